@@ -1,0 +1,213 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The manifest of a package: Manifest.xml, schema 3."""
+
+from __future__ import annotations
+
+import uuid
+from dataclasses import dataclass, replace
+from xml.etree import ElementTree
+
+from defusedxml import DefusedXmlException
+from defusedxml.ElementTree import fromstring
+
+from .content import FILE_SUFFIX, ApplicationContent, ModuleKind, PackageContent, PackageError
+from .uids import guid_to_uid, uid_to_guid
+
+FILE_NAME = "Manifest.xml"
+CREATED = "2026-01-15 09:30:00"
+
+
+@dataclass(frozen=True)
+class Packed:
+    """A module as `Version/References` promises it; `file_name` is the name inside the solution's folder."""
+
+    key: str
+    name: str
+    kind: ModuleKind
+    hash: str
+    file_name: str
+    logical_databases: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Manifest:
+    """What the manifest tells; the hashes that only the modules' files hold are not part of it."""
+
+    is_application_pack: bool
+    name: str
+    platform_version: str
+    origin_environment_code: str
+    applications: tuple[ApplicationContent, ...]
+    packed: tuple[Packed, ...]
+
+
+def read_manifest(document: bytes) -> Manifest:
+    """Read a manifest; whatever not every writer gives is optional. PackageError when it is no manifest."""
+    try:
+        pack = fromstring(document)
+    except (ElementTree.ParseError, DefusedXmlException, ValueError) as error:
+        raise PackageError(f"{FILE_NAME} cannot be read: {error}") from error
+    if pack.tag != "Pack":
+        raise PackageError(f"the root of {FILE_NAME} is {pack.tag}, not Pack")
+    solution = pack.find("Solutions/Solution")
+    if solution is None or not solution.get("Name"):
+        raise PackageError(f"{FILE_NAME} names no solution")
+    try:
+        packed = tuple(
+            _packed(reference)
+            for reference in solution.iterfind("Version/References/Reference")
+            if reference.get("InPack", "Yes").lower() in ("yes", "true")
+        )
+        applications = tuple(_application(element) for element in solution.iterfind("Applications/Application"))
+    except ValueError as error:
+        raise PackageError(f"{FILE_NAME} holds something that is no key: {error}") from error
+    if not packed:
+        raise PackageError(f"{FILE_NAME} promises no module")
+    if len(applications) == 1 and not applications[0].module_keys:
+        applications = (replace(applications[0], module_keys=tuple(module.key for module in packed)),)
+    return Manifest(
+        is_application_pack=pack.get("IsApplicationPack", "").lower() == "true",
+        name=solution.get("Name", ""),
+        platform_version=pack.get("HubServerVersion", solution.get("HubServerVersion", "")),
+        origin_environment_code=next(
+            (code for e in solution.iterfind("Applications/Application") if (code := e.get("OriginEnvironmentCode"))), ""
+        ),
+        applications=applications,
+        packed=packed,
+    )
+
+
+def write_manifest(content: PackageContent) -> bytes:
+    """Write the manifest of `content`, in UTF-8 with declaration, lines ended as on Windows."""
+    first = content.applications[0] if content.applications else None
+    description = first.description if first and content.is_application_pack else ""
+    solution_uid = guid_to_uid(first.key if first and content.is_application_pack else _solution_key(content))
+    common = {"Schema": "3", "HubServerVersion": content.platform_version}
+    pack = ElementTree.Element(
+        "Pack",
+        {
+            **common,
+            "LastUpgradeVersion": content.platform_version,
+            "IsApplicationPack": _boolean(content.is_application_pack),
+            "UID": solution_uid,
+            "Creation": CREATED,
+        },
+    )
+    solution = _add(
+        _add(pack, "Solutions"),
+        "Solution",
+        **common,
+        UID=solution_uid,
+        Creation=CREATED,
+        Name=content.name,
+        Description=description,
+        ActivationCode="",
+        IsTransient=_boolean(content.is_application_pack),
+    )
+    references = _add(solution, "References")
+    applications = _add(solution, "Applications")
+    for application in content.applications:
+        _write_application(applications, application, content)
+    version = _add(solution, "Version", UID=solution_uid, Creation=CREATED, Name=content.name, Description=description)
+    packed = _add(version, "References")
+    for module in content.modules:
+        identity = {"UID": guid_to_uid(module.key), "Kind": module.kind, "Name": module.name}
+        _write_databases(_add(references, "Reference", **identity, Description=""), module.logical_databases)
+        entry = _add(
+            packed,
+            "Reference",
+            **identity,
+            MainReference="Yes",
+            Filename=module.name + FILE_SUFFIX[module.kind],
+            InPack="Yes",
+            Hash=module.hash,
+            Description="",
+            Creation=CREATED,
+            CreationBy="Administrator",
+        )
+        _write_databases(entry, module.logical_databases)
+    ElementTree.indent(pack, "\t")
+    text = '<?xml version="1.0" encoding="utf-8"?>\n' + ElementTree.tostring(pack, encoding="unicode")
+    return text.replace("\n", "\r\n").encode("utf-8")
+
+
+def _packed(reference: ElementTree.Element) -> Packed:
+    kind: ModuleKind = "Extension" if reference.get("Kind", "").lower() == "extension" else "eSpace"
+    name = reference.get("Name", "")
+    file_name = reference.get("Filename") or name + FILE_SUFFIX[kind]
+    if not name or "/" in file_name or "\\" in file_name or file_name.startswith(".."):
+        raise PackageError(f"{FILE_NAME} promises a module without a usable name: {name!r} in {file_name!r}")
+    return Packed(
+        key=uid_to_guid(reference.get("UID", "")),
+        name=name,
+        kind=kind,
+        hash=reference.get("Hash", ""),
+        file_name=file_name,
+        logical_databases=tuple(
+            database
+            for element in reference.iterfind("LogicalDatabases/*")
+            if (database := element.get("Name") or element.get("LogicalName") or (element.text or "").strip())
+        ),
+    )
+
+
+def _application(element: ElementTree.Element) -> ApplicationContent:
+    return ApplicationContent(
+        key=uid_to_guid(element.get("UID", "")),
+        name=element.get("Name", ""),
+        kind=element.get("ApplicationKind", ""),
+        description=element.get("Description", ""),
+        module_keys=tuple(uid_to_guid(module.get("UID", "")) for module in element.iterfind("Modules/Module")),
+        references=tuple(
+            (uid_to_guid(producer.get("UID", "")), producer.get("Name", ""))
+            for producer in element.iterfind("References/ReferencedApplication")
+        ),
+    )
+
+
+def _write_application(parent: ElementTree.Element, application: ApplicationContent, content: PackageContent) -> None:
+    names = {module.key: module for module in content.modules}
+    optional = {"OriginEnvironmentCode": content.origin_environment_code} if content.origin_environment_code else {}
+    element = _add(
+        parent,
+        "Application",
+        UID=guid_to_uid(application.key),
+        Name=application.name,
+        Description=application.description,
+        FrontOfficeEspaceName="",
+        BackOfficeEspaceName="",
+        PrimaryColor="#2d6df6",
+        **optional,
+        ForgeBaseVersion="0.0",
+        OutdatedReferences="false",
+        ApplicationKind=application.kind,
+    )
+    modules = _add(element, "Modules")
+    for key in application.module_keys:
+        module = names.get(key)
+        if module is not None:
+            _add(modules, "Module", UID=guid_to_uid(key), Kind=module.kind, Name=module.name)
+    producers = _add(element, "References")
+    for key, name in application.references:
+        _add(producers, "ReferencedApplication", Name=name, ForgeBaseVersion="0.0", UID=guid_to_uid(key))
+
+
+def _write_databases(parent: ElementTree.Element, names: tuple[str, ...]) -> None:
+    databases = _add(parent, "LogicalDatabases")
+    for name in names:
+        _add(databases, "LogicalDatabase", Name=name)
+    _add(parent, "DBCatalog", LogicalName="")
+
+
+def _add(parent: ElementTree.Element, tag: str, **attributes: str) -> ElementTree.Element:
+    return ElementTree.SubElement(parent, tag, attributes)
+
+
+def _boolean(value: bool) -> str:
+    return "true" if value else "false"
+
+
+def _solution_key(content: PackageContent) -> str:
+    return str(uuid.uuid5(uuid.NAMESPACE_URL, f"solution:{content.name}"))

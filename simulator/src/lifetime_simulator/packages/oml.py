@@ -1,0 +1,105 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The file of one module (.oml): magic, length, a header of fields between pipes, a raw DEFLATE body."""
+
+from __future__ import annotations
+
+import struct
+import zlib
+from dataclasses import dataclass
+from typing import IO
+
+from .content import ModuleContent, PackageError
+from .uids import bytes_to_uid, guid_to_uid
+
+MAGIC = b"OML"
+NEVER_UPGRADED = "A" * 22
+MAX_HEADER = 16 * 1024 * 1024
+CHUNK = 256 * 1024
+
+# Older platforms write fewer fields (32, 33, 36): fields are found by number, never counted from the end.
+FIELD_COUNT = 40
+UPGRADE_VERSION, STUDIO_VERSION, UID, HASH, NAME, MODIFIED = 0, 1, 3, 4, 6, 8
+ACTIVATION_CODE, UPGRADED_FROM, GENERAL_HASH, ESPACE_TYPE = 19, 24, 25, 31
+
+
+@dataclass(frozen=True)
+class OmlHeader:
+    """The fields of a header that matter to publishing; `activation_code` and `upgraded_from_hash` may be empty."""
+
+    uid: str
+    name: str
+    hash: str
+    general_hash: str
+    upgraded_from_hash: str
+    activation_code: str
+
+
+def read_oml(stream: IO[bytes], label: str) -> OmlHeader:
+    """Read one module's file to its end, in bounded memory; PackageError when it is damaged."""
+    if stream.read(3) != MAGIC:
+        raise PackageError(f"{label} is not a module: it does not begin with OML")
+    (length,) = struct.unpack("<I", _exactly(stream, 4, label))
+    if length > MAX_HEADER:
+        raise PackageError(f"{label} promises a header of {length} bytes")
+    try:
+        fields = _exactly(stream, length, label).decode("utf-8").split("|")
+    except UnicodeDecodeError as error:
+        raise PackageError(f"the header of {label} is not UTF-8") from error
+    if len(fields) <= GENERAL_HASH:
+        raise PackageError(f"the header of {label} has {len(fields)} fields only")
+    _check_body(stream, label)
+    upgraded_from = fields[UPGRADED_FROM]
+    return OmlHeader(
+        uid=fields[UID],
+        name=fields[NAME],
+        hash=fields[HASH],
+        general_hash=fields[GENERAL_HASH],
+        upgraded_from_hash="" if upgraded_from == NEVER_UPGRADED else upgraded_from,
+        activation_code=fields[ACTIVATION_CODE],
+    )
+
+
+def oml_head(
+    module: ModuleContent, *, description: str, activation_code: str, platform: str, modified: str, kind: str
+) -> bytes:
+    """Give the bytes of a module's file that come before its body: magic, length, 40 fields."""
+    fields = [""] * FIELD_COUNT
+    fields[UPGRADE_VERSION] = fields[STUDIO_VERSION] = platform
+    fields[2] = "155"
+    fields[UID] = guid_to_uid(module.key)
+    fields[HASH] = module.hash
+    fields[5] = "True"
+    fields[NAME] = module.name
+    fields[7] = description.replace("|", " ")
+    fields[MODIFIED] = modified
+    fields[13] = "13"
+    fields[14] = fields[20] = fields[23] = fields[32] = "False"
+    fields[18] = bytes_to_uid(bytes(16))
+    fields[ACTIVATION_CODE] = activation_code
+    fields[UPGRADED_FROM] = module.upgraded_from_hash or NEVER_UPGRADED
+    fields[GENERAL_HASH] = module.general_hash
+    fields[ESPACE_TYPE] = kind
+    header = "|".join(fields).encode("utf-8")
+    return MAGIC + struct.pack("<I", len(header)) + header
+
+
+def _exactly(stream: IO[bytes], length: int, label: str) -> bytes:
+    data = stream.read(length)
+    if len(data) != length:
+        raise PackageError(f"{label} is truncated")
+    return data
+
+
+def _check_body(stream: IO[bytes], label: str) -> None:
+    inflate = zlib.decompressobj(-zlib.MAX_WBITS)
+    try:
+        while pending := inflate.unconsumed_tail or stream.read(CHUNK):
+            if inflate.eof:
+                break
+            inflate.decompress(pending, CHUNK)
+    except zlib.error as error:
+        raise PackageError(f"the body of {label} is damaged: {error}") from error
+    if not inflate.eof or inflate.unused_data or stream.read(1):
+        raise PackageError(f"the body of {label} does not end where it should")

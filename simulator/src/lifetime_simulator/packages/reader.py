@@ -1,0 +1,78 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reading a package: container, manifest and modules have to agree."""
+
+from __future__ import annotations
+
+import os
+import zipfile
+import zlib
+
+from . import manifest
+from .content import ModuleContent, PackageContent, PackageError
+from .manifest import Packed
+from .oml import CHUNK, read_oml
+
+MAX_MANIFEST = 64 * 1024 * 1024
+
+
+def read_package(path: str | os.PathLike[str]) -> PackageContent:
+    """Read the package at `path`, whole but in bounded memory; PackageError (one sentence) when it is not usable."""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return _read(archive)
+    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+        raise PackageError(f"the file is not a package, or it is damaged: {error}") from error
+
+
+def _read(archive: zipfile.ZipFile) -> PackageContent:
+    names = archive.namelist()
+    if len(set(names)) != len(names):
+        raise PackageError("the package holds two files of the same name")
+    try:
+        info = archive.getinfo(manifest.FILE_NAME)
+    except KeyError:
+        raise PackageError(f"the file holds no {manifest.FILE_NAME}: it is not a package") from None
+    if info.file_size > MAX_MANIFEST:
+        raise PackageError(f"{manifest.FILE_NAME} is {info.file_size} bytes long")
+    told = manifest.read_manifest(archive.read(info))
+    read = [_module(archive, f"{told.name}/{packed.file_name}", packed) for packed in told.packed]
+    return PackageContent(
+        is_application_pack=told.is_application_pack,
+        name=told.name,
+        platform_version=told.platform_version,
+        activation_code=next((code for _module, code in read if code), ""),
+        origin_environment_code=told.origin_environment_code,
+        applications=told.applications,
+        modules=tuple(module for module, _code in read),
+    )
+
+
+def _module(archive: zipfile.ZipFile, name: str, packed: Packed) -> tuple[ModuleContent, str]:
+    try:
+        stream = archive.open(name)
+    except KeyError:
+        raise PackageError(f"the package does not hold {name}, which its manifest promises") from None
+    with stream:
+        if packed.kind == "Extension":
+            while stream.read(CHUNK):
+                pass
+            return _content(packed, packed.hash, ""), ""
+        header = read_oml(stream, name)
+    if packed.hash and header.hash != packed.hash:
+        raise PackageError(f"{name} is not the module that the manifest promises: the hashes differ")
+    content = _content(packed, header.general_hash, header.upgraded_from_hash, header.hash)
+    return content, header.activation_code
+
+
+def _content(packed: Packed, general_hash: str, upgraded_from: str, file_hash: str = "") -> ModuleContent:
+    return ModuleContent(
+        key=packed.key,
+        name=packed.name,
+        kind=packed.kind,
+        hash=packed.hash or file_hash,
+        general_hash=general_hash,
+        upgraded_from_hash=upgraded_from,
+        logical_databases=packed.logical_databases,
+    )

@@ -1,0 +1,31 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The 22 character form in which packages write a GUID."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import uuid
+
+
+def guid_to_uid(guid: str) -> str:
+    """Turn a GUID (any case, with or without dashes) into its 22 character UID; ValueError when it is no GUID."""
+    return bytes_to_uid(uuid.UUID(guid).bytes_le)
+
+
+def uid_to_guid(uid: str) -> str:
+    """Turn a 22 character UID into a lower case GUID with dashes; ValueError when it is no UID."""
+    if len(uid) != 22:
+        raise ValueError(f"{uid!r} is not a UID of 22 characters")
+    try:
+        raw = base64.b64decode(uid.replace("_", "/") + "==", validate=True)
+    except binascii.Error as error:
+        raise ValueError(f"{uid!r} is not a UID: {error}") from error
+    return str(uuid.UUID(bytes_le=raw))
+
+
+def bytes_to_uid(raw: bytes) -> str:
+    """Turn 16 bytes (a GUID in .NET byte order, or a hash) into 22 characters."""
+    return base64.b64encode(raw).decode("ascii").rstrip("=").replace("/", "_")
