@@ -1,0 +1,42 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Dataclasses to JSON values and back."""
+
+from __future__ import annotations
+
+import dataclasses
+import typing
+from functools import lru_cache
+from typing import Any, TypeVar
+
+T = TypeVar("T")
+
+
+def to_plain(value: Any) -> Any:
+    """Turn a dataclass (and all in it) into dicts, lists and scalars."""
+    return dataclasses.asdict(value)
+
+
+def from_plain(kind: type[T], value: Any) -> T:
+    """Make a `kind` from what to_plain gave; unknown keys are dropped, missing ones take their default."""
+    return typing.cast("T", _read(kind, value))
+
+
+@lru_cache(maxsize=None)
+def _hints(kind: type) -> dict[str, Any]:
+    return typing.get_type_hints(kind)
+
+
+def _read(kind: Any, value: Any) -> Any:
+    origin = typing.get_origin(kind)
+    if origin is list:
+        (item,) = typing.get_args(kind)
+        return [_read(item, entry) for entry in value]
+    if origin is dict:
+        _key, item = typing.get_args(kind)
+        return {key: _read(item, entry) for key, entry in value.items()}
+    if dataclasses.is_dataclass(kind) and isinstance(kind, type):
+        hints = _hints(kind)
+        return kind(**{name: _read(hint, value[name]) for name, hint in hints.items() if name in value})
+    return value
