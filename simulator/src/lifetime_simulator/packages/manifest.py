@@ -72,7 +72,8 @@ def read_manifest(document: bytes) -> Manifest:
         name=solution.get("Name", ""),
         platform_version=pack.get("HubServerVersion", solution.get("HubServerVersion", "")),
         origin_environment_code=next(
-            (code for e in solution.iterfind("Applications/Application") if (code := e.get("OriginEnvironmentCode"))), ""
+            (code for e in solution.iterfind("Applications/Application") if (code := e.get("OriginEnvironmentCode"))),
+            "",
         ),
         applications=applications,
         packed=packed,
