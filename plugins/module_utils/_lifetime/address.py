@@ -1,0 +1,72 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The address of a LifeTime, from what people write to what requests need."""
+
+from __future__ import annotations
+
+import re
+from urllib.parse import urlsplit, urlunsplit
+
+from .errors import LifeTimeError
+
+API_PATH = "/lifetimeapi/rest/v2"
+
+_LOOPBACK = re.compile(r"^(localhost|127(\.\d{1,3}){3}|::1)$")
+
+
+def normalise(url: str) -> str:
+    """Return scheme, host, port and prefix of a LifeTime, without a trailing slash.
+
+    A trailing slash, `/lifetime` (the console) and `/lifetimeapi/rest/v2` (the API) are accepted and cut off. Raises
+    `LifeTimeError` (`invalid_option`) for a missing or foreign scheme, a missing host, a bad port, user info, a query
+    or a fragment; a URL with user info is never repeated in the message.
+    """
+    text = url.strip()
+    parts = urlsplit(text)
+    if parts.username is not None or parts.password is not None:
+        raise _invalid("lifetime_url holds a user name or password.", "Give the token in lifetime_token instead.")
+    if parts.scheme not in ("http", "https"):
+        raise _invalid(f"lifetime_url '{text}' has no scheme.", "Write it as https://lifetime.example.com.")
+    if not parts.hostname:
+        raise _invalid(f"lifetime_url '{text}' names no host.", "Write it as https://lifetime.example.com.")
+    if parts.query or parts.fragment or "?" in text or "#" in text:
+        raise _invalid(f"lifetime_url '{text}' has a query or a fragment.", "Give scheme, host, port and prefix only.")
+    try:
+        parts.port  # noqa: B018 - reading it is what checks it
+    except ValueError as error:
+        raise _invalid(f"lifetime_url '{text}' has a bad port: {error}.", "Ports go from 1 to 65535.") from error
+    path = re.sub(r"/+$", "", parts.path)
+    for suffix in (API_PATH, "/lifetimeapi", "/lifetime"):
+        if path.lower().endswith(suffix):
+            path = path[: -len(suffix)]
+            break
+    return urlunsplit((parts.scheme, parts.netloc.lower(), path.rstrip("/"), "", ""))
+
+
+def is_unprotected(base: str) -> bool:
+    """True when a token sent to this address could be read on the way: plain HTTP to another machine."""
+    parts = urlsplit(base)
+    return parts.scheme == "http" and not _LOOPBACK.match(parts.hostname or "")
+
+
+def download_address(base: str, link: str) -> tuple[str, bool]:
+    """Where to fetch a link that LifeTime gave, and whether that is LifeTime itself (so that the token may go there).
+
+    LifeTime writes links with the host name it knows itself by, which is often not the one that is reachable from
+    outside (a proxy, an alias, another port). A link into its own API is therefore fetched from `base`.
+    """
+    parts = urlsplit(link)
+    position = parts.path.lower().find(API_PATH)
+    if position >= 0:
+        query = f"?{parts.query}" if parts.query else ""
+        return base + parts.path[position:] + query, True
+    if not parts.netloc:
+        return base + "/" + link.lstrip("/"), True
+    own = urlsplit(base)
+    return link, (parts.scheme, parts.netloc.lower()) == (own.scheme, own.netloc)
+
+
+def _invalid(message: str, advice: str) -> LifeTimeError:
+    return LifeTimeError(message, "invalid_option", advice=advice)

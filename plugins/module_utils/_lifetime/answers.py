@@ -1,0 +1,156 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""LifeTime's answers as data: pure functions over what came back.
+
+The contract and the servers in use disagree about several shapes; whatever is meant is understood here, once.
+"""
+
+from __future__ import annotations
+
+import html
+import json
+import re
+from typing import Any, NamedTuple
+
+from .errors import LifeTimeError
+
+# What LifeTime writes where a date was never set.
+UNSET_DATE = "1900-01-01T00:00:00"
+
+# Names whose snake_case cannot be derived from their capitals.
+_SNAKE = {
+    "OSVersion": "os_version",
+    "UseHTTPS": "use_https",
+    "DetailsURL": "details_url",
+    "URLPath": "url_path",
+    "IconURL": "icon_url",
+    "AppStatusInEnvs": "app_status_in_envs",
+}
+
+_GUID = re.compile(r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")
+_KEY = re.compile(r"^[0-9A-Za-z_+/=.:-]{1,100}$")
+_TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
+_MAX_SENTENCE = 500
+
+
+class Link(NamedTuple):
+    """A download link and the instant (LifeTime's own words, may be empty) at which it stops working."""
+
+    url: str
+    expires: str
+
+
+def is_key(text: str) -> bool:
+    """True for text of the form that LifeTime's keys of environments, applications, modules and plans have."""
+    return bool(_GUID.match(text))
+
+
+def has_own_errors(body: Any) -> bool:
+    """True for LifeTime's own error document: `{"Errors": [...], "StatusCode": n}`."""
+    return isinstance(body, dict) and isinstance(body.get("Errors"), list)
+
+
+def parse_json(text: str) -> Any:
+    """The JSON document in `text`, or None where it is not one."""
+    try:
+        return json.loads(text)
+    except ValueError:
+        return None
+
+
+def sentences(text: str, reason: str) -> list[str]:
+    """What an error answer says, as sentences; never empty.
+
+    `text` is the body (JSON `Errors`, plain text, an HTML page, or nothing), `reason` the HTTP reason phrase.
+    """
+    body = parse_json(text)
+    if has_own_errors(body):
+        own = [str(error).strip() for error in body["Errors"] if str(error).strip()]
+        return own or [reason or "no reason given"]
+    if isinstance(body, str) and body.strip():
+        return [_short(body)]
+    if looks_like_html(text):
+        title = _TITLE.search(text)
+        words = _plain(title.group(1)) if title else _plain(text)
+        return [f"a web page that says: {_short(words)}" if words else "a web page"]
+    return [_short(text)] if text.strip() else [f"{reason or 'no reason'}, with an empty body"]
+
+
+def looks_like_html(text: str) -> bool:
+    """True for a web page: what proxies and IIS answer in LifeTime's place."""
+    start = text.lstrip()[:200].lower()
+    return start.startswith(("<!doctype", "<html", "<?xml")) or "<html" in start or "<head" in start
+
+
+def key_of(text: str, doing: str, operation: str) -> str:
+    """The key in an answer that consists of one: bare text, a JSON string, or an object with a single key.
+
+    Raises `LifeTimeError` (`not_lifetime`) where no key can be seen in it.
+    """
+    body = parse_json(text)
+    found: Any = body if isinstance(body, str) else text.strip()
+    if isinstance(body, dict):
+        keys = [value for name, value in body.items() if name.lower().endswith("key") and isinstance(value, str)]
+        found = keys[0] if len(keys) == 1 else ""
+    if isinstance(found, str) and _KEY.match(found.strip()):
+        return found.strip()
+    raise LifeTimeError(
+        f"Could not {doing}: the answer holds no key but {_short(text)!r}.",
+        "not_lifetime",
+        advice="Check that lifetime_url leads to LifeTime and not to something in front of it.",
+        operation=operation,
+    )
+
+
+def link_of(body: Any) -> Link | None:
+    """The download link in `{url, expires}` or `[{Url, ExpiresAt}]`; None where there is none."""
+    record = _one(body)
+    url = _field(record, "url")
+    return Link(url, _field(record, "expires") or _field(record, "expiresat")) if url else None
+
+
+def solution_status_of(body: Any) -> tuple[str, str]:
+    """Status and reason of a solution, from an object or from a list of one; empty strings where absent."""
+    record = _one(body)
+    return _field(record, "status"), _field(record, "statusreason")
+
+
+def to_snake(value: Any) -> Any:
+    """The same document with snake_case names and None for dates that were never set."""
+    if isinstance(value, dict):
+        return {snake_name(name): to_snake(item) for name, item in value.items()}
+    if isinstance(value, list):
+        return [to_snake(item) for item in value]
+    return None if isinstance(value, str) and value.startswith(UNSET_DATE) else value
+
+
+def snake_name(name: str) -> str:
+    """One of LifeTime's names in snake_case: `CreatedByUsername` -> `created_by_username`."""
+    if name in _SNAKE:
+        return _SNAKE[name]
+    return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
+
+
+def _one(body: Any) -> dict[str, Any]:
+    if isinstance(body, list) and len(body) == 1:
+        body = body[0]
+    return body if isinstance(body, dict) else {}
+
+
+def _field(record: dict[str, Any], name: str) -> str:
+    for key, value in record.items():
+        if key.lower() == name:
+            return str(value or "")
+    return ""
+
+
+def _plain(markup: str) -> str:
+    visible = re.sub(r"(?is)<(style|script).*?</\1>", " ", markup)
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", visible)).split())
+
+
+def _short(text: str) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= _MAX_SENTENCE else words[:_MAX_SENTENCE] + " ..."

@@ -1,0 +1,381 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The only file that knows `requests`: one session, from an operation of the contract to LifeTime's answer."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import random
+import traceback
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, BinaryIO, Callable
+
+from . import answers
+from .address import API_PATH, download_address
+from .errors import (
+    AmbiguousWriteError,
+    LifeTimeError,
+    LinkExpiredError,
+    NotFoundError,
+    RefusedError,
+    TransferError,
+)
+from .refusal import Refusal
+
+try:
+    import requests
+    from requests.adapters import HTTPAdapter
+    from urllib3 import exceptions as urllib3_errors
+    from urllib3.util.retry import Retry
+
+    REQUESTS_IMPORT_ERROR = None
+except ImportError:
+    REQUESTS_IMPORT_ERROR = traceback.format_exc()
+    HTTPAdapter = Retry = object  # type: ignore[assignment,misc]
+
+CHUNK = 1024 * 1024
+
+# Statuses that come from what stands in front of LifeTime, or from a LifeTime that is starting: a read may be repeated.
+_PASSING = (429, 502, 503, 504)
+
+
+@dataclass(frozen=True)
+class Connection:
+    """How to reach one LifeTime. `url` is normalised (see `address.normalise`); times are seconds."""
+
+    url: str
+    token: str
+    validate_certs: bool = True
+    ca_path: str | None = None
+    client_cert: str | None = None
+    client_key: str | None = None
+    timeout: float = 30
+    transfer_timeout: float = 600
+    retries: int = 3
+    retry_max_delay: float = 30
+
+
+@dataclass(frozen=True)
+class Downloaded:
+    """What arrived: its size in bytes and its SHA-256 in hexadecimal."""
+
+    size: int
+    sha256: str
+
+
+class _Politeness(Retry):
+    """Waiting between attempts: exponential with jitter, or what Retry-After asks for, never above a ceiling."""
+
+    RETRY_AFTER_STATUS_CODES = frozenset({429, 503})
+    ceiling = 30.0
+
+    def get_backoff_time(self) -> float:
+        failed = len([attempt for attempt in self.history if attempt.redirect_location is None])
+        return min(self.ceiling, 0.5 * 2 ** max(failed - 1, 0)) * random.uniform(0.5, 1.0) if failed else 0.0
+
+    def get_retry_after(self, response: Any) -> float | None:
+        asked = super().get_retry_after(response)
+        return None if asked is None else max(0.0, min(float(asked), self.ceiling))
+
+
+class _WritePoliteness(_Politeness):
+    """For writes: only an answer that says 'not now, nothing was done' is waited for."""
+
+    RETRY_AFTER_STATUS_CODES = frozenset({429})
+
+
+class Client:
+    """One LifeTime over one session. With `read_only` it refuses every write: that is what makes check mode safe.
+
+    `wrote` turns true as soon as a write may have changed something in LifeTime.
+    """
+
+    def __init__(self, connection: Connection, *, read_only: bool = False) -> None:
+        self.connection = connection
+        self.read_only = read_only
+        self.wrote = False
+        self._retry_reads, self._retry_writes = _politeness(connection)
+        self._adapter = HTTPAdapter(pool_maxsize=1)
+        self._session = _session(connection)
+        self._session.mount("http://", self._adapter)
+        self._session.mount("https://", self._adapter)
+
+    @property
+    def url(self) -> str:
+        """The LifeTime's normalised address, for messages and results."""
+        return self.connection.url
+
+    def read(self, operation: str, path: str, doing: str, *, params: Mapping[str, Any] | None = None) -> Any:
+        """GET; returns the JSON body, or None for a 204.
+
+        Raises `NotFoundError` only for LifeTime's own 404; `LifeTimeError` for everything else that is no answer.
+        """
+        response = self._send(operation, "GET", self.url + API_PATH + path, doing, params=params)
+        if response.status_code == 204:
+            return None
+        body = answers.parse_json(response.text)
+        if body is None and response.text.strip() != "null":
+            said = Refusal(response.status_code, response.reason or "", response.text, "")
+            raise said.not_lifetime(f"Could not {doing}: {self.url}", operation)
+        return body
+
+    def read_list(self, operation: str, path: str, doing: str, *, params: Mapping[str, Any] | None = None) -> list[Any]:
+        """GET of a list; a 204 is an empty one."""
+        body = self.read(operation, path, doing, params=params)
+        if body is None:
+            return []
+        if not isinstance(body, list):
+            said = Refusal(200, "", "something that is not a list", "")
+            raise said.not_lifetime(f"Could not {doing}: {self.url}", operation)
+        return body
+
+    def write(
+        self,
+        operation: str,
+        method: str,
+        path: str,
+        doing: str,
+        *,
+        json: Any = None,
+        params: Mapping[str, Any] | None = None,
+        key: str | None = None,
+        temporary: bool = False,
+    ) -> str:
+        """POST, PUT or DELETE; returns the text of the answer. Re-sent only where nothing can have happened.
+
+        `temporary` marks a write that leaves nothing behind in LifeTime. Raises `AmbiguousWriteError` where it is not
+        known whether LifeTime acted.
+        """
+        self._refuse_in_check_mode(operation, doing)
+        url = self.url + API_PATH + path
+        counts = not temporary
+        return str(self._send(operation, method, url, doing, params=params, json=json, key=key, counts=counts).text)
+
+    def upload(self, operation: str, path: str, file_path: str, doing: str) -> str:
+        """POST of a file as it is on disk, with a Content-Length (IIS takes no chunked bodies); returns the text."""
+        self._refuse_in_check_mode(operation, doing)
+        with open(file_path, "rb") as file:
+            response = self._send(
+                operation,
+                "POST",
+                self.url + API_PATH + path,
+                doing,
+                data=_BigReads(file),
+                headers={"Content-Type": "application/octet-stream"},
+                # The connection is there already (reads came first), so the first number bounds a stall while sending.
+                timeout=(self.connection.transfer_timeout, self.connection.transfer_timeout),
+            )
+        return str(response.text)
+
+    def download(self, operation: str, link: str, sink: BinaryIO, doing: str) -> Downloaded:
+        """Stream a link into `sink`, hashing on the way.
+
+        Raises `LinkExpiredError` when LifeTime no longer knows the link, `TransferError` when it breaks off or is
+        shorter or longer than promised. The token goes to LifeTime itself only.
+        """
+        url, own = download_address(self.url, link)
+        headers = {"Accept": "*/*", "Accept-Encoding": "identity"}
+        if not own:
+            headers["Authorization"] = None  # type: ignore[assignment]
+        where = f"Could not {doing}"
+        try:
+            response = self._send(operation, "GET", url, doing, headers=headers, stream=True, follow=True)
+        except LifeTimeError as error:
+            if isinstance(error, (NotFoundError, RefusedError)) or error.http_status == 410:
+                expired = f"{where}: the link is no longer valid."
+                raise LinkExpiredError(expired, "link_expired", http_status=error.http_status) from error
+            raise
+        with response:
+            return self._pour(response, sink, where, operation)
+
+    def _pour(self, response: Any, sink: BinaryIO, where: str, operation: str) -> Downloaded:
+        digest = hashlib.sha256()
+        size = 0
+        promised = response.headers.get("Content-Length", "")
+        try:
+            while True:
+                chunk = response.raw.read(CHUNK, decode_content=False)
+                if not chunk:
+                    break
+                sink.write(chunk)
+                digest.update(chunk)
+                size += len(chunk)
+        except (urllib3_errors.HTTPError, OSError) as error:
+            if isinstance(error, OSError) and error.errno and not isinstance(error, (ConnectionError, TimeoutError)):
+                raise
+            raise TransferError(
+                f"{where}: the connection broke off after {size} bytes{f' of {promised}' if promised else ''}.",
+                "download_incomplete",
+                advice="Try again; if it keeps happening, raise transfer_timeout or look at proxies on the way.",
+                operation=operation,
+            ) from error
+        if promised.isdigit() and size != int(promised):
+            short = f"{where}: {size} bytes arrived and {promised} were promised."
+            raise TransferError(short, "download_incomplete", operation=operation)
+        return Downloaded(size, digest.hexdigest())
+
+    def _refuse_in_check_mode(self, operation: str, doing: str) -> None:
+        if self.read_only:
+            raise LifeTimeError(
+                f"Refused to {doing} in check mode.",
+                "write_in_check_mode",
+                advice="This is a bug in community.outsystems: please report it.",
+                operation=operation,
+            )
+
+    def _send(
+        self,
+        operation: str,
+        method: str,
+        url: str,
+        doing: str,
+        *,
+        key: str | None = None,
+        counts: bool = True,
+        follow: bool = False,
+        timeout: tuple[float, float] | None = None,
+        **request: Any,
+    ) -> Any:
+        is_write = method != "GET"
+        # One adapter for both, so that a write goes out on the connection that reads have opened.
+        self._adapter.max_retries = self._retry_writes if is_write else self._retry_reads
+        try:
+            response = self._session.request(
+                method,
+                url,
+                timeout=timeout or (self.connection.timeout, self._patience(request)),
+                allow_redirects=follow,
+                proxies=requests.utils.get_environ_proxies(url, no_proxy=None),
+                **request,
+            )
+        except requests.exceptions.RequestException as error:
+            failure = self._unreachable(error, operation, doing, key, is_write and not _never_sent(error))
+            self.wrote = self.wrote or (counts and isinstance(failure, AmbiguousWriteError))
+            raise failure from error
+        if 200 <= response.status_code < 300:
+            self.wrote = self.wrote or (counts and is_write)
+            return response
+        with response:
+            said = Refusal(
+                response.status_code, response.reason or "", response.text, response.headers.get("Location", "")
+            )
+            refusal = said.error(f"Could not {doing}: {self.url}", is_write=is_write, operation=operation, key=key)
+        self.wrote = self.wrote or (counts and isinstance(refusal, AmbiguousWriteError))
+        raise refusal
+
+    def _patience(self, request: Mapping[str, Any]) -> float:
+        own = self.connection
+        return own.transfer_timeout if request.get("stream") else own.timeout
+
+    def _unreachable(
+        self, error: Exception, operation: str, doing: str, key: str | None, maybe_done: bool
+    ) -> LifeTimeError:
+        cause = _cause(error)
+        facts: dict[str, Any] = {"operation": operation, "key": key}
+        where = f"Could not {doing} at {self.url}"
+        if isinstance(error, requests.exceptions.SSLError) and not maybe_done:
+            facts["advice"] = "Give the certificate authority in ca_path, or correct the server's certificate."
+            return LifeTimeError(f"{where}: the TLS certificate could not be verified: {cause}.", "tls_failed", **facts)
+        if isinstance(error, requests.exceptions.ProxyError):
+            facts["advice"] = "Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY."
+            return LifeTimeError(f"{where}: the proxy could not be used: {cause}.", "proxy_failed", **facts)
+        if maybe_done:
+            return AmbiguousWriteError(
+                f"{where}: the connection broke before an answer came ({cause}), so LifeTime may have acted.",
+                "ambiguous_write",
+                **facts,
+            )
+        if isinstance(error, requests.exceptions.Timeout):
+            facts["advice"] = "Raise timeout, or see why LifeTime is slow."
+            return LifeTimeError(f"{where}: no answer in time ({cause}).", "timeout", **facts)
+        facts["advice"] = "Check the address, name resolution, firewalls and that LifeTime is up."
+        return LifeTimeError(f"{where}: no connection ({cause}).", "connection_failed", **facts)
+
+
+class _BigReads:
+    """A file that is read in large pieces whatever is asked for: the usual 16 KiB cost more than the network does."""
+
+    def __init__(self, file: BinaryIO) -> None:
+        self._file = file
+        self._size = os.fstat(file.fileno()).st_size
+
+    def __len__(self) -> int:
+        return self._size
+
+    def read(self, size: int = -1) -> bytes:
+        return self._file.read(max(size, CHUNK) if size >= 0 else CHUNK)
+
+    def tell(self) -> int:
+        return self._file.tell()
+
+    def seek(self, offset: int, whence: int = 0) -> int:
+        return self._file.seek(offset, whence)
+
+
+def _session(connection: Connection) -> Any:
+    session = requests.Session()
+    # Otherwise ~/.netrc replaces the token and REQUESTS_CA_BUNDLE replaces ca_path; proxies are looked up per request.
+    session.trust_env = False
+    session.headers["Authorization"] = f"Bearer {connection.token}"
+    session.headers["Accept"] = "application/json, text/plain;q=0.9"
+    bundle = connection.ca_path or os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or True
+    session.verify = bundle if connection.validate_certs else False
+    if connection.client_cert:
+        key = connection.client_key
+        session.cert = (connection.client_cert, key) if key else connection.client_cert
+    return session
+
+
+def _politeness(connection: Connection) -> tuple[Any, Any]:
+    tries = connection.retries
+    # Retry copies itself from its constructor's arguments at each attempt, so the ceiling has to be of the class.
+    own = {"ceiling": connection.retry_max_delay}
+    shared: dict[str, Any] = {"total": tries, "status": tries, "connect": tries, "raise_on_status": False}
+    reads = type("ReadRetry", (_Politeness,), own)
+    writes = type("WriteRetry", (_WritePoliteness,), own)
+    return (
+        reads(read=tries, other=0, status_forcelist=_PASSING, allowed_methods=frozenset({"GET"}), **shared),
+        writes(read=False, other=0, status_forcelist=(429,), allowed_methods=None, **shared),
+    )
+
+
+def _never_sent(error: Exception) -> bool:
+    """True where the request cannot have reached LifeTime: no connection, no trusted certificate, no proxy."""
+    if isinstance(error, requests.exceptions.SSLError):
+        return "certificate" in str(error).lower()
+    known = requests.exceptions
+    if isinstance(error, (known.ProxyError, known.InvalidURL, known.InvalidSchema)):
+        return True
+    unconnected = (urllib3_errors.ConnectTimeoutError, urllib3_errors.NewConnectionError)
+    return _innermost(error, lambda cause: isinstance(cause, unconnected))
+
+
+def _innermost(error: BaseException, test: Callable[[BaseException], bool]) -> bool:
+    seen: list[BaseException] = []
+    queue: list[Any] = [error]
+    while queue and len(seen) < 20:
+        cause = queue.pop()
+        if not isinstance(cause, BaseException) or cause in seen:
+            continue
+        if test(cause):
+            return True
+        seen.append(cause)
+        queue += [*cause.args, getattr(cause, "reason", None), cause.__cause__]
+    return False
+
+
+def _cause(error: BaseException) -> str:
+    inner: BaseException = error
+    for _unused in range(10):
+        nested = next((arg for arg in inner.args if isinstance(arg, BaseException)), None)
+        following = getattr(inner, "reason", None) or nested
+        if not isinstance(following, BaseException):
+            break
+        inner = following
+    text = " ".join(str(inner).split())
+    named_after_urllib3 = text.startswith(("<urllib3", "HTTPSConnection", "HTTPConnection")) and ": " in text
+    return text.split(": ", 1)[1] if named_after_urllib3 else text

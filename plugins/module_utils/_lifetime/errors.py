@@ -1,0 +1,75 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What can go wrong while talking to LifeTime, as data that people and playbooks can read."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+
+class LifeTimeError(Exception):
+    """Something that ends the task.
+
+    `message` says what was being done to what and what came back; `code` is a stable snake_case word for playbooks;
+    `advice` says what to do next; `errors` are LifeTime's own sentences; `operation` is the operation's id in the API
+    contract; `key` is LifeTime's key of the object; `details` are further JSON-compatible facts.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        code: str,
+        *,
+        advice: str | None = None,
+        http_status: int | None = None,
+        errors: Sequence[str] = (),
+        operation: str | None = None,
+        key: str | None = None,
+        details: dict[str, Any] | None = None,
+    ) -> None:
+        super().__init__(message)
+        self.message = message
+        self.code = code
+        self.advice = advice
+        self.http_status = http_status
+        self.errors = list(errors)
+        self.operation = operation
+        self.key = key
+        self.details = details or {}
+
+    def __str__(self) -> str:
+        return f"{self.message} {self.advice}" if self.advice else self.message
+
+    def failure(self) -> dict[str, Any]:
+        """The `failure` result: `{code, http_status, errors, operation, key}` and whatever details there are."""
+        return {
+            "code": self.code,
+            "http_status": self.http_status,
+            "errors": self.errors,
+            "operation": self.operation,
+            "key": self.key,
+            **self.details,
+        }
+
+
+class NotFoundError(LifeTimeError):
+    """LifeTime itself said, with a 404 of its own, that the object is not there."""
+
+
+class RefusedError(LifeTimeError):
+    """LifeTime understood the request and will not do it (400, 405, 409, or a 500 with LifeTime's own error)."""
+
+
+class AmbiguousWriteError(LifeTimeError):
+    """A write was sent and no trustworthy answer came back: it may or may not have been carried out."""
+
+
+class TransferError(LifeTimeError):
+    """A download broke off, or is not what was promised; trying again is safe."""
+
+
+class LinkExpiredError(TransferError):
+    """The download link is no longer valid; a new one has to be asked for."""

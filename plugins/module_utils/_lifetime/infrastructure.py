@@ -1,0 +1,199 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One LifeTime as the code sees it: names in, keys out; each list is fetched at most once a run."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
+
+from .answers import is_key
+from .client import Client
+from .errors import LifeTimeError, NotFoundError
+
+_DETAILS = {"IncludeModules": "true", "IncludeEnvStatus": "true"}
+
+
+@dataclass(frozen=True)
+class Named:
+    """Something of LifeTime's by key; `name` is None where only the key was given and nothing was asked."""
+
+    key: str
+    name: str | None = None
+
+    def __str__(self) -> str:
+        return f"'{self.name}'" if self.name else self.key
+
+    def to_dict(self) -> dict[str, str | None]:
+        return {"key": self.key, "name": self.name}
+
+
+class Infrastructure:
+    """What one LifeTime knows, read through a `Client` and remembered until `forget`."""
+
+    def __init__(self, client: Client) -> None:
+        self.client = client
+        self._memory: dict[Any, Any] = {}
+
+    def forget(self) -> None:
+        """Read applications anew from here on (after a write, or after waiting). Environments stay."""
+        self._memory = {key: value for key, value in self._memory.items() if key == "environments"}
+
+    def environments(self) -> list[dict[str, Any]]:
+        """All environments the account sees, in LifeTime's own words (Environments_List)."""
+        if "environments" not in self._memory:
+            self._memory["environments"] = self.client.read_list(
+                "Environments_List", "/environments/", "list the environments"
+            )
+        return list(self._memory["environments"])
+
+    def environment(self, name_or_key: str) -> Named:
+        """The environment of that name or key. A key is taken as it is, without asking."""
+        if is_key(name_or_key):
+            return Named(name_or_key)
+        record = pick("environment", name_or_key, self.environments(), f"in {self.client.url}")
+        return Named(record["Key"], record["Name"])
+
+    def environment_record(self, key: str) -> dict[str, Any]:
+        """The whole record of the environment with that key, from the list."""
+        return pick("environment", key, self.environments(), f"in {self.client.url}")
+
+    def has_details_urls(self, environment_key: str) -> bool:
+        """False for a LifeTime older than 11.22.0: its environments carry no DetailsURL."""
+        return bool(self.environment_record(environment_key).get("DetailsURL"))
+
+    def zones(self, environment_key: str) -> list[dict[str, Any]]:
+        """Deployment zones of an environment (Environments_GetDeploymentZones)."""
+        return self.client.read_list(
+            "Environments_GetDeploymentZones",
+            path("environments", environment_key, "deploymentzones"),
+            "list the deployment zones",
+        )
+
+    def running_applications(self, environment: Named) -> list[dict[str, Any]]:
+        """All applications of an environment with status and modules, in one request (Environments_GetRunningApps)."""
+        memory = ("running", environment.key)
+        if memory not in self._memory:
+            try:
+                self._memory[memory] = self.client.read_list(
+                    "Environments_GetRunningApps",
+                    path("environments", environment.key, "applications"),
+                    f"list the applications of environment {environment}",
+                    params=_DETAILS,
+                )
+            except NotFoundError as error:
+                raise self._unknown_environment(environment, error) from error
+        return list(self._memory[memory])
+
+    def running_application(self, environment: Named, application_key: str) -> dict[str, Any] | None:
+        """One application of an environment with status and modules, or None (Environments_GetRunningApp)."""
+        whole = self._memory.get(("running", environment.key))
+        if whole is not None:
+            return next((record for record in whole if record.get("Key") == application_key), None)
+        memory = ("running", environment.key, application_key)
+        if memory not in self._memory:
+            self._memory[memory] = self._read_running(environment, application_key)
+        found: dict[str, Any] | None = self._memory[memory]
+        return found
+
+    def _read_running(self, environment: Named, application_key: str) -> dict[str, Any] | None:
+        try:
+            record: dict[str, Any] | None = self.client.read(
+                "Environments_GetRunningApp",
+                path("environments", environment.key, "applications", application_key),
+                f"read application {application_key} of environment {environment}",
+                params=_DETAILS,
+            )
+            return record
+        except NotFoundError as error:
+            # The same 404 stands for an unknown environment: telling them apart is worth one request, only here.
+            if not any(record.get("Key") == environment.key for record in self.environments()):
+                raise self._unknown_environment(environment, error) from error
+            return None
+
+    def application_in(self, environment: Named, name_or_key: str) -> dict[str, Any]:
+        """The record of an application that runs in an environment, by name or key; fails where it does not."""
+        if is_key(name_or_key):
+            record = self.running_application(environment, name_or_key)
+            if record is not None:
+                return record
+        where = f"in environment {environment} of {self.client.url}"
+        return pick("application", name_or_key, self.running_applications(environment), where)
+
+    def versions(self, application_key: str, limit: int) -> list[dict[str, Any]]:
+        """The newest `limit` versions (tags) of an application (Applications_Versions_List)."""
+        return self.client.read_list(
+            "Applications_Versions_List",
+            path("applications", application_key, "versions"),
+            f"list the versions of application {application_key}",
+            params={"MaximumVersionsToReturn": limit},
+        )
+
+    def module_version(self, module_key: str, version_key: str) -> dict[str, Any] | None:
+        """One version of a module: hashes, author, date (ModuleVersion_Get); None where LifeTime has none."""
+        memory = ("module version", module_key, version_key)
+        if memory not in self._memory:
+            try:
+                self._memory[memory] = self.client.read(
+                    "ModuleVersion_Get",
+                    path("modules", module_key, "versions", version_key),
+                    f"read version {version_key} of module {module_key}",
+                )
+            except NotFoundError:
+                self._memory[memory] = None
+        found: dict[str, Any] | None = self._memory[memory]
+        return found
+
+    def _unknown_environment(self, environment: Named, error: LifeTimeError) -> LifeTimeError:
+        names = sorted(str(record.get("Name")) for record in self.environments())
+        return LifeTimeError(
+            f"There is no environment {environment} in {self.client.url} that this account can see.",
+            "unknown_environment",
+            advice=f"It sees: {', '.join(names) or 'none'}.",
+            http_status=error.http_status,
+            operation=error.operation,
+            key=environment.key,
+        )
+
+
+def path(*parts: str) -> str:
+    """An API path with each part quoted, ending in a slash as the contract writes nearly all of them."""
+    return "/" + "/".join(quote(part, safe="") for part in parts) + "/"
+
+
+def pick(kind: str, name_or_key: str, records: Iterable[Mapping[str, Any]], where: str) -> dict[str, Any]:
+    """The one record whose Key or Name is `name_or_key`.
+
+    Raises `LifeTimeError` `unknown_<kind>` with the nearest names, or `ambiguous_<kind>` with the keys to choose from.
+    """
+    known = list(records)
+    found = [record for record in known if record.get("Key") == name_or_key]
+    found = found or [record for record in known if record.get("Name") == name_or_key]
+    if len(found) == 1:
+        return dict(found[0])
+    if found:
+        keys = ", ".join(sorted(str(record.get("Key")) for record in found))
+        raise LifeTimeError(
+            f"There are {len(found)} {kind}s named '{name_or_key}' {where}.",
+            f"ambiguous_{kind}",
+            advice=f"Give the key instead of the name, one of: {keys}.",
+        )
+    near = nearest(name_or_key, [str(record.get("Name")) for record in known])
+    raise LifeTimeError(
+        f"There is no {kind} '{name_or_key}' {where} that this account can see.",
+        f"unknown_{kind}",
+        advice=f"Did you mean {' or '.join(repr(name) for name in near)}?"
+        if near
+        else "Check the name, and what the account of this token may see.",
+    )
+
+
+def nearest(name: str, names: Iterable[str]) -> list[str]:
+    """Up to three of `names` that look like `name`, best first; upper and lower case do not count."""
+    folded = {candidate.casefold(): candidate for candidate in names}
+    return [folded[match] for match in difflib.get_close_matches(name.casefold(), list(folded), n=3, cutoff=0.6)]

@@ -1,0 +1,135 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The door: builds the client, hands it the check-mode flag, and is the one place that ends a task."""
+
+from __future__ import annotations
+
+import os
+import traceback
+from types import TracebackType
+from typing import Any
+
+from ansible.module_utils.basic import AnsibleModule, missing_required_lib
+
+from . import _options
+from ._lifetime.address import is_unprotected, normalise
+from ._lifetime.client import REQUESTS_IMPORT_ERROR, Client, Connection
+from ._lifetime.errors import LifeTimeError
+from ._lifetime.infrastructure import Infrastructure
+from ._plan import Plan
+
+
+class LifeTimeModule:
+    """A task that speaks to one LifeTime, used as a context manager.
+
+    Fill `result`, set `changed` or call `show(plan)`, raise `LifeTimeError`: leaving the block ends the task with
+    exit_json or fail_json. What is in `result` is returned on failure too.
+    """
+
+    def __init__(self, options: dict[str, Any], **keywords: Any) -> None:
+        keywords.setdefault("supports_check_mode", True)
+        self._module = AnsibleModule(argument_spec={**_options.CONNECTION, **options}, **keywords)
+        self.params: dict[str, Any] = self._module.params
+        self.check_mode: bool = self._module.check_mode
+        self.changed = False
+        self.result: dict[str, Any] = {}
+        self._diff: dict[str, Any] | None = None
+        self._client: Client | None = None
+        self._infrastructure: Infrastructure | None = None
+
+    @property
+    def module(self) -> AnsibleModule:
+        """The AnsibleModule itself, for its file helpers."""
+        return self._module
+
+    @property
+    def client(self) -> Client:
+        """The client, made at first use; raises LifeTimeError for connection options that cannot work."""
+        if self._client is None:
+            self._client = Client(self._connection(), read_only=self.check_mode)
+        return self._client
+
+    @property
+    def infrastructure(self) -> Infrastructure:
+        """The LifeTime of this task."""
+        if self._infrastructure is None:
+            self._infrastructure = Infrastructure(self.client)
+        return self._infrastructure
+
+    def warn(self, sentence: str) -> None:
+        """Tell people something that does not end the task."""
+        self._module.warn(sentence)
+
+    def show(self, plan: Plan) -> None:
+        """Let this plan decide `changed` and be the diff."""
+        self.changed = self.changed or bool(plan)
+        self._diff = plan.diff()
+
+    def show_diff(self, before: Any, after: Any) -> None:
+        """Let these two be the diff."""
+        self._diff = {"before": before, "after": after}
+
+    def __enter__(self) -> LifeTimeModule:
+        if REQUESTS_IMPORT_ERROR:
+            self._module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        if error is None:
+            self._module.exit_json(changed=self.changed, **self._output())
+        if isinstance(error, LifeTimeError):
+            self._fail(str(error), error.failure())
+        if isinstance(error, OSError):
+            place = f" ({error.filename})" if error.filename else ""
+            failure = LifeTimeError(str(error), "file_error").failure()
+            self._fail(f"A file could not be read or written{place}: {error.strerror or error}.", failure)
+        if isinstance(error, Exception):
+            failure = LifeTimeError(str(error), "internal_error").failure()
+            text = "".join(traceback.format_exception(kind, error, trace))
+            message = f"community.outsystems failed in a way it should not: {error!r}. Please report it."
+            self._fail(message, failure, exception=text)
+
+    def _fail(self, message: str, failure: dict[str, Any], **more: Any) -> None:
+        done = self.changed and not self.check_mode
+        wrote = self._client is not None and self._client.wrote
+        self._module.fail_json(msg=message, failure=failure, changed=done or wrote, **{**self._output(), **more})
+
+    def _output(self) -> dict[str, Any]:
+        return {**self.result, "diff": self._diff} if self._diff is not None and self._module._diff else self.result
+
+    def _connection(self) -> Connection:
+        given = self.params["lifetime_url"]
+        url = given or os.environ.get("LIFETIME_URL")
+        if not url:
+            advice = "Give lifetime_url, or set LIFETIME_URL in the environment."
+            raise LifeTimeError("No LifeTime is named.", "invalid_option", advice=advice)
+        base = normalise(url)
+        token = self.params["lifetime_token"]
+        if not token and not given:
+            # A token from the environment belongs to the URL from there and must not be sent to another one.
+            token = os.environ.get("LIFETIME_TOKEN")
+        if not token or not token.strip():
+            raise LifeTimeError(
+                f"No token for {base}.",
+                "invalid_option",
+                advice="Give lifetime_token. LIFETIME_TOKEN is used only together with LIFETIME_URL.",
+            )
+        token = token.strip()
+        self._module.no_log_values.add(token)
+        if any(not 32 < ord(letter) < 127 for letter in token):
+            raise LifeTimeError(
+                f"The token for {base} holds characters that no token has (blanks or line breaks?).",
+                "invalid_option",
+                advice="Give the token alone, as LifeTime showed it.",
+            )
+        if is_unprotected(base):
+            self.warn(f"The token travels unprotected to {base}: use https.")
+        return Connection(
+            url=base,
+            token=token.removeprefix("Bearer ") if hasattr(token, "removeprefix") else token,
+            **{name: self.params[name] for name in _options.CONNECTION if not name.startswith("lifetime_")},
+        )
