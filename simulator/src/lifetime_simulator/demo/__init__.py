@@ -12,10 +12,9 @@ Its keys (dates are ISO 8601 without zone; things refer to each other by name; a
   modules: [{key, name, kind, description, logical_databases: [name]}], versions: [{key, version, change_log,
   created_on, created_by, environment, modules: [module version]}]` (oldest version first)
 - a module version: `module` (its name), `key, hash, general_hash, upgraded_from_hash, created_on, created_by`
-- `running`: environment name -> `[{application, version, zone, modified, modules: [module version]}]`; `modules` are those
-  that differ from the version's own, and `modified` is true if there are any
-- `permission_levels`: `[{level, label, description}]`, `roles`, `users`, `teams`: see the module `access` beside this one
-- `accounts`: service accounts, `[{username, name, role}]`
+- `running`: environment name -> `[{application, version, zone, modified, modules: [module version]}]`; `modules` are
+  those that differ from the version's own, and `modified` is true if there are any
+- `permission_levels`, `roles`, `users`, `teams`, `accounts`: see the module `access` beside this one
 """
 
 from __future__ import annotations

@@ -209,7 +209,7 @@ def _role(
                 "create_applications": level in (_CHANGE, _FULL) and name != "Release Manager",
                 "add_dependencies_to_system": level == _FULL,
             }
-            for environment, level in zip(environments, levels)
+            for environment, level in zip(environments, levels, strict=True)
         ],
     }
 

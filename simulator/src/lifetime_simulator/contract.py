@@ -1,0 +1,219 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The API contract (contract.yaml) as something that requests and responses are held to."""
+
+from __future__ import annotations
+
+import datetime
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from typing import Any
+
+import yaml
+from jsonschema import Draft202012Validator, FormatChecker
+from referencing import Registry, Resource
+from referencing.jsonschema import DRAFT202012
+
+_DOCUMENT_URI = "urn:lifetime-api"
+_JSON = "application/json"
+_MAX_VIOLATIONS = 10
+
+formats = FormatChecker(formats=())
+
+
+@formats.checks("date-time", ValueError)
+def _is_date_time(value: object) -> bool:
+    # The API writes instants with and without a zone; an unset one is 1900-01-01T00:00:00.
+    if isinstance(value, str):
+        if "T" not in value:
+            return False
+        datetime.datetime.fromisoformat(_three_or_six_decimals(value))
+    return True
+
+
+@formats.checks("date", ValueError)
+def _is_date(value: object) -> bool:
+    if isinstance(value, str):
+        datetime.datetime.strptime(value, "%Y-%m-%d")
+    return True
+
+
+@formats.checks("int32")
+def _is_int32(value: object) -> bool:
+    return not isinstance(value, int) or -(2**31) <= value < 2**31
+
+
+@formats.checks("int64")
+def _is_int64(value: object) -> bool:
+    return not isinstance(value, int) or -(2**63) <= value < 2**63
+
+
+@dataclass(frozen=True)
+class Parameter:
+    """A parameter in the path or in the query; its name's case counts."""
+
+    name: str
+    place: str
+    required: bool
+    schema: Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One of the API's operations; `template` is its path with parameters in braces, as the contract spells it."""
+
+    operation_id: str
+    method: str
+    template: str
+    parameters: tuple[Parameter, ...]
+    body_required: bool
+    request_types: tuple[str, ...]
+    responses: Mapping[int, tuple[str, ...]]
+
+
+class Contract:
+    """The contract: `operations` by their ids, and the two checks. A violation is one sentence.
+
+    In the contract a few objects require names that they do not have, in another case than their properties. Such a
+    name stands for the property that differs by case only, or for nothing.
+    """
+
+    def __init__(self, document: dict[str, Any]) -> None:
+        for schema in document["components"]["schemas"].values():
+            _mend_required(schema)
+        resource = Resource(contents=document, specification=DRAFT202012)
+        self._registry = Registry().with_resource(_DOCUMENT_URI, resource)
+        self._validators: dict[tuple[str, ...], Draft202012Validator] = {}
+        self.operations: dict[str, Operation] = {
+            operation["operationId"]: _operation(method, template, operation)
+            for template, methods in document["paths"].items()
+            for method, operation in methods.items()
+        }
+
+    def validate_request(
+        self,
+        operation_id: str,
+        path_params: Mapping[str, str],
+        query: Mapping[str, str],
+        body: Any | None = None,
+        content_type: str | None = None,
+    ) -> list[str]:
+        """Check a request: parameters as text, a JSON body parsed (None when there is none, or no JSON).
+
+        Names that the contract does not know are ignored, as LifeTime ignores them.
+        """
+        operation = self.operations[operation_id]
+        violations = []
+        for parameter in operation.parameters:
+            given = (path_params if parameter.place == "path" else query).get(parameter.name)
+            if given is not None:
+                violations += _check_text(parameter, given)
+            elif parameter.required:
+                violations.append(f"the {parameter.place} parameter {parameter.name} is missing")
+        media_type = _media_type(content_type)
+        if not operation.request_types:
+            return violations
+        if media_type and media_type not in operation.request_types:
+            expected = " or ".join(operation.request_types)
+            violations.append(f"the body is sent as {media_type}, not as {expected}")
+        elif _JSON in operation.request_types:
+            if body is not None:
+                violations += self._check(self._body_path(operation, "requestBody", "content", _JSON), body, "the body")
+            elif operation.body_required:
+                violations.append("the body is missing")
+        return violations
+
+    def validate_response(
+        self, operation_id: str, status: int, content_type: str | None, body: Any | None = None
+    ) -> list[str]:
+        """Check a response: a JSON body parsed, any other as text, None for an empty one."""
+        operation = self.operations[operation_id]
+        declared = operation.responses.get(status)
+        if declared is None:
+            return [f"{operation_id} does not answer {status}"]
+        if not declared:
+            return [] if body is None else [f"{operation_id} answers {status} without a body"]
+        media_type = _media_type(content_type)
+        if media_type not in declared:
+            return [f"{operation_id} answers {status} as {' or '.join(declared)}, not as {media_type or 'nothing'}"]
+        path = self._body_path(operation, "responses", str(status), "content", media_type)
+        return self._check(path, body, "the answer")
+
+    def _body_path(self, operation: Operation, *path: str) -> tuple[str, ...]:
+        return ("paths", operation.template, operation.method.lower(), *path, "schema")
+
+    def _check(self, path: tuple[str, ...], instance: Any, label: str) -> list[str]:
+        validator = self._validators.get(path)
+        if validator is None:
+            pointer = "/".join(part.replace("~", "~0").replace("/", "~1") for part in path)
+            validator = self._validators[path] = Draft202012Validator(
+                {"$ref": f"{_DOCUMENT_URI}#/{pointer}"}, registry=self._registry, format_checker=formats
+            )
+        found = []
+        for error in validator.iter_errors(instance):
+            where = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in error.absolute_path)
+            found.append(f"{label}{where}: {_shortened(error.message)}")
+            if len(found) == _MAX_VIOLATIONS:
+                break
+        return found
+
+
+@cache
+def load_contract() -> Contract:
+    """Give the contract that comes with this package."""
+    text = resources.files(__package__).joinpath("contract.yaml").read_text(encoding="utf-8")
+    return Contract(yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
+
+
+def _operation(method: str, template: str, document: Mapping[str, Any]) -> Operation:
+    body = document.get("requestBody", {})
+    return Operation(
+        operation_id=document["operationId"],
+        method=method.upper(),
+        template=template,
+        parameters=tuple(
+            Parameter(item["name"], item["in"], item["required"], item["schema"])
+            for item in document.get("parameters", ())
+        ),
+        body_required=body.get("required", False),
+        request_types=tuple(body.get("content", ())),
+        responses={int(status): tuple(item.get("content", ())) for status, item in document["responses"].items()},
+    )
+
+
+def _mend_required(schema: dict[str, Any]) -> None:
+    if "required" in schema:
+        properties = {name.lower(): name for name in schema.get("properties", {})}
+        schema["required"] = [properties[name.lower()] for name in schema["required"] if name.lower() in properties]
+
+
+def _check_text(parameter: Parameter, given: str) -> list[str]:
+    kind = parameter.schema.get("type")
+    what = f"the {parameter.place} parameter {parameter.name}"
+    if kind == "boolean" and given.lower() not in ("true", "false"):
+        return [f"{what} is {given!r}, neither true nor false"]
+    if kind == "integer" and not re.fullmatch(r"[+-]?\d{1,19}", given):
+        return [f"{what} is {given!r}, not a whole number"]
+    value_format = parameter.schema.get("format")
+    value = int(given) if kind == "integer" else given
+    if value_format and given and not formats.conforms(value, value_format):
+        return [f"{what} is {given!r}, not a {value_format}"]
+    return []
+
+
+def _media_type(content_type: str | None) -> str:
+    return (content_type or "").partition(";")[0].strip().lower()
+
+
+def _three_or_six_decimals(instant: str) -> str:
+    # Before Python 3.11 fromisoformat knows neither Z nor other numbers of decimals.
+    instant = re.sub(r"Z$", "+00:00", instant)
+    return re.sub(r"\.(\d+)", lambda match: "." + match[1][:6].ljust(6, "0"), instant)
+
+
+def _shortened(message: str) -> str:
+    return message if len(message) <= 300 else f"{message[:200]} ... {message[-90:]}"
