@@ -1,0 +1,231 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a package file (.oap, .osp) holds, found out before it travels; a file that is none is refused with a sentence.
+
+A package is a zip with a manifest and one file per module. Everything is read through once, in blocks, to know that
+it is whole; memory does not grow with the file. Nothing is unpacked to disk.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import os
+import stat
+import threading
+import unicodedata
+
+from . import package_manifest, package_oml
+from .package_errors import MIB, Limits, PackageError, Refused, shown
+from .package_inflate import Budget
+from .package_manifest import Manifest, Reference
+from .package_model import Application, Module, Package
+from .package_zip import Entry, ReadAt, read_directory, stream
+
+REAL = Limits()
+
+_MODULE_FILES = (".oml", ".xif")
+_EXTENSIONS = {".oap": "oap", ".osp": "osp"}
+
+
+def inspect(path: str, limits: Limits = REAL) -> Package:
+    """Read the package at `path` through; raise PackageError, whose sentence names file and cause, if it is none."""
+    try:
+        # Before it is opened: opening a pipe waits for somebody to write.
+        if not stat.S_ISREG(os.stat(path).st_mode):
+            raise Refused("it is not a regular file")
+        with open(path, "rb", buffering=0) as file:
+            before = os.fstat(file.fileno())
+            package = _inspect(path, file.fileno(), before.st_size, limits)
+            after = os.fstat(file.fileno())
+    except Refused as refused:
+        raise PackageError(
+            f"The package {path} cannot be used: {refused}.",
+            "package_invalid",
+            advice="Nothing was sent. Export or download the package again.",
+        ) from refused
+    except (OSError, ValueError) as error:
+        raise PackageError(f"The package {path} cannot be read: {error}.", "package_unreadable") from error
+    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+        raise PackageError(
+            f"The package {path} was changed by something else while it was read.",
+            "package_unreadable",
+            advice="Nothing was sent. Run it again when the file is complete.",
+        )
+    return package
+
+
+def _inspect(path: str, descriptor: int, size: int, limits: Limits) -> Package:
+    # os.pread leaves no shared position, so the digest is taken at the same time as the content is inflated:
+    # both let go of the interpreter lock, and the second reader finds the file in the page cache.
+    with _Digest(descriptor) as digest:
+
+        def read_at(offset: int, length: int) -> bytes:
+            return os.pread(descriptor, length, offset)
+
+        entries = read_directory(read_at, size, limits)
+        budget = Budget(limits, size)
+        budget.check(sum(entry.size for entry in entries))
+        manifest = _read_manifest(read_at, entries, budget, limits)
+        promised = _promised(manifest, entries)
+        warnings: list[str] = []
+        modules = {}
+        for entry in entries:
+            if entry.name == package_manifest.FILE_NAME:
+                continue
+            reference = promised.pop(entry.name, None)
+            if reference is None:
+                _read_other(read_at, entry, budget, warnings)
+            else:
+                modules[reference.key] = _read_module(read_at, entry, reference, budget, warnings)
+        sha256 = digest.result()
+    owners = {key: application.key for application in manifest.applications.values() for key in application.module_keys}
+    return Package(
+        path=path,
+        size=size,
+        sha256=sha256,
+        format=_format(manifest, path, warnings),
+        name=manifest.name,
+        platform_version=manifest.platform_version,
+        applications=tuple(
+            Application(each.key, each.name, each.kind, tuple(each.module_keys))
+            for each in manifest.applications.values()
+        ),
+        modules=tuple(
+            dataclasses.replace(modules[reference.key], application_key=owners.get(reference.key))
+            for reference in {each.key: each for each in manifest.references}.values()
+            if reference.key in modules
+        ),
+        warnings=tuple(warnings),
+    )
+
+
+def _read_manifest(read_at: ReadAt, entries: tuple[Entry, ...], budget: Budget, limits: Limits) -> Manifest:
+    for entry in entries:
+        if entry.name == package_manifest.FILE_NAME:
+            if entry.size > limits.manifest:
+                raise Refused(f"its {package_manifest.FILE_NAME} is larger than {limits.manifest} bytes")
+            manifest = package_manifest.read(stream(read_at, entry, budget), limits)
+            if not manifest.references and not manifest.applications:
+                raise Refused(f"its {package_manifest.FILE_NAME} names no application and no module")
+            return manifest
+    raise Refused(f"it holds no {package_manifest.FILE_NAME}, so it is no package")
+
+
+def _promised(manifest: Manifest, entries: tuple[Entry, ...]) -> dict[str, Reference]:
+    """Entry name -> the module that the manifest says is in it."""
+    places = {_folded(name): entry for entry in entries for name in entry.names}
+    found: dict[str, Reference] = {}
+    hashes: dict[str, str] = {}
+    for reference in manifest.references:
+        if reference.in_pack is False:
+            continue
+        entry = places.get(_folded(reference.path)) if reference.path else None
+        if entry is None:
+            if reference.in_pack is None:
+                continue
+            raise Refused(
+                f"its {package_manifest.FILE_NAME} promises the module {shown(reference.name)} in "
+                f"{shown(reference.path)}, which the file does not hold"
+            )
+        same_file = found.setdefault(entry.name, reference)
+        if same_file.key != reference.key or hashes.setdefault(reference.key, reference.hash) != reference.hash:
+            raise Refused(
+                f"its {package_manifest.FILE_NAME} says two different things about the module {shown(reference.name)}"
+            )
+    return found
+
+
+def _read_module(read_at: ReadAt, entry: Entry, reference: Reference, budget: Budget, warnings: list[str]) -> Module:
+    blocks = stream(read_at, entry, budget)
+    if not entry.name.lower().endswith(".oml"):
+        for _block in blocks:
+            pass
+        return Module(reference.key, reference.name, reference.kind, reference.hash, None, None, "", None)
+    what = f"its module {shown(reference.name)} ({shown(entry.name)})"
+    header = package_oml.read(blocks, entry.size, budget, what)
+    if header.key != reference.key:
+        raise Refused(f"{what} is another module ({header.key}) than its manifest says ({reference.key})")
+    if reference.hash and header.hash != reference.hash:
+        raise Refused(
+            f"{what} has another hash ({shown(header.hash)}) than its manifest says ({shown(reference.hash)})"
+        )
+    if header.trailing:
+        warnings.append(f"The module {shown(reference.name)} has bytes behind its end.")
+    return Module(
+        key=reference.key,
+        name=reference.name or header.name,
+        kind=reference.kind,
+        hash=header.hash,
+        general_hash=header.general_hash,
+        upgraded_from_hash=header.upgraded_from_hash,
+        activation_code=header.activation_code,
+        application_key=None,
+    )
+
+
+def _read_other(read_at: ReadAt, entry: Entry, budget: Budget, warnings: list[str]) -> None:
+    for _block in stream(read_at, entry, budget):
+        pass
+    if entry.name.lower().endswith(_MODULE_FILES):
+        warnings.append(
+            f"The package holds {shown(entry.name)}, which its {package_manifest.FILE_NAME} does not mention."
+        )
+
+
+def _format(manifest: Manifest, path: str, warnings: list[str]) -> str:
+    by_name = _EXTENSIONS.get(os.path.splitext(path)[1].lower())
+    major = manifest.platform_version.partition(".")[0]
+    if major.isdecimal() and int(major) < 11:
+        warnings.append(
+            f"The package was made by platform {manifest.platform_version}; publishing it to OutSystems 11 upgrades it."
+        )
+    if manifest.application_pack is None:
+        return by_name or ("osp" if len(manifest.applications) > 1 else "oap")
+    by_content = "oap" if manifest.application_pack else "osp"
+    if by_name != by_content:
+        warnings.append(f"The name of the package does not end with .{by_content}, but that is what it holds.")
+    return by_content
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFC", name).casefold()
+
+
+class _Digest(threading.Thread):
+    """The SHA-256 of an open file, taken in the background; leaving the context stops it."""
+
+    def __init__(self, descriptor: int) -> None:
+        super().__init__(daemon=True)
+        self._descriptor = descriptor
+        self._stop_early = threading.Event()
+        self._digest = hashlib.sha256()
+        self._error: OSError | None = None
+
+    def run(self) -> None:
+        offset = 0
+        try:
+            while not self._stop_early.is_set():
+                data = os.pread(self._descriptor, MIB, offset)
+                if not data:
+                    return
+                self._digest.update(data)
+                offset += len(data)
+        except OSError as error:
+            self._error = error
+
+    def result(self) -> str:
+        self.join()
+        if self._error is not None:
+            raise self._error
+        return self._digest.hexdigest()
+
+    def __enter__(self) -> _Digest:
+        self.start()
+        return self
+
+    def __exit__(self, *_exception: object) -> None:
+        self._stop_early.set()
+        self.join()

@@ -1,0 +1,74 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a package holds, as plain data."""
+
+from __future__ import annotations
+
+import dataclasses
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Application:
+    """An application in a package. `key` is a GUID, `kind` LifeTime's word for it or ""; `module_keys` may be empty."""
+
+    key: str
+    name: str
+    kind: str
+    module_keys: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Module:
+    """A module that a package delivers.
+
+    `key` is a GUID; `kind` is eSpace or Extension; `hash` names this exact content. `general_hash`, of this content,
+    and `upgraded_from_hash`, of the one before it, are None where the file does not say (extensions never do).
+    `activation_code` is the stamp of the infrastructure that made it, or "". `application_key` is None where no
+    application in the manifest claims the module.
+    """
+
+    key: str
+    name: str
+    kind: str
+    hash: str
+    general_hash: str | None
+    upgraded_from_hash: str | None
+    activation_code: str
+    application_key: str | None
+
+
+@dataclass(frozen=True)
+class Package:
+    """One inspected package file. `size` is in bytes, `sha256` in lower-case hex, `format` is oap or osp."""
+
+    path: str
+    size: int
+    sha256: str
+    format: str
+    name: str
+    platform_version: str
+    applications: tuple[Application, ...]
+    modules: tuple[Module, ...]
+    warnings: tuple[str, ...]
+
+    def to_dict(self) -> dict[str, Any]:
+        """The same as plain JSON-compatible data, lists for tuples."""
+        result = dataclasses.asdict(self)
+        for name in ("applications", "modules", "warnings"):
+            result[name] = list(result[name])
+        for application in result["applications"]:
+            application["module_keys"] = list(application["module_keys"])
+        return result
+
+    def modules_of(self, application_key: str) -> tuple[Module, ...]:
+        """The delivered modules of one application."""
+        return tuple(module for module in self.modules if module.application_key == application_key)
+
+    @property
+    def activation_codes(self) -> tuple[str, ...]:
+        """The stamps in the modules, sorted; a target with another licence may refuse a protected one."""
+        return tuple(sorted({module.activation_code for module in self.modules if module.activation_code}))
