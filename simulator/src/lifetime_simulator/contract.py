@@ -15,7 +15,7 @@ from typing import Any
 
 import yaml
 from jsonschema import Draft202012Validator, FormatChecker
-from referencing import Registry, Resource
+from referencing import Registry
 from referencing.jsonschema import DRAFT202012
 
 _DOCUMENT_URI = "urn:lifetime-api"
@@ -85,8 +85,7 @@ class Contract:
     def __init__(self, document: dict[str, Any]) -> None:
         for schema in document["components"]["schemas"].values():
             _mend_required(schema)
-        resource = Resource(contents=document, specification=DRAFT202012)
-        self._registry = Registry().with_resource(_DOCUMENT_URI, resource)
+        self._registry = Registry().with_resource(_DOCUMENT_URI, DRAFT202012.create_resource(document))
         self._validators: dict[tuple[str, ...], Draft202012Validator] = {}
         self.operations: dict[str, Operation] = {
             operation["operationId"]: _operation(method, template, operation)

@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import zipfile
 import zlib
+from typing import IO
 
 from . import manifest
 from .content import ModuleContent, PackageContent, PackageError
@@ -19,10 +20,16 @@ MAX_MANIFEST = 64 * 1024 * 1024
 
 def read_package(path: str | os.PathLike[str]) -> PackageContent:
     """Read the package at `path`, whole but in bounded memory; PackageError (one sentence) when it is not usable."""
+    with open(path, "rb") as file:
+        return _read_from(file)
+
+
+def _read_from(file: IO[bytes]) -> PackageContent:
     try:
-        with zipfile.ZipFile(path) as archive:
+        with zipfile.ZipFile(file) as archive:
             return _read(archive)
-    except (zipfile.BadZipFile, zlib.error, EOFError, NotImplementedError, RuntimeError) as error:
+    # A damaged directory makes zipfile seek to impossible places (OSError) and decode nonsense (ValueError).
+    except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError) as error:
         raise PackageError(f"the file is not a package, or it is damaged: {error}") from error
 
 

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import datetime
 import os
 import random
 import zipfile
@@ -56,8 +57,8 @@ def _head(module: ModuleContent, content: PackageContent, kind: str) -> bytes:
 
 
 def _entry(name: str, compress_level: int = 6) -> zipfile.ZipInfo:
-    date, time = (part.split(separator) for part, separator in zip(CREATED.split(), "-:"))
-    entry = zipfile.ZipInfo(name, tuple(int(part) for part in (*date, *time)))  # type: ignore[arg-type]
+    created = datetime.datetime.fromisoformat(CREATED)
+    entry = zipfile.ZipInfo(name, created.timetuple()[:6])
     entry.create_system = 0
     entry.external_attr = 0x10 if name.endswith("/") else 0
     if not name.endswith("/"):
