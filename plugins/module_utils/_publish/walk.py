@@ -1,0 +1,325 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Walks a deployment's journey: looks, takes the next step, waits. It never starts or continues a plan twice blindly."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
+from typing import Any, Callable
+
+from .._lifetime.errors import AmbiguousWriteError, LifeTimeError, RefusedError
+from . import journey
+from .deployment_api import Deployments, Status
+
+# How long an accepted command may take to show in the status, in seconds.
+SETTLE = 60.0
+# An accepted start that never shows is given again this often; LifeTime refuses a start of a running plan.
+MAX_STARTS = 3
+# How many of the newest plans of the target are looked at to see what stands in the way of a start.
+_NEWEST = 10
+
+
+@dataclass(frozen=True)
+class Clock:
+    """Time, so that tests can make it pass."""
+
+    monotonic: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+    now: Callable[[], datetime] = lambda: datetime.now(timezone.utc)
+
+
+@dataclass(frozen=True)
+class Terms:
+    """What the operator allows on the way. Times are seconds; `mappings` is `{(extension, logical database): database}`."""
+
+    wait: bool = True
+    wait_timeout: float = 3600
+    poll_interval: float = 10
+    queue_timeout: float = 1800
+    not_after: datetime | None = None
+    on_timeout: str = "fail"
+    redeploy_outdated: bool | None = None
+    mappings: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+
+class Walk:
+    """One plan on its way. `status`, `acts` and `warnings` are there to be read, also after a failure."""
+
+    def __init__(
+        self,
+        plans: Deployments,
+        key: str,
+        target_key: str,
+        subject: str,
+        goal: journey.Goal,
+        terms: Terms,
+        clock: Clock,
+        details_url: str = "",
+    ) -> None:
+        self.status: Status | None = None
+        self.acts: list[str] = []
+        self.warnings: list[str] = []
+        self.mapped = False
+        self._plans = plans
+        self._key = key
+        self._target_key = target_key
+        self._subject = subject
+        self._goal = goal
+        self._terms = terms
+        self._clock = clock
+        self._details_url = details_url
+        self._missing: list[dict[str, Any]] | None = None
+        self._ended: set[str] = set()
+        self._refused: RefusedError | None = None
+        self._deadline = 0.0
+
+    def run(self) -> None:
+        """Go as far as the goal asks; raises LifeTimeError where it cannot be reached."""
+        self._deadline = self._clock.monotonic() + self._terms.wait_timeout
+        self.status = self._look()
+        while True:
+            missing = None if self._missing is None else len(self._missing)
+            step = journey.next_step(self._goal, journey.Seen(self.status.status, self.status.info, missing))
+            if step.act == "done":
+                self.warnings += [step.warning] if step.warning else []
+                return
+            if step.act == "fail":
+                raise self._failure(step.code, step.why, self._advice(step.code))
+            if step.act == "wait":
+                if not self._terms.wait:
+                    return
+                self._wait()
+            elif step.act == "delete":
+                self._plans.delete(self._key)
+                self.acts.append("delete")
+                return
+            else:
+                _ACTS[step.act](self)
+
+    def _wait(self) -> None:
+        left = self._deadline - self._clock.monotonic()
+        if left <= 0:
+            self._time_out()
+        self._clock.sleep(min(self._terms.poll_interval, max(left, 0.0)))
+        self.status = self._look()
+
+    def _start(self) -> None:
+        self._check_time("started")
+        if self.acts.count("start") >= MAX_STARTS:
+            why = f"{MAX_STARTS} starts were accepted and the plan is still saved."
+            raise self._failure("start_without_effect", why, "Look at the plan in LifeTime before trying again.")
+        queue_deadline = self._clock.monotonic() + self._terms.queue_timeout
+        while not self._try_start():
+            self._queue(queue_deadline)
+        self.acts.append("start")
+        self._deadline = self._clock.monotonic() + self._terms.wait_timeout
+        self._settle()
+
+    def _try_start(self) -> bool:
+        try:
+            self._plans.command(self._key, "start", redeploy_outdated=self._terms.redeploy_outdated)
+        except AmbiguousWriteError:
+            return True
+        except RefusedError as error:
+            self.status = self._look()
+            if self.status.status != journey.SAVED:
+                return True
+            self._refused = error
+            return False
+        return True
+
+    def _queue(self, queue_deadline: float) -> None:
+        in_the_way = self._in_the_way()
+        if not in_the_way:
+            advice = f"The plan stays saved; go on with deployment_key {self._key}, or delete it with state absent."
+            raise self._failure("start_refused", f"LifeTime refused the start: {self._said()}", advice, self._refused)
+        left = queue_deadline - self._clock.monotonic()
+        if left <= 0:
+            names = ", ".join(in_the_way)
+            why = f"LifeTime refused the start for {self._terms.queue_timeout:.0f} s ({self._said()}) while running: {names}."
+            advice = f"The plan stays saved; try again with deployment_key {self._key}, or raise queue_timeout."
+            raise self._failure("queue_timeout", why, advice, self._refused)
+        self._check_time("started")
+        self._clock.sleep(min(self._terms.poll_interval, max(left, 0.0)))
+
+    def _said(self) -> str:
+        return " ".join(self._refused.errors) if self._refused else ""
+
+    def _in_the_way(self) -> list[str]:
+        """Other plans for the same target that are under way, newest first."""
+        found = []
+        started = [
+            plan for plan in self._plans.list(self._target_key) if was_started(plan) and plan["Key"] != self._key
+        ]
+        for plan in started[:_NEWEST]:
+            if plan["Key"] in self._ended:
+                continue
+            status = self._plans.status(plan["Key"])
+            if status is None or status.status in journey.ENDED:
+                self._ended.add(plan["Key"])
+            elif status.status != journey.SAVED:
+                found.append(
+                    f"{plan['Key']} of {plan.get('StartedByUsername') or plan.get('CreatedByUsername') or 'unknown'}"
+                )
+        return found
+
+    def _continue(self) -> None:
+        self._check_time("continued")
+        self._command_once("continue")
+
+    def _ask_mappings(self) -> None:
+        self._missing = self._plans.missing_mappings(self._key)
+
+    def _map(self) -> None:
+        self._check_time("continued")
+        mappings = full_mappings(self._missing or [], self._terms.mappings)
+        unknown = [record for record in self._missing or [] if database_for(record, self._terms.mappings) is None]
+        if unknown:
+            names = ", ".join(f"{record.get('ExtensionName')}/{record.get('LogicalDatabase')}" for record in unknown)
+            why = f"LifeTime asks for databases that database_mappings does not name: {names}."
+            raise self._failure("database_mapping_missing", why, self._advice("needs_user_intervention"))
+        self._missing = None
+        self.mapped = True
+        self._act_once("map", lambda: self._plans.configure(self._key, mappings))
+
+    def _command_once(self, command: str) -> None:
+        self._act_once(command, lambda: self._plans.command(self._key, command))
+
+    def _act_once(self, act: str, send: Callable[[], None]) -> None:
+        """Send once, then watch until it shows; an answer that was lost is settled by looking, never by repeating."""
+        lost: AmbiguousWriteError | None = None
+        try:
+            send()
+        except AmbiguousWriteError as error:
+            lost = error
+        except RefusedError as error:
+            said = " ".join(error.errors) or error.message
+            advice = self._advice("needs_user_intervention")
+            raise self._failure(f"{act}_refused", f"LifeTime refused to {act}: {said}", advice, error) from error
+        self.acts.append(act)
+        if not self._settle():
+            what = "no answer came" if lost else "it was accepted"
+            why = f"{act} was sent ({what}) and {SETTLE:.0f} s later nothing has moved."
+            raise self._failure(
+                f"{act}_without_effect", why, f"Look at the plan in LifeTime {self._details_url}".strip() + "."
+            )
+
+    def _abort(self) -> None:
+        self._command_once("abort")
+
+    def _settle(self) -> bool:
+        """Wait until the status differs from the last one seen; True if it does, within SETTLE seconds."""
+        before = self.status
+        until = self._clock.monotonic() + SETTLE
+        pause = min(self._terms.poll_interval, 1.0)
+        while True:
+            self.status = self._look()
+            if before is None or (self.status.status, self.status.info) != (before.status, before.info):
+                return True
+            if self._clock.monotonic() >= until:
+                return False
+            self._clock.sleep(pause)
+
+    def _look(self) -> Status:
+        status = self._plans.status(self._key)
+        if status is None:
+            why = "LifeTime does not know this plan: it was deleted, purged (after 90 days), or is out of the account's sight."
+            raise self._failure("unknown_deployment", why, "Check deployment_key and the account's permissions.")
+        return status
+
+    def _time_out(self) -> None:
+        after = f"after {self._terms.wait_timeout:.0f} s"
+        state = journey.words(journey.Seen(self.status.status, self.status.info)) if self.status else "unknown"
+        go_on = f"Go on with deployment_key {self._key}."
+        if self._terms.on_timeout != "abort":
+            raise self._failure("wait_timeout", f"The deployment is still {state} {after}.", go_on)
+        self._goal = journey.Goal("aborted")
+        try:
+            self._plans.command(self._key, "abort")
+        except RefusedError as error:
+            said = " ".join(error.errors) or error.message
+            why = f"The deployment is still {state} {after}, and LifeTime refused to abort it: {said}"
+            raise self._failure("abort_refused", why, f"It goes on. {go_on}", error) from error
+        self.acts.append("abort")
+        until = self._clock.monotonic() + SETTLE
+        while self.status is not None and self.status.status not in journey.ENDED and self._clock.monotonic() < until:
+            self._clock.sleep(min(self._terms.poll_interval, 1.0))
+            self.status = self._look()
+        if self.status is not None and self.status.status in ("aborted", "aborting"):
+            why = f"The deployment was still {state} {after}, and was aborted."
+            raise self._failure("aborted_on_timeout", why, "Raise wait_timeout, or see in the log what took so long.")
+        now = journey.words(journey.Seen(self.status.status, self.status.info)) if self.status else "unknown"
+        why = f"The deployment was still {state} {after}; the abort was accepted, but it is {now}."
+        raise self._failure("abort_without_effect", why, go_on)
+
+    def _check_time(self, verb: str) -> None:
+        limit = self._terms.not_after
+        if limit is not None and self._clock.now() > limit:
+            why = f"It is past {limit.isoformat()}: nothing may be {verb} any more (not_after)."
+            raise self._failure("too_late", why, f"Go on in the next window with deployment_key {self._key}.")
+
+    def _failure(self, code: str, why: str, advice: str, cause: LifeTimeError | None = None) -> LifeTimeError:
+        errors = list(cause.errors) if cause else self._logged_errors()
+        return LifeTimeError(
+            f"{self._subject}: {why}",
+            code,
+            advice=advice,
+            http_status=cause.http_status if cause else None,
+            operation=cause.operation if cause else "Deployments_GetStatus",
+            key=self._key,
+            errors=errors,
+        )
+
+    def _logged_errors(self) -> list[str]:
+        log = self.status.log if self.status else ()
+        return [str(record.get("message")) for record in log if record.get("type") == "Error"]
+
+    def _advice(self, code: str) -> str:
+        place = f" ({self._details_url})" if self._details_url else ""
+        if code == "needs_user_intervention":
+            return f"Resolve it in LifeTime{place}, or set on_intervention; then go on with deployment_key {self._key}."
+        return f"See the log in the result, and the plan in LifeTime{place}."
+
+
+_ACTS: dict[str, Callable[[Walk], None]] = {
+    "start": Walk._start,
+    "continue": Walk._continue,
+    "ask_mappings": Walk._ask_mappings,
+    "map": Walk._map,
+    "abort": Walk._abort,
+}
+
+
+def was_started(plan: Mapping[str, Any]) -> bool:
+    """True for a plan of Deployments_List that somebody has started."""
+    started = str(plan.get("StartedOn") or "")
+    return bool(started) and not started.startswith("1900-")
+
+
+def database_for(record: Mapping[str, Any], mappings: Mapping[tuple[str, str], str]) -> str | None:
+    """The database that `mappings` names for one missing mapping, by the extension's name or key."""
+    logical = str(record.get("LogicalDatabase"))
+    for extension in (record.get("ExtensionName"), record.get("ExtensionKey")):
+        if (str(extension), logical) in mappings:
+            return mappings[(str(extension), logical)]
+    return None
+
+
+def full_mappings(
+    missing: Sequence[Mapping[str, Any]], mappings: Mapping[tuple[str, str], str]
+) -> list[dict[str, Any]]:
+    """The body of Deployments_Configuration: one record an extension, with all its logical databases."""
+    bodies: dict[str, dict[str, Any]] = {}
+    for record in missing:
+        database = database_for(record, mappings)
+        if database is None:
+            continue
+        key = str(record["ExtensionKey"])
+        body = bodies.setdefault(key, {"ExtensionKey": key, "DBMapping": []})
+        body["DBMapping"].append({"DatabaseName": database, "LogicalDatabaseName": str(record["LogicalDatabase"])})
+    return list(bodies.values())
