@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 import re
 import uuid
 from collections.abc import Iterable, Mapping
@@ -68,7 +67,7 @@ def guid(uid: str) -> str:
         return uid.lower()
     try:
         raw = base64.b64decode(uid.rstrip("=").replace("_", "/") + "==", validate=True)
-    except binascii.Error as error:
+    except ValueError as error:
         raise ValueError(f"not a UID: {uid!r}") from error
     if len(raw) != 16:
         raise ValueError(f"not a UID: {uid!r}")

@@ -64,6 +64,8 @@ def read(blocks: Iterable[bytes], size: int, budget: Budget, what: str) -> OmlHe
 
 
 def _header_length(collected: bytearray, size: int, limit: int, what: str) -> int:
+    magic: bytes
+    length: int
     magic, length = _PREFIX.unpack_from(collected)
     if magic != _MAGIC:
         raise Refused(f"{what} is damaged: it does not begin like a module (OML)")

@@ -221,6 +221,8 @@ def _data_offset(read_at: ReadAt, entry: Entry) -> int:
     header = read_at(entry.header_offset, _LOCAL.size)
     if len(header) < _LOCAL.size or header[:4] != b"PK\x03\x04":
         raise Refused(f"its entry {shown(entry.name)} is damaged: it does not begin where the directory says")
+    name_length: int
+    extra_length: int
     name_length, extra_length = _LOCAL.unpack(header)[-2:]
     name_offset = entry.header_offset + _LOCAL.size
     if read_at(name_offset, name_length) != entry.raw_name:
