@@ -125,6 +125,39 @@ class Infrastructure:
         where = f"in environment {environment} of {self.client.url}"
         return pick("application", name_or_key, self.running_applications(environment), where)
 
+    def applications(self, *, status: bool = False, modules: bool = False) -> list[dict[str, Any]]:
+        """All applications of the infrastructure, with how each environment runs them if asked (Applications_List)."""
+        memory = ("applications", status, modules)
+        if memory not in self._memory:
+            self._memory[memory] = self.client.read_list(
+                "Applications_List", "/applications/", "list the applications", params=_details(status, modules)
+            )
+        return list(self._memory[memory])
+
+    def application(self, name_or_key: str, *, status: bool = False, modules: bool = False) -> dict[str, Any]:
+        """One application of the infrastructure; fails where there is none (Applications_Get or Applications_List)."""
+        where = f"in {self.client.url}"
+        if not is_key(name_or_key):
+            return pick("application", name_or_key, self.applications(status=status, modules=modules), where)
+        try:
+            record: dict[str, Any] | None = self.client.read(
+                "Applications_Get",
+                path("applications", name_or_key),
+                f"read application {name_or_key}",
+                params=_details(status, modules),
+            )
+        except NotFoundError:
+            record = None
+        return pick("application", name_or_key, [record] if record else [], where)
+
+    def modules(self) -> list[dict[str, Any]]:
+        """All modules, with the version of each that every environment runs (Modules_List)."""
+        if "modules" not in self._memory:
+            self._memory["modules"] = self.client.read_list(
+                "Modules_List", "/modules/", "list the modules", params={"IncludeEnvStatus": "true"}
+            )
+        return list(self._memory["modules"])
+
     def versions(self, application_key: str, limit: int) -> list[dict[str, Any]]:
         """The newest `limit` versions (tags) of an application (Applications_Versions_List)."""
         return self.client.read_list(
@@ -133,6 +166,22 @@ class Infrastructure:
             f"list the versions of application {application_key}",
             params={"MaximumVersionsToReturn": limit},
         )
+
+    def version(self, application_key: str, version_key: str) -> dict[str, Any] | None:
+        """One version (tag) with its modules' versions (Applications_Versions_Get); None where LifeTime has none."""
+        memory = ("version", application_key, version_key)
+        if memory not in self._memory:
+            try:
+                self._memory[memory] = self.client.read(
+                    "Applications_Versions_Get",
+                    path("applications", application_key, "versions", version_key),
+                    f"read version {version_key} of application {application_key}",
+                    params={"IncludeModules": "true"},
+                )
+            except NotFoundError:
+                self._memory[memory] = None
+        found: dict[str, Any] | None = self._memory[memory]
+        return found
 
     def module_version(self, module_key: str, version_key: str) -> dict[str, Any] | None:
         """One version of a module: hashes, author, date (ModuleVersion_Get); None where LifeTime has none."""
@@ -159,6 +208,12 @@ class Infrastructure:
             operation=error.operation,
             key=environment.key,
         )
+
+
+def _details(status: bool, modules: bool) -> dict[str, str]:
+    # LifeTime answers 400 where modules are asked for without the status.
+    wanted = {"IncludeEnvStatus": status or modules, "IncludeModules": modules}
+    return {name: "true" for name, asked in wanted.items() if asked}
 
 
 def path(*parts: str) -> str:
