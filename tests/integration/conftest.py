@@ -1,0 +1,166 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""LifeTimes to test against, and playbooks that are always run in check mode first."""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support import simulator
+from tests.support.playbook import NEWEST, OLDEST, PlaybookResult, has_core, run_playbook
+
+# Simulated time runs this much faster: a deployment of seconds takes a fraction of one.
+SPEED = ("--time-scale", "20")
+
+
+@dataclass(frozen=True)
+class Ways:
+    """One of the ways in which LifeTimes may answer, and the ansible-core that has to cope with it."""
+
+    answers: str
+    hashes: str
+    binary_version: str
+    core: str
+
+    @property
+    def flags(self) -> tuple[str, ...]:
+        return ("--answers", self.answers, "--hashes", self.hashes, "--binary-version", self.binary_version)
+
+    def __str__(self) -> str:
+        return f"{self.answers}-{self.hashes}-{self.binary_version}-core_{self.core}"
+
+
+# These two hold every value once; --all-ways takes every combination.
+USUAL_WAYS = (Ways("client", "portable", "untagged", NEWEST), Ways("contract", "local", "same", OLDEST))
+ALL_WAYS = tuple(
+    Ways(*values)
+    for values in itertools.product(
+        ("client", "contract"), ("portable", "local"), ("untagged", "same"), (NEWEST, OLDEST)
+    )
+)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    if "ways" in metafunc.fixturenames:
+        chosen = ALL_WAYS if metafunc.config.getoption("--all-ways") else USUAL_WAYS
+        metafunc.parametrize("ways", chosen, ids=str, scope="session")
+
+
+Start = Callable[..., simulator.Simulator]
+
+
+class Lifetimes:
+    """Running simulators, used again and again: each test finds them as they were at their start."""
+
+    def __init__(self) -> None:
+        self._running: dict[tuple[Any, ...], simulator.Simulator] = {}
+        self.in_use: list[simulator.Simulator] = []
+
+    def start(self, name: str, *flags: str, data: Path | None = None) -> simulator.Simulator:
+        key = (name, flags, data)
+        found = self._running.get(key)
+        if found is None:
+            found = self._running[key] = simulator.start(name, *flags, data=data)
+        elif found not in self.in_use:
+            found.reset()
+            found.forget()
+        if found not in self.in_use:
+            self.in_use.append(found)
+        return found
+
+    def stop(self) -> None:
+        for running in self._running.values():
+            running.stop()
+
+
+@pytest.fixture(scope="session")
+def _lifetimes() -> Iterator[Lifetimes]:
+    lifetimes = Lifetimes()
+    yield lifetimes
+    lifetimes.stop()
+
+
+@pytest.fixture
+def start(_lifetimes: Lifetimes) -> Iterator[Start]:
+    """`start(name, *flags, data=None)`: a simulator with exactly these flags, stopped or reset by itself."""
+    _lifetimes.in_use.clear()
+    yield _lifetimes.start
+    _lifetimes.in_use.clear()
+
+
+@pytest.fixture
+def lifetime(start: Start, ways: Ways) -> Callable[..., simulator.Simulator]:
+    """`lifetime(name, *flags, data=None)`: a simulator that answers in the way that is being tested."""
+
+    def started(name: str, *flags: str, data: Path | None = None) -> simulator.Simulator:
+        return start(name, *SPEED, *ways.flags, *flags, data=data)
+
+    return started
+
+
+@pytest.fixture
+def source(lifetime: Start) -> simulator.Simulator:
+    """The infrastructure in which everything runs already."""
+    return lifetime("source")
+
+
+@pytest.fixture
+def target(lifetime: Start) -> simulator.Simulator:
+    """The infrastructure in which only some applications run, in older versions."""
+    return lifetime("target")
+
+
+@pytest.fixture
+def core(ways: Ways) -> str:
+    """The ansible-core to test with: the newest where the oldest one could not be installed."""
+    return ways.core if has_core(ways.core) else NEWEST
+
+
+Play = Callable[..., PlaybookResult]
+
+
+@pytest.fixture
+def play(_lifetimes: Lifetimes, start: Start, core: str) -> Play:
+    """Run a playbook twice: in check mode, where it must not write and must end ok, then really.
+
+    `play(playbook, hosts, variables, ok=True, check_ok=True, before=None, check_first=True, ...)`, the rest as in
+    `run_playbook`. `before()` is called before either run: faults that the run in check mode would use up belong there.
+    Returns the real run; `.checked` is the one in check mode.
+    """
+
+    def run(
+        playbook: str | Path | Sequence[Mapping[str, Any]],
+        hosts: Mapping[str, Mapping[str, Any]] | None = None,
+        variables: Mapping[str, Any] | None = None,
+        *,
+        ok: bool = True,
+        check_ok: bool = True,
+        check_first: bool = True,
+        before: Callable[[], None] = lambda: None,
+        **more: Any,
+    ) -> PlaybookResult:
+        secrets = [*(running.token for running in _lifetimes.in_use), *more.pop("secrets", ())]
+        more = {"core": core, "secrets": secrets, **more}
+        checked = None
+        if check_first:
+            written = {running.url: running.writes() for running in _lifetimes.in_use}
+            before()
+            checked = run_playbook(playbook, hosts, variables, **{**more, "check": True, "diff": True})
+            for running in _lifetimes.in_use:
+                assert running.writes() == written[running.url], f"check mode wrote:\n{checked}"
+            assert checked.ok == check_ok, f"in check mode:\n{checked}"
+        before()
+        result = run_playbook(playbook, hosts, variables, **more)
+        assert result.ok == ok, str(result)
+        result.checked = checked
+        return result
+
+    return run
