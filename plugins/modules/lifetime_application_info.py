@@ -34,13 +34,13 @@ options:
     default: false
   modules:
     description:
-      - Whether to add the modules of each application and the version of each that runs, at the cost of one request more.
+      - Whether to add the modules of each application and the version of each that runs. It costs one request more.
       - Implies O(status=true), because LifeTime tells modules only together with the status.
     type: bool
     default: false
   versions:
     description:
-      - How many of the newest tagged versions of each application to add, at the cost of one request for each application.
+      - How many of the newest tagged versions of each application to add. It costs one request for each application.
     type: int
     default: 0
 seealso:
