@@ -1,11 +1,11 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Makes the home folder that ansible-test is run with, so that it works offline but for a package index, and leaves the user's home alone.
+"""Makes the home folder that ansible-test is run with: it then needs a package index, and no other host.
 
-ansible-test downloads a ``get-pip.py`` from a host of its own to fill the environments of its sanity tests, unless the file
-lies in its cache; and it hands none of pip's variables on. So: a ``get-pip.py`` that uses the pip which comes with Python, and
-pip's settings as a file.
+ansible-test downloads a ``get-pip.py`` to fill the environments of its sanity tests, unless the file lies in its cache
+below the home folder; and it hands none of pip's variables on. So this home holds a ``get-pip.py`` that uses the pip
+which comes with Python, and pip's settings as a file. The user's own home is left alone.
 """
 
 from __future__ import annotations
@@ -32,7 +32,9 @@ subprocess.check_call([sys.executable, "-m", "pip", "install", "--upgrade"] + wa
 
 def pip_settings() -> dict[str, str]:
     """Return what pip is told by files and by the environment here, by the names of its configuration file."""
-    listing = subprocess.run([sys.executable, "-m", "pip", "config", "list"], check=True, stdout=subprocess.PIPE, text=True)
+    listing = subprocess.run(
+        [sys.executable, "-m", "pip", "config", "list"], check=True, stdout=subprocess.PIPE, text=True
+    )
     settings = {}
     for line in listing.stdout.splitlines():
         name, value = line.split("=", 1)

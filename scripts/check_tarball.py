@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Looks into the built tarball: nothing in it that a user has no use for, and nothing that names the machine it was built on."""
+"""Looks into the built tarball: nothing in it that a user has no use for, nothing that names the machine."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ LARGEST = 20 * 1000 * 1000
 def places() -> list[bytes]:
     """Return the folders of this machine that must not be named: the repository's, the one it lies in, and the home."""
     found = [str(ROOT)]
-    if len(ROOT.parent.parts) > 1 and ROOT.parent != Path("/tmp"):  # noqa: S108
+    if len(ROOT.parent.parts) > 1 and ROOT.parent != Path("/tmp"):
         found.append(f"{ROOT.parent}/")
     found.append(f"{Path.home()}/")
     return [place.encode() for place in found if len(place) > 2]
@@ -38,11 +38,15 @@ def problems(tarball: Path) -> list[str]:
     with tarfile.open(tarball) as archive:
         members = {member.name.removeprefix("./"): member for member in archive.getmembers()}
         found += [f"{name} is missing." for name in sorted(REQUIRED - members.keys())]
-        found += [f"{name} does not belong in it." for name in sorted({name.split("/")[0] for name in members} - TOP - {""})]
+        found += [
+            f"{name} does not belong in it." for name in sorted({name.split("/")[0] for name in members} - TOP - {""})
+        ]
         for name, member in members.items():
             content = archive.extractfile(member) if member.isfile() else None
             text = content.read() if content else b""
-            found += [f"{name} mentions {place.decode()}, a place on this machine." for place in places() if place in text]
+            found += [
+                f"{name} mentions {place.decode()}, a place on this machine." for place in places() if place in text
+            ]
     return found
 
 

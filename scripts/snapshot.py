@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Copies what git would commit into a folder of its own, as it is in the working tree.
 
-ansible-test refuses a collection that is a symbolic link, and a build in the tree itself would pack whatever lies about.
+ansible-test refuses a collection that is a symbolic link, and a build in the tree itself would pack what lies about.
 """
 
 from __future__ import annotations
@@ -19,7 +19,10 @@ ROOT = Path(__file__).resolve().parent.parent
 def snapshot(destination: Path) -> int:
     """Make ``destination`` hold exactly the files that git knows or would add, and return how many there are."""
     listing = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"], cwd=ROOT, check=True, stdout=subprocess.PIPE
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        cwd=ROOT,
+        check=True,
+        stdout=subprocess.PIPE,
     )
     shutil.rmtree(destination, ignore_errors=True)
     copied = 0

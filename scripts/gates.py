@@ -1,0 +1,247 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Runs the gates: everything that has to hold before a change goes in.
+
+``gates.py lint`` or ``gates.py test`` runs a group, ``gates.py NAME...`` single gates, ``gates.py --list`` names them.
+One line for each on the terminal; the log of one that fails is printed whole, those of all are kept in .cache/logs.
+The exit status is 0 if nothing failed; what this machine cannot run is skipped, and said.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import signal
+import subprocess
+import sys
+import time
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from dataclasses import dataclass, field
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+LOGS = ROOT / ".cache" / "logs"
+BIN = ROOT / ".venv" / "bin"
+OLD_BIN = ROOT / ".venv-2.16" / "bin"
+#: No gate runs longer than this many seconds: a test that hangs must not hang its caller.
+LIMIT = 1500
+
+
+@dataclass(frozen=True)
+class Gate:
+    """One thing that has to hold: a command that ends with 0 if it does."""
+
+    name: str
+    group: str
+    command: tuple[str, ...]
+    #: Environments beside .venv, by their names in scripts/env.
+    needs: tuple[str, ...] = ()
+    #: A file or folder without which there is nothing to look at.
+    path: str = "."
+    variables: dict[str, str] = field(default_factory=dict)
+    #: Whether it looks at the tarball in build/, or at what that was made from.
+    built: bool = False
+    #: Alone on the machine, because it keeps all cores busy itself.
+    alone: bool = False
+
+
+def pytest(name: str, folder: str, *arguments: str, needs: tuple[str, ...] = (), **variables: str) -> Gate:
+    """A gate that is a run of pytest over one folder."""
+    command = ("pytest", "-q", "-n", "2", "--no-header", *arguments, folder)
+    return Gate(name, "test", command, needs=needs, path=folder, variables=variables, alone=True)
+
+
+COLLECTION = ".cache/collections/ansible_collections/community/outsystems"
+
+BUILD = Gate("build", "lint", ("scripts/build",))
+
+GATES = (
+    # The longest first: two run at a time.
+    Gate("sanity-2.16", "lint", ("scripts/sanity", ".venv-2.16"), needs=("core-2.16", "pythons")),
+    Gate("sanity-newest", "lint", ("scripts/sanity", ".venv"), needs=("pythons",)),
+    Gate("galaxy-importer", "lint", ("scripts/importer",), needs=("importer",), built=True),
+    Gate("tarball", "lint", ("python", "scripts/check_tarball.py"), built=True),
+    Gate("ansible-lint", "lint", ("ansible-lint", "--profile", "production", "--offline", "--nocolor")),
+    Gate("mypy", "lint", ("mypy", f"{COLLECTION}/plugins/module_utils", "simulator/src", "tests/support", "scripts")),
+    Gate(
+        "antsibull-docs",
+        "lint",
+        (
+            "antsibull-docs",
+            "lint-collection-docs",
+            "--plugin-docs",
+            "--check-extra-docs-refs",
+            ".cache/build/outsystems",
+        ),
+        built=True,
+    ),
+    Gate("antsibull-changelog", "lint", ("antsibull-changelog", "lint")),
+    Gate("yamllint", "lint", ("yamllint", "--strict", ".")),
+    Gate("ruff", "lint", ("ruff", "check", ".")),
+    Gate("ruff-format", "lint", ("ruff", "format", "--check", ".")),
+    Gate(
+        "shellcheck",
+        "lint",
+        ("shellcheck", ".ci/run", "scripts/build", "scripts/env", "scripts/importer", "scripts/sanity"),
+    ),
+    Gate("action-group", "lint", ("python", "scripts/check_action_group.py"), path="plugins/modules"),
+    pytest("unit", "tests/unit"),
+    pytest("simulator", "tests/simulator"),
+    pytest("modules", "tests/modules"),
+    pytest("playbooks", "tests/playbooks"),
+    pytest("playbooks-2.16", "tests/playbooks", needs=("core-2.16",)),
+    pytest("interop", "tests/interop", needs=("interop",)),
+    Gate("molecule", "test", ("molecule", "test", "--all"), path="extensions/molecule", alone=True),
+)
+
+
+def environment(gate: Gate) -> dict[str, str]:
+    """Return the variables that a gate runs with: nothing of what the caller has set up for Ansible or LifeTime."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "LIFETIME_"))}
+    path = f"{BIN}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
+    own = {
+        "ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".cache" / "collections"),
+        "ANSIBLE_HOME": str(ROOT / ".cache" / "ansible"),
+        "ANSIBLE_NOCOLOR": "1",
+        "LC_ALL": "C.UTF-8",
+        "NO_COLOR": "1",
+        "PATH": path,
+        "PYTHONUNBUFFERED": "1",
+    }
+    return kept | own | gate.variables
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a gate: ``ok``, ``FAIL`` or ``skip``, after how many seconds, and what there is to say."""
+
+    gate: Gate
+    word: str
+    seconds: float = 0.0
+    remark: str = ""
+
+
+def missing(gate: Gate) -> str:
+    """Make what the gate needs; return the reason, in a line, if it cannot be had."""
+    if not (ROOT / gate.path).exists():
+        return f"there is no {gate.path}"
+    for name in gate.needs:
+        made = subprocess.run(
+            ["scripts/env", name], cwd=ROOT, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False
+        )
+        if made.returncode:
+            return made.stderr.strip().rpartition("\n")[2]
+    return ""
+
+
+def run(gate: Gate) -> Outcome:
+    """Run one gate to its end, and keep its log."""
+    reason = missing(gate)
+    if reason:
+        return Outcome(gate, "skip", remark=reason)
+    start = time.monotonic()
+    with log_of(gate).open("w", encoding="utf-8") as log:
+        process = subprocess.Popen(
+            gate.command,
+            cwd=ROOT,
+            env=environment(gate),
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=subprocess.STDOUT,
+            start_new_session=True,
+        )
+        try:
+            status = process.wait(timeout=LIMIT)
+        except (subprocess.TimeoutExpired, KeyboardInterrupt) as reason:
+            os.killpg(process.pid, signal.SIGTERM)
+            status = process.wait(timeout=30)
+            log.write(f"\nStopped after {time.monotonic() - start:.0f} s: {type(reason).__name__}.\n")
+    remark = summary(log_of(gate).read_text(encoding="utf-8", errors="replace"))
+    return Outcome(gate, "FAIL" if status else "ok", time.monotonic() - start, remark)
+
+
+def log_of(gate: Gate) -> Path:
+    """Where the log of a gate is kept."""
+    return LOGS / f"{gate.name}.log"
+
+
+PYTEST_SUMMARY = re.compile(
+    r"^=*\s*((?:\d+ (?:passed|failed|skipped|errors?|xfailed|warnings?|deselected)(?:, )?)+) in .*$", re.M
+)
+
+
+def summary(log: str) -> str:
+    """Return pytest's own summary out of a log, or nothing."""
+    found = PYTEST_SUMMARY.findall(log)
+    return found[-1] if found else ""
+
+
+def count(outcomes: list[Outcome], word: str) -> int:
+    """Add up what the runs of pytest say about ``word``: passed, failed, skipped, error."""
+    return sum(int(number) for o in outcomes for number in re.findall(rf"(\d+) {word}", o.remark) if o.word != "skip")
+
+
+def report(outcome: Outcome) -> None:
+    """Say what became of a gate; with its whole log if it failed."""
+    gate = outcome.gate
+    if outcome.word == "FAIL":
+        print(f"----- {gate.name}: {' '.join(gate.command)}")
+        print(log_of(gate).read_text(encoding="utf-8", errors="replace").rstrip())
+        print(f"----- {gate.name} failed")
+    print(f"{outcome.word:4}  {gate.name:20} {outcome.seconds:6.1f} s  {outcome.remark}".rstrip(), flush=True)
+
+
+def chosen(words: list[str]) -> list[Gate]:
+    """Return the gates that the words on the command line name. ``test`` includes ``lint``.
+
+    Raises ``SystemExit`` with a sentence if a word names none.
+    """
+    unknown = set(words) - {"lint", "test"} - {gate.name for gate in GATES}
+    if unknown or not words:
+        raise SystemExit(
+            f"No gate {', '.join(sorted(unknown)) or 'given'}; there are: lint, test, "
+            + ", ".join(g.name for g in GATES)
+        )
+    return [gate for gate in GATES if "test" in words or gate.group in words or gate.name in words]
+
+
+def main(words: list[str]) -> int:
+    """Run the gates that the words name; two at a time, but for those that need the machine."""
+    if words == ["--list"]:
+        print("\n".join(f"{gate.group:5} {gate.name:20} {' '.join(gate.command)}" for gate in GATES))
+        return 0
+    gates = chosen(words)
+    LOGS.mkdir(parents=True, exist_ok=True)
+    start = time.monotonic()
+    outcomes: list[Outcome] = []
+    if any(gate.built for gate in gates):
+        outcomes.append(run(BUILD))
+        report(outcomes[-1])
+    with ThreadPoolExecutor(max_workers=2) as pool:
+        for future in as_completed([pool.submit(run, gate) for gate in gates if not gate.alone]):
+            outcomes.append(future.result())
+            report(outcomes[-1])
+    for gate in gates:
+        if gate.alone:
+            outcomes.append(run(gate))
+            report(outcomes[-1])
+
+    print()
+    for outcome in outcomes:
+        if outcome.word != "ok":
+            print(f"{outcome.word}  {outcome.gate.name}  {outcome.remark}")
+    tests = {word: count(outcomes, word) for word in ("passed", "failed", "error", "skipped")}
+    if any(tests.values()):
+        print(f"tests: {tests['passed']} passed, {tests['failed'] + tests['error']} failed, {tests['skipped']} skipped")
+    words_of = [outcome.word for outcome in outcomes]
+    minutes = (time.monotonic() - start) / 60
+    print(
+        f"gates: {words_of.count('ok')} passed, {words_of.count('FAIL')} failed, {words_of.count('skip')} skipped"
+        f" in {minutes:.1f} minutes"
+    )
+    return int("FAIL" in words_of)
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))
