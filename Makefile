@@ -29,7 +29,7 @@ format: dev ## Bring the Python files into the form that the gates want
 	@.venv/bin/ruff check --fix-only --quiet .
 	@.venv/bin/ruff format .
 
-docs: dev ## Build the documentation as HTML into build/docs
+docs: ## Build the documentation as HTML into build/docs
 	@scripts/docs
 
 bench: dev ## Measure speed, memory and requests

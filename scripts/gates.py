@@ -17,7 +17,7 @@ import subprocess
 import sys
 import time
 from concurrent.futures import ThreadPoolExecutor, as_completed
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -35,21 +35,22 @@ class Gate:
     name: str
     group: str
     command: tuple[str, ...]
-    #: Environments beside .venv, by their names in scripts/env.
+    #: Environments beside .venv, by their names in scripts/env: without one that it needs, a gate is skipped; without
+    #: one that it wants, it does less, and says so itself.
     needs: tuple[str, ...] = ()
+    wants: tuple[str, ...] = ()
     #: A file or folder without which there is nothing to look at.
     path: str = "."
-    variables: dict[str, str] = field(default_factory=dict)
     #: Whether it looks at the tarball in build/, or at what that was made from.
     built: bool = False
     #: Alone on the machine, because it keeps all cores busy itself.
     alone: bool = False
 
 
-def pytest(name: str, folder: str, *arguments: str, needs: tuple[str, ...] = (), **variables: str) -> Gate:
+def pytest(name: str, folder: str, needs: tuple[str, ...] = (), wants: tuple[str, ...] = ()) -> Gate:
     """A gate that is a run of pytest over one folder."""
-    command = ("pytest", "-q", "-n", "2", "--no-header", *arguments, folder)
-    return Gate(name, "test", command, needs=needs, path=folder, variables=variables, alone=True)
+    command = ("pytest", "-q", "-n", "2", folder)
+    return Gate(name, "test", command, needs=needs, wants=wants, path=folder, alone=True)
 
 
 COLLECTION = ".cache/collections/ansible_collections/community/outsystems"
@@ -83,21 +84,20 @@ GATES = (
     Gate(
         "shellcheck",
         "lint",
-        ("shellcheck", ".ci/run", "scripts/build", "scripts/env", "scripts/importer", "scripts/sanity"),
+        ("shellcheck", ".ci/run", "scripts/build", "scripts/docs", "scripts/env", "scripts/importer", "scripts/sanity"),
     ),
     Gate("action-group", "lint", ("python", "scripts/check_action_group.py"), path="plugins/modules"),
     pytest("unit", "tests/unit"),
     pytest("simulator", "tests/simulator"),
-    pytest("modules", "tests/modules"),
-    pytest("playbooks", "tests/playbooks"),
-    pytest("playbooks-2.16", "tests/playbooks", needs=("core-2.16",)),
+    # Each of its playbooks runs on the newest ansible-core and on the oldest.
+    pytest("integration", "tests/integration", wants=("core-2.16",)),
     pytest("interop", "tests/interop", needs=("interop",)),
     Gate("molecule", "test", ("molecule", "test", "--all"), path="extensions/molecule", alone=True),
 )
 
 
-def environment(gate: Gate) -> dict[str, str]:
-    """Return the variables that a gate runs with: nothing of what the caller has set up for Ansible or LifeTime."""
+def environment() -> dict[str, str]:
+    """Return the variables that gates run with: nothing of what the caller has set up for Ansible or LifeTime."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "LIFETIME_"))}
     path = f"{BIN}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
     own = {
@@ -109,7 +109,7 @@ def environment(gate: Gate) -> dict[str, str]:
         "PATH": path,
         "PYTHONUNBUFFERED": "1",
     }
-    return kept | own | gate.variables
+    return kept | own
 
 
 @dataclass(frozen=True)
@@ -126,12 +126,14 @@ def missing(gate: Gate) -> str:
     """Make what the gate needs; return the reason, in a line, if it cannot be had."""
     if not (ROOT / gate.path).exists():
         return f"there is no {gate.path}"
-    for name in gate.needs:
+    for name in (*gate.needs, *gate.wants):
         made = subprocess.run(
             ["scripts/env", name], cwd=ROOT, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False
         )
-        if made.returncode:
+        if made.returncode and name in gate.needs:
             return made.stderr.strip().rpartition("\n")[2]
+        if made.returncode:
+            print(f"      {gate.name}: {made.stderr.strip()}", flush=True)
     return ""
 
 
@@ -145,7 +147,7 @@ def run(gate: Gate) -> Outcome:
         process = subprocess.Popen(
             gate.command,
             cwd=ROOT,
-            env=environment(gate),
+            env=environment(),
             stdin=subprocess.DEVNULL,
             stdout=log,
             stderr=subprocess.STDOUT,
