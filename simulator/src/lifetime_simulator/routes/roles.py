@@ -8,48 +8,48 @@ from __future__ import annotations
 from typing import Any
 
 from ..call import TEXT, Answer, Call
-from ..world import access
+from ..world import governance
 from ..world.access_model import Role
 from .route import Operation
 
 
 def list_roles(call: Call) -> Answer:
     """Roles_List: 200 with an empty list, too."""
-    access.demand_right(call.world, call.account)
+    governance.demand_right(call.world, call.account)
     return Answer(200, [_record(call, role) for role in call.world.state.access.roles.values()])
 
 
 def get_role(call: Call) -> Answer:
     """Roles_Get"""
-    access.demand_right(call.world, call.account)
-    return Answer(200, _record(call, access.role_of(call.world, call.path["RoleKey"])))
+    governance.demand_right(call.world, call.account)
+    return Answer(200, _record(call, governance.role_of(call.world, call.path["RoleKey"])))
 
 
 def create_role(call: Call) -> Answer:
     """Roles_Create: 201, the key as text."""
-    access.demand_right(call.world, call.account, infrastructure=True)
-    return Answer(201, access.create_role(call.world, call.body).key, TEXT)
+    governance.demand_right(call.world, call.account, infrastructure=True)
+    return Answer(201, governance.create_role(call.world, call.body).key, TEXT)
 
 
 def update_role(call: Call) -> Answer:
     """Roles_Update: 200, the key as text."""
-    access.demand_right(call.world, call.account, infrastructure=True)
-    role = access.role_of(call.world, call.path["RoleKey"])
-    access.update_role(call.world, role, call.body)
+    governance.demand_right(call.world, call.account, infrastructure=True)
+    role = governance.role_of(call.world, call.path["RoleKey"])
+    governance.update_role(call.world, role, call.body)
     return Answer(200, role.key, TEXT)
 
 
 def delete_role(call: Call) -> Answer:
     """Roles_Delete: 204"""
-    access.demand_right(call.world, call.account, infrastructure=True)
-    role = access.role_of(call.world, call.path["RoleKey"])
-    access.delete_role(call.world, role, call.query.get("UsersNewRoleKey", ""))
+    governance.demand_right(call.world, call.account, infrastructure=True)
+    role = governance.role_of(call.world, call.path["RoleKey"])
+    governance.delete_role(call.world, role, call.query.get("UsersNewRoleKey", ""))
     return Answer(204)
 
 
 def list_permission_levels(call: Call) -> Answer:
     """Roles_PermissionLevels: a list, as the operation's name says; the contract declares one object."""
-    access.demand_right(call.world, call.account)
+    governance.demand_right(call.world, call.account)
     levels = call.world.state.access.permission_levels
     return Answer(200, [{"level": it.level, "levelLabel": it.label, "description": it.description} for it in levels])
 

@@ -8,72 +8,72 @@ from __future__ import annotations
 from typing import Any
 
 from ..call import Answer, Call, listed
-from ..world import access
+from ..world import governance
 from ..world.access_model import Team
 from .route import Operation
 
 
 def list_teams(call: Call) -> Answer:
     """Teams_List: 204 without any."""
-    access.demand_right(call.world, call.account)
+    governance.demand_right(call.world, call.account)
     return listed([_record(call, team) for team in call.world.state.access.teams.values()])
 
 
 def get_team(call: Call) -> Answer:
     """Teams_Get"""
-    access.demand_right(call.world, call.account)
-    return Answer(200, _record(call, access.team_of(call.world, call.path["TeamKey"])))
+    governance.demand_right(call.world, call.account)
+    return Answer(200, _record(call, governance.team_of(call.world, call.path["TeamKey"])))
 
 
 def create_team(call: Call) -> Answer:
     """Teams_Create: 201, the whole team."""
-    access.demand_right(call.world, call.account)
-    return Answer(201, _record(call, access.create_team(call.world, call.body)))
+    governance.demand_right(call.world, call.account)
+    return Answer(201, _record(call, governance.create_team(call.world, call.body)))
 
 
 def update_team(call: Call) -> Answer:
     """Teams_Update: 200, the whole team."""
-    access.demand_right(call.world, call.account)
-    team = access.team_of(call.world, call.path["TeamKey"])
-    access.update_team(call.world, team, call.body)
+    governance.demand_right(call.world, call.account)
+    team = governance.team_of(call.world, call.path["TeamKey"])
+    governance.update_team(call.world, team, call.body)
     return Answer(200, _record(call, team))
 
 
 def delete_team(call: Call) -> Answer:
     """Teams_Delete: 204"""
-    access.demand_right(call.world, call.account)
-    access.delete_team(call.world, access.team_of(call.world, call.path["TeamKey"]))
+    governance.demand_right(call.world, call.account)
+    governance.delete_team(call.world, governance.team_of(call.world, call.path["TeamKey"]))
     return Answer(204)
 
 
 def add_application(call: Call) -> Answer:
     """Teams_AddApplication: 201 without a body."""
-    access.demand_right(call.world, call.account)
-    team = access.team_of(call.world, call.path["TeamKey"])
-    access.add_application(call.world, team, call.body["Key"])
+    governance.demand_right(call.world, call.account)
+    team = governance.team_of(call.world, call.path["TeamKey"])
+    governance.add_application(call.world, team, call.body["Key"])
     return Answer(201)
 
 
 def remove_application(call: Call) -> Answer:
     """Teams_RemApplication: 200 without a body."""
-    access.demand_right(call.world, call.account)
-    team = access.team_of(call.world, call.path["TeamKey"])
-    access.remove_application(call.world, team, call.path["ApplicationKey"])
+    governance.demand_right(call.world, call.account)
+    team = governance.team_of(call.world, call.path["TeamKey"])
+    governance.remove_application(call.world, team, call.path["ApplicationKey"])
     return Answer(200)
 
 
 def add_member(call: Call) -> Answer:
     """Teams_AddUser: 201 without a body."""
-    access.demand_right(call.world, call.account)
-    access.add_member(call.world, access.team_of(call.world, call.path["TeamKey"]), call.body)
+    governance.demand_right(call.world, call.account)
+    governance.add_member(call.world, governance.team_of(call.world, call.path["TeamKey"]), call.body)
     return Answer(201)
 
 
 def remove_member(call: Call) -> Answer:
     """Teams_RemUser: 200 without a body."""
-    access.demand_right(call.world, call.account)
-    team = access.team_of(call.world, call.path["TeamKey"])
-    access.remove_member(call.world, team, call.path["UserKey"])
+    governance.demand_right(call.world, call.account)
+    team = governance.team_of(call.world, call.path["TeamKey"])
+    governance.remove_member(call.world, team, call.path["UserKey"])
     return Answer(200)
 
 
@@ -93,7 +93,7 @@ def _record(call: Call, team: Team) -> dict[str, Any]:
                 "Name": state.access.users[key].name,
                 "Username": state.access.users[key].username,
                 "RoleKey": role,
-                "RoleName": access.role_name(call.world, role),
+                "RoleName": governance.role_name(call.world, role),
             }
             for key, role in team.members.items()
         ]

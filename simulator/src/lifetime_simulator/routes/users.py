@@ -9,14 +9,14 @@ from typing import Any
 
 from .. import answers
 from ..call import TEXT, Answer, Call, listed
-from ..world import access
+from ..world import governance
 from ..world.access_model import User
 from .route import Operation
 
 
 def list_users(call: Call) -> Answer:
     """Users_List: only active users unless IncludeInactive says otherwise; 204 without any."""
-    access.demand_right(call.world, call.account)
+    governance.demand_right(call.world, call.account)
     users = [user for user in call.world.state.access.users.values() if user.active or call.flag("IncludeInactive")]
     teams, applications = call.flag("IncludeTeams"), call.flag("IncludeApplicationRoles")
     return listed([_record(call, user, teams=teams, applications=applications) for user in users])
@@ -24,45 +24,45 @@ def list_users(call: Call) -> Answer:
 
 def get_user(call: Call) -> Answer:
     """Users_Get: the names of its parameters begin with a small letter."""
-    access.demand_right(call.world, call.account)
-    user = access.user_of(call.world, call.path["UserKey"])
+    governance.demand_right(call.world, call.account)
+    user = governance.user_of(call.world, call.path["UserKey"])
     teams, applications = call.flag("includeTeams"), call.flag("includeApplicationRoles")
     return Answer(200, _record(call, user, teams=teams, applications=applications))
 
 
 def create_user(call: Call) -> Answer:
     """Users_Create: 201, the key."""
-    access.demand_right(call.world, call.account, infrastructure=True)
-    return answers.user_created(call, access.create_user(call.world, call.body).key)
+    governance.demand_right(call.world, call.account, infrastructure=True)
+    return answers.user_created(call, governance.create_user(call.world, call.body).key)
 
 
 def update_user(call: Call) -> Answer:
     """Users_Update: 200, the key as text."""
-    access.demand_right(call.world, call.account, infrastructure=True)
-    user = access.user_of(call.world, call.path["UserKey"])
-    access.update_user(call.world, user, call.body)
+    governance.demand_right(call.world, call.account, infrastructure=True)
+    user = governance.user_of(call.world, call.path["UserKey"])
+    governance.update_user(call.world, user, call.body)
     return Answer(200, user.key, TEXT)
 
 
 def set_password(call: Call) -> Answer:
     """Users_SetPassword: 200 without a body; 405 with external authentication."""
-    access.demand_right(call.world, call.account, infrastructure=True)
-    user = access.user_of(call.world, call.path["UserKey"])
-    access.set_password(call.world, user, call.body.get("password", ""))
+    governance.demand_right(call.world, call.account, infrastructure=True)
+    user = governance.user_of(call.world, call.path["UserKey"])
+    governance.set_password(call.world, user, call.body.get("password", ""))
     return Answer(200)
 
 
 def grant_application(call: Call) -> Answer:
     """Users_GrantApp: 201 without a body."""
-    access.demand_right(call.world, call.account)
-    access.grant_application(call.world, access.user_of(call.world, call.path["UserKey"]), call.body)
+    governance.demand_right(call.world, call.account)
+    governance.grant_application(call.world, governance.user_of(call.world, call.path["UserKey"]), call.body)
     return Answer(201)
 
 
 def revoke_application(call: Call) -> Answer:
     """Users_RevokeApp: 204"""
-    access.demand_right(call.world, call.account)
-    access.revoke_application(access.user_of(call.world, call.path["UserKey"]), call.path["ApplicationKey"])
+    governance.demand_right(call.world, call.account)
+    governance.revoke_application(governance.user_of(call.world, call.path["UserKey"]), call.path["ApplicationKey"])
     return Answer(204)
 
 
@@ -74,7 +74,7 @@ def _record(call: Call, user: User, *, teams: bool, applications: bool) -> dict[
         "Email": user.email,
         "IsActive": user.active,
         "RoleKey": user.role_key,
-        "RoleName": access.role_name(call.world, user.role_key),
+        "RoleName": governance.role_name(call.world, user.role_key),
         "ApplicationRoles": [],
         "Teams": [],
     }
@@ -84,7 +84,7 @@ def _record(call: Call, user: User, *, teams: bool, applications: bool) -> dict[
                 "applicationKey": application,
                 "applicationName": call.world.state.applications[application].name,
                 "roleKey": role,
-                "roleName": access.role_name(call.world, role),
+                "roleName": governance.role_name(call.world, role),
             }
             for application, role in user.application_roles.items()
             if application in call.world.state.applications
@@ -95,7 +95,7 @@ def _record(call: Call, user: User, *, teams: bool, applications: bool) -> dict[
                 "TeamKey": team.key,
                 "TeamName": team.name,
                 "RoleKey": team.members[user.key],
-                "RoleName": access.role_name(call.world, team.members[user.key]),
+                "RoleName": governance.role_name(call.world, team.members[user.key]),
             }
             for team in call.world.state.access.teams.values()
             if user.key in team.members
