@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import dataclasses
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,8 +28,9 @@ class Module:
 
     `key` is a GUID; `kind` is eSpace or Extension; `hash` names this exact content. `general_hash`, of this content,
     and `upgraded_from_hash`, of the one before it, are None where the file does not say (extensions never do).
-    `activation_code` is the stamp of the infrastructure that made it, or "". `application_key` is None where no
-    application in the manifest claims the module.
+    `activation_code` is the stamp of the infrastructure that made it, or "". `modified_on` is when it was last changed,
+    by the clock of its maker (`2026-01-31 23:59:59`), or "". `application_key` is None where no application in the
+    manifest claims the module.
     """
 
     key: str
@@ -38,6 +40,7 @@ class Module:
     general_hash: str | None
     upgraded_from_hash: str | None
     activation_code: str
+    modified_on: str
     application_key: str | None
 
 
@@ -63,6 +66,16 @@ class Package:
         for application in result["applications"]:
             application["module_keys"] = list(application["module_keys"])
         return result
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Package:
+        """The package that `to_dict` described; KeyError or TypeError if it is something else."""
+        applications = (
+            Application(**{**each, "module_keys": tuple(each["module_keys"])}) for each in data["applications"]
+        )
+        modules = (Module(**each) for each in data["modules"])
+        lists = {"applications": tuple(applications), "modules": tuple(modules), "warnings": tuple(data["warnings"])}
+        return cls(**{**data, **lists})
 
     def modules_of(self, application_key: str) -> tuple[Module, ...]:
         """The delivered modules of one application."""

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -16,7 +17,10 @@ from .package_manifest import guid
 
 _MAGIC = b"OML"
 _PREFIX = struct.Struct("<3sL")
-_KEY, _HASH, _NAME, _STAMP, _UPGRADED_FROM, _GENERAL_HASH = 3, 4, 6, 19, 24, 25
+_KEY, _HASH, _NAME, _MODIFIED, _STAMP, _UPGRADED_FROM, _GENERAL_HASH = 3, 4, 6, 8, 19, 24, 25
+
+
+_INSTANT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
 
 
 @dataclass(frozen=True)
@@ -26,6 +30,7 @@ class OmlHeader:
     key: str
     name: str
     hash: str
+    modified_on: str
     activation_code: str
     general_hash: str | None
     upgraded_from_hash: str | None
@@ -87,6 +92,7 @@ def _parse(raw: bytes, what: str) -> OmlHeader:
         key=key,
         name=name,
         hash=own_hash,
+        modified_on=_instant(_field(fields, _MODIFIED)),
         activation_code=_field(fields, _STAMP),
         general_hash=_hash(fields, _GENERAL_HASH),
         upgraded_from_hash=_hash(fields, _UPGRADED_FROM),
@@ -96,6 +102,10 @@ def _parse(raw: bytes, what: str) -> OmlHeader:
 
 def _field(fields: list[str], index: int) -> str:
     return fields[index] if index < len(fields) else ""
+
+
+def _instant(text: str) -> str:
+    return text if _INSTANT.fullmatch(text) else ""
 
 
 def _hash(fields: list[str], index: int) -> str | None:

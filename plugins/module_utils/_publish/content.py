@@ -1,0 +1,107 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What an environment holds, and what a comparison with it gives, as plain data."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+EQUAL, DIFFERENT, UNKNOWN = "equal", "different", "unknown"
+
+# LifeTime does not document the values; anything else is taken as a sign that something is wrong.
+CONSISTENT = frozenset({"", "ok", "consistent"})
+
+
+@dataclass(frozen=True)
+class ModuleDetails:
+    """What LifeTime says of one module version (ModuleVersion_Get); whatever is not known is ""."""
+
+    name: str = ""
+    general_hash: str = ""
+    upgraded_from_hash: str = ""
+    created_by: str = ""
+    created_on: str = ""
+
+
+@dataclass(frozen=True)
+class ApplicationState:
+    """One application as an environment runs it.
+
+    `modules` is module key -> module version key. `module_consistency` and `module_details` go by module key and need
+    not hold every module.
+    """
+
+    key: str
+    name: str
+    version_key: str
+    version: str
+    is_modified: bool
+    modules: Mapping[str, str]
+    consistency_status: str = ""
+    module_consistency: Mapping[str, str] = field(default_factory=dict)
+    module_details: Mapping[str, ModuleDetails] = field(default_factory=dict)
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON-compatible data."""
+        return dataclasses.asdict(self)
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> ApplicationState:
+        """What `to_dict` gave; TypeError or AttributeError if it is something else."""
+        details = {str(key): ModuleDetails(**each) for key, each in data.get("module_details", {}).items()}
+        return cls(**{**data, "module_details": details})
+
+    def inconsistency(self) -> str:
+        """The first consistency status that is not known to be good, or ""."""
+        statuses = (self.consistency_status, *self.module_consistency.values())
+        return next((status for status in statuses if status.strip().lower() not in CONSISTENT), "")
+
+
+@dataclass(frozen=True)
+class Row:
+    """One module compared. Hashes and keys are None where there are none; `reason` is a clause."""
+
+    application_key: str
+    module_key: str
+    module_name: str
+    package_hash: str | None
+    target_hash: str | None
+    target_version_key: str | None
+    verdict: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Verdict:
+    """`equal`, `different` or `unknown`, and a sentence that says why."""
+
+    verdict: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Comparison:
+    """A package, or wanted versions, beside what the target runs.
+
+    `applications` goes by application key. `changed_since_receipt` are the modules that were changed in the target since
+    this very package was deployed there.
+    """
+
+    verdict: str
+    reason: str
+    applications: Mapping[str, Verdict] = field(default_factory=dict)
+    rows: tuple[Row, ...] = ()
+    changed_since_receipt: tuple[str, ...] = ()
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON-compatible data."""
+        return {**dataclasses.asdict(self), "rows": [dataclasses.asdict(row) for row in self.rows]}
+
+
+# Application key -> what the environment has of it, None where it has nothing.
+States = Mapping[str, "ApplicationState | None"]
