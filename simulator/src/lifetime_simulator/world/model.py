@@ -8,19 +8,20 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from .access_model import Access
+
 CONSISTENT = "OK"
 INCONSISTENT = "Inconsistent"
 
 
 @dataclass
 class Zone:
-    """A deployment zone; `technology` is (key, name)."""
+    """A deployment zone of an environment."""
 
     key: str
     name: str
     is_default: bool = True
-    technology_key: str = ""
-    technology_name: str = "Classical VMs"
+    technology: str = "Classical Virtual Machines"
 
 
 @dataclass
@@ -75,7 +76,7 @@ class Application:
     description: str = ""
     team: str = ""
     is_system: bool = False
-    primary_color: str = "#1068eb"
+    url_path: str = "/"
     size_mib: float = 0.0
     references: list[str] = field(default_factory=list)
 
@@ -84,8 +85,8 @@ class Application:
 class Running:
     """What an environment runs of one application.
 
-    `modules` maps module keys to module version keys. `package` is the name of the file whose content this is, as
-    long as nothing was changed since. `base_version` is the key of the tag that it started from, or empty.
+    `modules` maps module keys to module version keys. `package` and `solution` name the application's own file and the
+    solution's that brought it, as long as nothing was changed since. `base_version` is the key of the tag that it started from, or empty.
     """
 
     application_key: str
@@ -94,6 +95,7 @@ class Running:
     is_modified: bool = False
     modified_reason: str = ""
     package: str = ""
+    solution: str = ""
     zone_key: str = ""
     consistency: str = CONSISTENT
     consistency_message: str = ""
@@ -118,7 +120,8 @@ class Environment:
     two_step: bool = False
     maintenance: bool = False
     offline: bool = False
-    code: str = ""
+    details_url: str = ""
+    activation_code: str = ""
     max_parallel: int = 5
     zones: list[Zone] = field(default_factory=list)
     databases: list[str] = field(default_factory=list)
@@ -234,7 +237,6 @@ class State:
     """Everything that is kept."""
 
     name: str = ""
-    activation_code: str = ""
     allow_binary_in_production: bool = False
     environments: dict[str, Environment] = field(default_factory=dict)
     applications: dict[str, Application] = field(default_factory=dict)
@@ -246,5 +248,4 @@ class State:
     links: dict[str, Link] = field(default_factory=dict)
     accounts: list[Account] = field(default_factory=list)
     clock: float = 0.0
-    counter: int = 0
-    extra: dict[str, Any] = field(default_factory=dict)
+    access: Access = field(default_factory=Access)

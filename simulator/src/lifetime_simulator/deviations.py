@@ -1,0 +1,100 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Where the simulator leaves the contract because clients in use need it to, or because the contract is silent.
+
+Everything that is not in this list has to conform. "the vendor's client" is outsystems-pipeline 0.11.0.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from .call import JSON, TEXT
+
+ANY = "*"
+Shape = Literal["text", "errors", "link", "solution status", "empty", "file", "permission levels"]
+
+
+@dataclass(frozen=True)
+class Deviation:
+    """An answer that the contract does not have; `operation` may be ANY, `mode` is that of --answers."""
+
+    operation: str
+    status: int
+    shape: Shape
+    reason: str
+    source: str
+    mode: Literal["client", "contract", "both"] = "both"
+
+
+DEVIATIONS = (
+    Deviation("Deployments_Create", 201, "text", "it refuses 200", "the vendor's client", "client"),
+    Deviation("Deployments_CreateWithBinary", 201, "text", "it takes a bare key", "the vendor's client", "client"),
+    Deviation(
+        "Environments_SolutionCreate", 200, "text", "the example shows a bare key", "the documentation", "client"
+    ),
+    Deviation(
+        "Environments_SolutionStatus", 200, "solution status", "it fails on a list", "the vendor's client", "client"
+    ),
+    Deviation("Environments_SolutionDownload", 200, "link", "it reads `url`", "the vendor's client", "client"),
+    Deviation("Users_Create", 201, "text", "roles answer a bare key, too", "the contract is silent", "client"),
+    Deviation("Roles_PermissionLevels", 200, "permission levels", "its text says that it lists them", "the contract"),
+    Deviation(ANY, 400, "errors", "a malformed request has to be answered somehow", "the contract is silent"),
+    Deviation(ANY, 401, "errors", "what a wrong token may be answered with", "the contract is silent", "contract"),
+    Deviation(ANY, 403, "errors", "a wrong token, also where the contract has no 403", "release notes of 11.21.0"),
+    Deviation(ANY, 404, "errors", "unknown keys, also where the contract has no 404", "the contract is silent"),
+    Deviation("Deployments_CreateWithBinary", 411, "errors", "the web server wants a length", "web server"),
+    Deviation("Deployments_CreateWithBinary", 413, "errors", "the web server's upload limit", "web server"),
+    Deviation("Deployments_Create", 500, "errors", "errors are JSON", "the vendor's client", "client"),
+    Deviation("Deployments_CreateWithBinary", 500, "errors", "errors are JSON", "the vendor's client", "client"),
+    Deviation("Downloads", 200, "file", "the links lead here", "the contract only has the links"),
+)
+
+
+def is_allowed(mode: str, operation: str, status: int, content_type: str, body: Any) -> bool:
+    """Tell whether the answer is one of the deviations."""
+    return any(
+        deviation.operation in (ANY, operation)
+        and deviation.status == status
+        and deviation.mode in ("both", mode)
+        and _has_shape(deviation.shape, content_type, body)
+        for deviation in DEVIATIONS
+    )
+
+
+def _has_shape(shape: Shape, content_type: str, body: Any) -> bool:
+    if shape == "text":
+        return content_type == TEXT and isinstance(body, str)
+    if shape == "file":
+        return content_type == "application/octet-stream"
+    if shape == "empty":
+        return body is None
+    if shape == "permission levels":
+        return isinstance(body, list) and all(set(item) == {"level", "levelLabel", "description"} for item in body)
+    if content_type != JSON or not isinstance(body, dict):
+        return False
+    keys = {
+        "errors": {"Errors", "StatusCode"},
+        "link": {"url", "expires"},
+        "solution status": {"Status", "StatusReason"},
+    }
+    return set(body) == keys[shape]
+
+
+def lenient_body(operation: str, body: Any) -> Any:
+    """Give the body as the contract wants it: the documentation's example sends this switch as a text."""
+    if operation == "Environments_SolutionCreate" and isinstance(body, Mapping):
+        switch = body.get("IncludeReferences")
+        if isinstance(switch, str) and switch.lower() in ("true", "false"):
+            return {**body, "IncludeReferences": switch.lower() == "true"}
+    return body
+
+
+def lenient_query(operation: str, query: Mapping[str, str]) -> Mapping[str, str]:
+    """Give the query as the contract wants it: it types as boolean what its text says is the key of a role."""
+    if operation == "Roles_Delete":
+        return {name: value for name, value in query.items() if name != "UsersNewRoleKey"}
+    return query

@@ -1,0 +1,104 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reading the body of a request: JSON into memory, packages onto the disk."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import AsyncIterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from starlette.requests import ClientDisconnect, Request
+
+from .settings import Settings
+from .world.files import Files
+from .world.refused import Refused
+
+MAX_JSON = 16 * 1024 * 1024
+IIS_PAGE = """<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-strict.dtd">
+<html xmlns="http://www.w3.org/1999/xhtml">
+<head><title>404 - File or directory not found.</title></head>
+<body><h1>Server Error</h1>
+<h2>404 - File or directory not found.</h2>
+<h3>HTTP Error 404.13 - Not Found: the request filtering module is configured to deny a request that exceeds the
+request content length.</h3></body></html>
+"""
+
+
+@dataclass
+class Intake:
+    """What came: `size` bytes, as parsed JSON or as a file with its SHA-256."""
+
+    size: int = 0
+    body: Any = None
+    file: Path | None = None
+    digest: str = ""
+
+
+class TooLarge(Exception):
+    """The upload exceeds the limit of the web server."""
+
+
+class GoneAway(Exception):
+    """The client has closed the connection before its request was complete."""
+
+
+async def read_json(request: Request) -> Intake:
+    """Read a small body; a body that is no JSON is refused."""
+    chunks = bytearray()
+    async for chunk in _stream(request):
+        chunks += chunk
+        if len(chunks) > MAX_JSON:
+            raise TooLarge
+    if not chunks:
+        return Intake()
+    try:
+        return Intake(len(chunks), json.loads(chunks))
+    except ValueError:
+        raise Refused(400, "The body of the request is not valid JSON.") from None
+
+
+async def read_upload(request: Request, settings: Settings, files: Files) -> Intake:
+    """Write a binary body to the disk as it comes."""
+    length = request.headers.get("content-length")
+    if length is None:
+        raise Refused(411, "A request without a Content-Length is not accepted.")
+    if settings.max_upload and int(length) > settings.max_upload:
+        raise TooLarge
+    path = files.temporary()
+    digest = hashlib.sha256()
+    size = 0
+    try:
+        with path.open("wb") as stream:
+            async for chunk in _stream(request):
+                digest.update(chunk)
+                stream.write(chunk)
+                size += len(chunk)
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+    return Intake(size, file=path, digest=digest.hexdigest())
+
+
+async def read_some(request: Request) -> int:
+    """Read up to half of a body, at least its first piece, and give the number of bytes."""
+    half = int(request.headers.get("content-length", "0")) // 2
+    size = 0
+    async for chunk in _stream(request):
+        size += len(chunk)
+        if size >= half:
+            break
+    return size
+
+
+async def _stream(request: Request) -> AsyncIterator[bytes]:
+    try:
+        async for chunk in request.stream():
+            if chunk:
+                yield chunk
+    except ClientDisconnect:
+        raise GoneAway from None

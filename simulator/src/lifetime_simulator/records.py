@@ -1,0 +1,221 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What the API shows of the state, as the contract's records."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .world.clock import UNSET_DATE, instant
+from .world.model import (
+    Account,
+    Application,
+    ApplicationVersion,
+    Deployment,
+    Environment,
+    Module,
+    ModuleVersion,
+    Running,
+)
+from .world.world import World
+
+Record = dict[str, Any]
+
+
+def unless_unset(seconds: float) -> str:
+    """Give a point in time, or the date that stands for none."""
+    return instant(seconds) if seconds else UNSET_DATE
+
+
+def environment_record(world: World, environment: Environment) -> Record:
+    record = {
+        "Key": environment.key,
+        "Name": environment.name,
+        "OSVersion": environment.os_version,
+        "Order": environment.order,
+        "HostName": environment.host_name,
+        "UseHTTPS": environment.use_https,
+        "EnvironmentType": environment.environment_type,
+        "NumberOfFrontEnds": environment.number_of_front_ends,
+        "ApplicationServerType": ".NET",
+        "ApplicationServer": "IIS",
+        "DatabaseProvider": environment.database_provider,
+        "IsCloudEnvironment": environment.is_cloud,
+    }
+    if world.settings.since(11, 22, 0):
+        record["DetailsURL"] = environment.details_url
+    return record
+
+
+def zone_records(environment: Environment) -> list[Record]:
+    return [
+        {
+            "Key": zone.key,
+            "Name": zone.name,
+            "IsDefault": zone.is_default,
+            "DeploymentTechnology": {"Key": zone.technology.lower().replace(" ", "-"), "Name": zone.technology},
+        }
+        for zone in environment.zones
+    ]
+
+
+def application_record(
+    world: World, application: Application, environments: list[Environment], *, status: bool, modules: bool
+) -> Record:
+    """Give one application; with `status`, how it is in each of `environments` that runs it."""
+    record: Record = {
+        "Key": application.key,
+        "Name": application.name,
+        "Kind": application.kind,
+        "Team": application.team,
+        "Description": application.description,
+        "URLPath": application.url_path,
+        "IconHash": f"IconHash{application.key}",
+        "IconURL": f"/LifeTimeSDK/ApplicationIcon.aspx?ApplicationKey={application.key}",
+        "IsSystem": application.is_system,
+        "AppStatusInEnvs": [],
+    }
+    if world.settings.since(11, 22, 0):
+        record["DetailsURL"] = f"/lifetime/Application_Details.aspx?ApplicationKey={application.key}"
+    if status:
+        for environment in environments:
+            if running := world.runs(environment).get(application.key):
+                record["AppStatusInEnvs"].append(_status_record(world, environment, running, modules))
+    return record
+
+
+def _status_record(world: World, environment: Environment, running: Running, modules: bool) -> Record:
+    version = world.state.versions.get(running.base_version)
+    record: Record = {
+        "EnvironmentKey": environment.key,
+        "BaseApplicationVersionKey": running.base_version,
+        "BaseApplicationVersionLabel": version.version if version else "",
+        "IsModified": running.is_modified,
+        "IsModifiedReason": running.modified_reason,
+        "IsModifiedMessage": running.modified_reason,
+        "ConsistencyStatus": running.consistency,
+        "ConsistencyStatusMessages": running.consistency_message,
+        "MobileAppsStatus": [
+            {
+                "EnvironmentKey": environment.key,
+                "NativePlatform": platform,
+                "VersionNumber": number,
+                "HasBinaryAvailable": platform in running.binaries,
+                "IsConfigured": True,
+                "IsConfigurationChanged": False,
+                "IsModified": False,
+            }
+            for platform, number in running.mobile_versions.items()
+        ],
+        "DeploymentZoneKey": running.zone_key,
+        "ModuleStatusInEnvs": [],
+    }
+    if modules:
+        record["ModuleStatusInEnvs"] = [
+            module_status_record(environment, running, version_key) for version_key in running.modules.values()
+        ]
+    return record
+
+
+def module_status_record(environment: Environment, running: Running, version_key: str) -> Record:
+    return {
+        "ApplicationKey": running.application_key,
+        "EnvironmentKey": environment.key,
+        "ModuleVersionKey": version_key,
+        "ConsistencyStatus": running.consistency,
+        "ConsistencyStatusMessages": running.consistency_message,
+    }
+
+
+def module_record(world: World, module: Module, account: Account, *, status: bool) -> Record:
+    record: Record = {
+        "Key": module.key,
+        "Name": module.name,
+        "Description": module.description,
+        "Kind": module.kind,
+        "ModuleStatusInEnv": [],
+    }
+    if status:
+        for environment in world.visible_environments(account):
+            for running in world.runs(environment).values():
+                if version_key := running.modules.get(module.key):
+                    record["ModuleStatusInEnv"].append(module_status_record(environment, running, version_key))
+    return record
+
+
+def module_version_record(version: ModuleVersion) -> Record:
+    return {
+        "Key": version.key,
+        "ModuleKey": version.module_key,
+        "CreatedOn": instant(version.created_on),
+        "CreatedBy": version.created_by,
+        "CreatedByUsername": version.created_by_username,
+        "GeneralHash": version.general_hash,
+        "DirectUpgradeFromHash": version.upgraded_from_hash,
+    }
+
+
+def version_record(world: World, version: ApplicationVersion, *, modules: bool) -> Record:
+    return {
+        "Key": version.key,
+        "ApplicationKey": version.application_key,
+        "Version": version.version,
+        "ChangeLog": version.change_log,
+        "CreatedOn": instant(version.created_on),
+        "InUse": any(
+            (running := environment.running.get(version.application_key)) is not None
+            and running.base_version == version.key
+            for environment in world.state.environments.values()
+        ),
+        "MobileVersions": [
+            {"NativePlatform": platform, "VersionNumber": number, "VersionDescription": ""}
+            for platform, number in version.mobile_versions.items()
+        ],
+        "PrimaryColor": "#1068eb",
+        "NativeHash": "",
+        "ModuleVersions": [
+            module_version_record(world.state.module_versions[key]) for key in version.module_versions if modules
+        ],
+        "EnvironmentKey": version.environment_key,
+    }
+
+
+def deployment_record(world: World, deployment: Deployment) -> Record:
+    record: Record = {
+        "Key": deployment.key,
+        "SourceEnvironmentKey": deployment.source,
+        "TargetEnvironmentKey": deployment.target,
+        "Notes": deployment.notes,
+        "ApplicationOperations": [
+            {
+                "ApplicationKey": operation.application_key,
+                "ApplicationVersionKey": operation.version_key,
+                "DeploymentOperation": operation.label,
+                "DeploymentZoneKey": operation.zone_key,
+            }
+            for operation in deployment.operations
+        ],
+        **deployment_dates(deployment),
+    }
+    if world.settings.since(11, 22, 0):
+        record["DetailsURL"] = f"/lifetime/Stage_Status.aspx?DeploymentKey={deployment.key}"
+    return record
+
+
+def deployment_dates(deployment: Deployment) -> Record:
+    """Give who did what to the plan, and when."""
+    return {
+        "CreatedOn": unless_unset(deployment.created_on),
+        "CreatedBy": deployment.created_by,
+        "CreatedByUsername": deployment.created_by_username,
+        "SavedOn": unless_unset(deployment.saved_on),
+        "SavedBy": deployment.saved_by,
+        "SavedByUsername": deployment.saved_by_username,
+        "StartedOn": unless_unset(deployment.started_on),
+        "StartedBy": deployment.started_by,
+        "StartedByUsername": deployment.started_by_username,
+        "AbortedOn": unless_unset(deployment.aborted_on),
+        "AbortedBy": deployment.aborted_by,
+        "AbortedByUsername": deployment.aborted_by_username,
+    }

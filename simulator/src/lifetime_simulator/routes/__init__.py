@@ -1,0 +1,26 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The operations of the API, one file per area."""
+
+from __future__ import annotations
+
+from . import applications, deployments, downloads, environments, modules, roles, solutions, teams, users
+from .route import Operation
+
+OPERATIONS: tuple[Operation, ...] = (
+    *environments.OPERATIONS,
+    *applications.OPERATIONS,
+    *modules.OPERATIONS,
+    *downloads.OPERATIONS,
+    *solutions.OPERATIONS,
+    *deployments.OPERATIONS,
+    *roles.OPERATIONS,
+    *users.OPERATIONS,
+    *teams.OPERATIONS,
+    *roles.OPERATIONS,
+    *users.OPERATIONS,
+    *teams.OPERATIONS,
+)
+
+__all__ = ["OPERATIONS", "Operation"]

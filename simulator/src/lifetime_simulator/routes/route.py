@@ -1,0 +1,27 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What an area of the API offers to the server."""
+
+from __future__ import annotations
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+
+from ..call import Answer, Call
+
+Handler = Callable[[Call], Answer | Awaitable[Answer]]
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation: its id in the contract, where it lives (with a trailing slash), and what does it.
+
+    `since` is the LifeTime version that brought it; an older one knows no such path.
+    """
+
+    id: str
+    method: str
+    path: str
+    handler: Handler
+    since: tuple[int, ...] = ()

@@ -1,0 +1,110 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The web application and the server around it."""
+
+from __future__ import annotations
+
+import json
+import socket
+import ssl
+import sys
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.requests import Request
+from starlette.routing import Route
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from .contract import load_contract
+from .gate import Gate
+from .routes import OPERATIONS, Operation
+from .routes.control import Control
+from .settings import API, Settings
+from .store import Store
+from .transport import BreakableProtocol
+
+KEEP_ALIVE_SECONDS = 75
+SHUTDOWN_SECONDS = 1
+
+
+def build_app(settings: Settings, store: Store) -> ASGIApp:
+    gate = Gate(settings, store, load_contract())
+    control = Control(gate, store)
+    routes = [Route(path, endpoint, methods=[method]) for method, path, endpoint in control.endpoints()]
+    routes += [Route(API + o.path, _endpoint(gate, o), methods=[o.method], name=o.id) for o in OPERATIONS]
+
+    async def unknown(request: Request, _error: Exception) -> Any:
+        return gate.unknown_path(request)
+
+    async def wrong_method(request: Request, _error: Exception) -> Any:
+        return gate.wrong_method(request)
+
+    app = Starlette(routes=routes, exception_handlers={404: unknown, 405: wrong_method})
+    app.router.redirect_slashes = False
+    return _slashed(app, settings.path_prefix)
+
+
+def _endpoint(gate: Gate, operation: Operation) -> Callable[[Request], Awaitable[Any]]:
+    async def endpoint(request: Request) -> Any:
+        return await gate.serve(operation, request)
+
+    return endpoint
+
+
+def _slashed(app: ASGIApp, prefix: str) -> ASGIApp:
+    """Let every path end in a slash, as the routes do: LifeTime takes both and redirects neither."""
+
+    async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http":
+            path = scope["path"]
+            scope["asked_path"] = path
+            if prefix and path.startswith(prefix + "/"):
+                path = path[len(prefix) :]
+            elif prefix and not path.startswith("/_simulator"):
+                path = "/outside"
+            scope["path"] = path if path.endswith("/") else path + "/"
+            scope["raw_path"] = scope["path"].encode()
+        await app(scope, receive, send)
+
+    return wrapped
+
+
+def serve(settings: Settings) -> None:
+    """Serve until a signal ends it; the line that says where is printed when connections are accepted."""
+    store = Store(settings)
+    listener = socket.create_server((settings.host, settings.port), backlog=512)
+    config = uvicorn.Config(
+        build_app(settings, store),
+        http=BreakableProtocol,
+        ws="none",
+        lifespan="off",
+        access_log=False,
+        log_level="error",
+        server_header=False,
+        proxy_headers=False,
+        timeout_keep_alive=KEEP_ALIVE_SECONDS,
+        timeout_graceful_shutdown=SHUTDOWN_SECONDS,
+        ssl_certfile=settings.tls_cert,
+        ssl_keyfile=settings.tls_key,
+        ssl_ca_certs=str(settings.tls_client_ca) if settings.tls_client_ca else None,
+        ssl_cert_reqs=ssl.CERT_REQUIRED if settings.tls_client_ca else ssl.CERT_NONE,
+    )
+    _announce(settings, store, listener)
+    try:
+        uvicorn.Server(config).run(sockets=[listener])
+    finally:
+        store.close()
+
+
+def _announce(settings: Settings, store: Store, listener: socket.socket) -> None:
+    scheme = "https" if settings.tls_cert else "http"
+    host, port = listener.getsockname()[:2]
+    line = {
+        "name": settings.name,
+        "url": f"{scheme}://{host}:{port}{settings.path_prefix}",
+        "token": store.world.state.accounts[0].token,
+    }
+    print(json.dumps(line), flush=True, file=sys.stdout)

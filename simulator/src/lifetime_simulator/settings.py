@@ -1,0 +1,52 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""How this simulator behaves: everything that the command line decides, fixed for its life."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Literal
+
+API = "/lifetimeapi/rest/v2"
+
+
+@dataclass(frozen=True)
+class Settings:
+    """Times are in simulated seconds. `version` is LifeTime's own; `tokens` are (account name or '', token)."""
+
+    name: str = "lifetime"
+    host: str = "127.0.0.1"
+    port: int = 0
+    path_prefix: str = ""
+    data: Path | None = None
+    install: tuple[tuple[str, Path], ...] = ()
+    tokens: tuple[tuple[str, str], ...] = ()
+    state_dir: Path | None = None
+    version: tuple[int, ...] = (11, 28, 3)
+    tls_cert: Path | None = None
+    tls_key: Path | None = None
+    tls_client_ca: Path | None = None
+    latency_ms: int = 0
+    time_scale: float = 1.0
+    answers: Literal["client", "contract"] = "client"
+    hashes: Literal["portable", "local"] = "portable"
+    binary_version: Literal["untagged", "same"] = "untagged"
+    lower_version: Literal["refuse", "accept"] = "refuse"
+    ipp: Literal["off", "fail", "refuse"] = "off"
+    allow_binary_in_production: bool = False
+    link_ttl: float = 3600.0
+    max_upload: int = 0
+    upload_limit_answer: Literal["json", "iis", "reset"] = "json"
+    status_delay: float = 0.3
+    deployment_seconds: float = 6.0
+    solution_seconds: float = 3.0
+    role_delay: float = 0.0
+    external_authentication: bool = False
+    team_application: Literal["move", "refuse"] = "move"
+    team_readd: Literal["upsert", "refuse"] = "upsert"
+
+    def since(self, *version: int) -> bool:
+        """Tell whether this LifeTime is of that version or newer."""
+        return self.version >= version

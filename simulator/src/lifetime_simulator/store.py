@@ -1,0 +1,90 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The world of this simulator: made from its data or from what was saved, and saved again."""
+
+from __future__ import annotations
+
+import json
+import os
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from .demo import demo_infrastructure
+from .settings import Settings
+from .world import access
+from .world.clock import Clock
+from .world.files import Files
+from .world.installing import environment_named, install
+from .world.loading import load
+from .world.model import State
+from .world.serialise import from_plain, to_plain
+from .world.world import World
+
+FILE = "state.json"
+
+
+class Store:
+    """Holds the world. With a state directory every change is on the disk before its answer is sent."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._folder = settings.state_dir
+        self._temporary = None if self._folder else tempfile.TemporaryDirectory(prefix="lifetime-simulator-")
+        self._files = Files((self._folder or Path(self._temporary.name if self._temporary else "")) / "packages")
+        self._saved = ""
+        self.world = self._resumed() or self._fresh()
+        self.save()
+
+    def reset(self) -> None:
+        """Go back to the data that it started with."""
+        self.world = self._fresh()
+        self.save()
+
+    def save(self) -> None:
+        """Write the state if it has changed."""
+        if self._folder is None:
+            return
+        text = json.dumps({**to_plain(self.world.state), "clock": 0.0})
+        if text == self._saved:
+            return
+        self._saved = text
+        temporary = self._folder / f".{FILE}"
+        temporary.write_text(json.dumps({**to_plain(self.world.state), "clock": self.world.now()}), encoding="utf-8")
+        os.replace(temporary, self._folder / FILE)
+
+    def close(self) -> None:
+        self.save()
+        if self._temporary:
+            self._temporary.cleanup()
+
+    def _resumed(self) -> World | None:
+        path = self._folder / FILE if self._folder else None
+        if path is None or not path.exists():
+            return None
+        state = from_plain(State, json.loads(path.read_text(encoding="utf-8")))
+        return self._world(state, Clock(self._settings.time_scale, state.clock))
+
+    def _fresh(self) -> World:
+        world = self._world(load(_document(self._settings)), Clock(self._settings.time_scale))
+        for name, package in self._settings.install:
+            install(world, environment_named(world, name), package)
+        return world
+
+    def _world(self, state: State, clock: Clock) -> World:
+        access.give_tokens(state, self._settings.tokens)
+        if self._settings.allow_binary_in_production:
+            state.allow_binary_in_production = True
+        return World(self._settings, state, clock, self._files)
+
+
+def _document(settings: Settings) -> dict[str, Any]:
+    if settings.data is None:
+        return demo_infrastructure(settings.name)
+    document = yaml.safe_load(settings.data.read_text(encoding="utf-8"))
+    if not isinstance(document, dict):
+        raise ValueError(f"{settings.data} holds no data document")
+    return document

@@ -1,0 +1,168 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The life of a deployment after it was saved: start, continue, abort, and what time does to it."""
+
+from __future__ import annotations
+
+from .access import account_of
+from .clock import log_instant
+from .databases import apply_mappings, missing, take_defaults
+from .effects import apply
+from .model import Account, Deployment, Environment, Step
+from .plan import ACTIVE, applications_to_redeploy, conflicts, content_of, in_the_way, parts
+from .plans import is_foreign
+from .refused import Refused
+from .script import Script, script_of
+from .timeline import PREPARED, Course, steps
+from .world import World
+
+HOURS = 3600.0
+PREPARED_FOR = 96 * HOURS
+PURGED_AFTER = 90 * 24 * HOURS
+IPP_PUBLISH = (
+    "Intellectual Property Error: this module is under intellectual property protection, so it cannot be published to "
+    "this environment."
+)
+
+
+def advance(world: World) -> None:
+    """Let everything happen that was due until now."""
+    now = world.now()
+    for deployment in list(world.state.deployments.values()):
+        while deployment.phase != "paused" and deployment.steps and deployment.last_step + deployment.steps[0].after <= now:
+            step = deployment.steps.pop(0)
+            deployment.last_step += step.after
+            _happen(world, deployment, step)
+        if world.settings.since(11, 22, 0) and deployment.created_on + PURGED_AFTER < now:
+            if deployment.phase not in ACTIVE:
+                del world.state.deployments[deployment.key]
+
+
+def start(world: World, account: Account, deployment: Deployment, *, redeploy: bool) -> None:
+    """Start a saved plan; 400 with the reason when it cannot be."""
+    if not deployment.script and world.deployment_scripts:
+        deployment.script = world.deployment_scripts.pop(0)
+    script = script_of(deployment.script)
+    _refuse_start(world, deployment, script)
+    target = world.state.environments[deployment.target]
+    if not account.databases:
+        take_defaults(world, deployment)
+    now = world.now()
+    deployment.started_on, deployment.started_by = now, account.name
+    deployment.started_by_username = account.username
+    deployment.phase, deployment.redeploy, deployment.last_step = "active", redeploy, now
+    consumers = tuple(a.name for a in applications_to_redeploy(world, deployment)) if redeploy else ()
+    course = Course(
+        environment=target.name,
+        applications=tuple(part.name for part in parts(world, deployment)),
+        binary=bool(deployment.package),
+        two_step=target.two_step,
+        needs_mapping=bool(missing(world, deployment)),
+        seconds=world.settings.deployment_seconds if script.steps is None else script.steps,
+        failure=_failure(world, deployment, target),
+        redeploy=consumers,
+    )
+    deployment.steps = [_shown(world, script, "running"), *steps(course, script)]
+
+
+def _refuse_start(world: World, deployment: Deployment, script: Script) -> None:
+    target = world.state.environments[deployment.target]
+    if deployment.phase != "saved":
+        raise Refused(400, "The deployment plan was started already.")
+    if script.refuse_start:
+        if script.refuse_start_times == 1:
+            deployment.script = {**deployment.script, "refuse_start": "", "refuse_start_times": 0}
+        elif script.refuse_start_times > 1:
+            deployment.script = {**deployment.script, "refuse_start_times": script.refuse_start_times - 1}
+        raise Refused(400, script.refuse_start)
+    if not deployment.package and not deployment.operations:
+        raise Refused(400, "The deployment plan contains no applications.")
+    _refuse_unreachable(world, target)
+    if conflicts(world, deployment):
+        raise Refused(400, "The deployment plan has conflicts and cannot be started.")
+    if reason := in_the_way(world, deployment):
+        raise Refused(400, reason)
+
+
+def _refuse_unreachable(world: World, target: Environment) -> None:
+    if target.offline:
+        raise Refused(400, f"The environment '{target.name}' is offline.")
+    if any(environment.maintenance for environment in world.state.environments.values()):
+        raise Refused(400, "Cannot continue the operation because the environment is in maintenance mode.")
+
+
+def _failure(world: World, deployment: Deployment, target: Environment) -> str:
+    if not deployment.package or world.settings.ipp != "fail":
+        return ""
+    return IPP_PUBLISH if is_foreign(target, content_of(world, deployment.package).activation_code) else ""
+
+
+def go_on(world: World, deployment: Deployment) -> None:
+    """Continue a deployment that waits for somebody."""
+    script = script_of(deployment.script)
+    if deployment.phase != "paused":
+        raise Refused(400, "The deployment is not waiting for an intervention.")
+    if script.refuse_continue:
+        raise Refused(400, script.refuse_continue)
+    target = world.state.environments[deployment.target]
+    _refuse_unreachable(world, target)
+    now = world.now()
+    if deployment.info == PREPARED and now > deployment.prepared_on + PREPARED_FOR:
+        last = "aborted" if world.settings.since(11, 18, 1) else "finished_with_errors"
+        gone = Step(0, "log", "The prepared solution pack no longer exists in the target environment.", "Error")
+        deployment.steps = [gone, Step(0, "end", last)]
+    if deployment.info == "needs_configuration_or_confirmation" and missing(world, deployment):
+        raise Refused(400, "The deployment still needs database mappings.")
+    deployment.phase, deployment.last_step = "active", now
+    deployment.steps.insert(0, _shown(world, script, "running"))
+
+
+def configure(world: World, deployment: Deployment, mappings: list[dict[str, object]]) -> None:
+    """Take database connections for a deployment that waits for them, and continue it."""
+    if deployment.phase != "paused" or deployment.info != "needs_configuration_or_confirmation":
+        raise Refused(400, "The deployment is not waiting for confirmation.")
+    apply_mappings(world, deployment, mappings)
+    go_on(world, deployment)
+
+
+def abort(world: World, account: Account, deployment: Deployment) -> None:
+    """Abort, which works until publishing begins."""
+    script = script_of(deployment.script)
+    if deployment.phase not in ("active", "paused"):
+        raise Refused(400, "The deployment is not running.")
+    waits_for_mapping = deployment.phase == "paused" and deployment.info == "needs_configuration_or_confirmation"
+    if waits_for_mapping and not world.settings.since(11, 26, 4):
+        raise Refused(400, "The deployment cannot be aborted while it waits for a configuration.")
+    if deployment.publishing or script.refuse_abort:
+        raise Refused(400, "The deployment cannot be aborted: publishing in the target environment has begun.")
+    now = world.now()
+    deployment.aborted_on, deployment.aborted_by = now, account.name
+    deployment.aborted_by_username = account.username
+    deployment.phase, deployment.last_step = "aborting", now
+    shown = _shown(world, script, "aborting")
+    deployment.steps = [shown, Step(1.0, "log", "Deployment aborted by the user.", "Warning"), Step(0, "end", "aborted")]
+
+
+def _shown(world: World, script: Script, status: str) -> Step:
+    """The status follows the 202 of a command a moment later."""
+    return Step(world.settings.status_delay if script.status_delay is None else script.status_delay, "status", status)
+
+
+def _happen(world: World, deployment: Deployment, step: Step) -> None:
+    if step.kind == "log":
+        line = {"Instant": log_instant(deployment.last_step), "Message": step.text}
+        deployment.log.append({**line, "Type": step.type} if world.settings.since(11, 22, 0) else line)
+    elif step.kind == "status":
+        deployment.status, deployment.info = step.text, ""
+    elif step.kind == "pause":
+        deployment.status, deployment.info, deployment.phase = "needs_user_intervention", step.info, "paused"
+        if step.info == PREPARED:
+            deployment.prepared_on = deployment.last_step
+    elif step.kind == "publish":
+        deployment.publishing = True
+    elif step.kind == "apply":
+        apply(world, deployment, account_of(world, deployment.started_by_username))
+    elif step.kind == "end":
+        deployment.status, deployment.info, deployment.phase = step.text, "", "ended"
+        deployment.publishing, deployment.ended_on, deployment.steps = False, deployment.last_step, []

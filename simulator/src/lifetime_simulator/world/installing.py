@@ -1,0 +1,32 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Installing a package file by hand, as Service Center would."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from ..packages import read_package
+from .model import Environment
+from .publishing import publish_package
+from .world import World
+
+INSTALLER = ("Service Center", "service.center")
+
+
+def environment_named(world: World, name: str) -> Environment:
+    """Give the environment with that name or key; ValueError when there is none."""
+    for environment in world.state.environments.values():
+        if name in (environment.name, environment.key):
+            return environment
+    raise ValueError(f"there is no environment {name!r}")
+
+
+def install(world: World, environment: Environment, package: Path) -> str:
+    """Publish a package file, whose hashes stay as they are; gives the name under which the file is kept."""
+    content = read_package(package)
+    name = world.files.copy(package)
+    world.contents[name] = content
+    publish_package(world, environment, content, name, INSTALLER, keep_hashes=True)
+    return name

@@ -1,0 +1,134 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Publishing: how the content of a package or a tag becomes what an environment runs."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+
+from ..packages import ApplicationContent, ModuleContent, PackageContent
+from .hashes import new_hash
+from .model import CONSISTENT, Application, ApplicationVersion, Environment, Module, ModuleVersion, Running
+from .world import World
+
+
+def publish_package(
+    world: World,
+    environment: Environment,
+    content: PackageContent,
+    package: str,
+    author: tuple[str, str],
+    *,
+    skip: Collection[str] = (),
+    keep_hashes: bool = False,
+) -> None:
+    """Make the environment run what a package holds, except the applications whose keys are in `skip`.
+
+    `author` is (display name, username). `package` names the file. With `keep_hashes` the module versions have
+    the package's own hashes in any case, as they have in the environment where they were made.
+    """
+    modules = {module.key: module for module in content.modules}
+    for application in content.applications:
+        if application.key in skip:
+            continue
+        _know_application(world, application)
+        versions = {}
+        for key in application.module_keys:
+            if key in modules:
+                versions[key] = _new_version(world, modules[key], author, portable=keep_hashes).key
+        running = _run(world, environment, application.key, versions)
+        running.package = package if content.is_application_pack else ""
+        running.solution = "" if content.is_application_pack or skip else package
+        _label(world, environment, running)
+
+
+def publish_version(
+    world: World, environment: Environment, application: Application, version: ApplicationVersion, zone_key: str
+) -> None:
+    """Make the environment run a tag of this infrastructure."""
+    state = world.state
+    modules = {state.module_versions[key].module_key: key for key in version.module_versions}
+    previous = environment.running.get(application.key)
+    environment.running[application.key] = Running(
+        application_key=application.key,
+        modules=modules,
+        base_version=version.key,
+        package=version.package,
+        zone_key=zone_key or (previous.zone_key if previous else environment.zones[0].key),
+        mobile_versions=dict(version.mobile_versions),
+        binaries={"Android": "aab", "iOS": "ipa"} if application.kind == "Mobile" else {},
+    )
+
+
+def _know_application(world: World, content: ApplicationContent) -> None:
+    known = world.state.applications.get(content.key)
+    references = [key for key, _name in content.references]
+    if known is None:
+        known = Application(key=content.key, name=content.name, kind=content.kind, url_path=f"/{content.name}")
+        world.state.applications[content.key] = known
+    known.name = content.name
+    known.description = content.description or known.description
+    known.references = references or known.references
+
+
+def _new_version(
+    world: World, content: ModuleContent, author: tuple[str, str], *, portable: bool = False
+) -> ModuleVersion:
+    state = world.state
+    module = state.modules.setdefault(content.key, Module(content.key, content.name, content.kind))
+    module.name = content.name
+    local = world.settings.hashes == "local" and not portable
+    version = ModuleVersion(
+        key=world.new_key(),
+        module_key=content.key,
+        created_on=world.now(),
+        created_by=author[0],
+        created_by_username=author[1],
+        hash=new_hash() if local else content.hash,
+        general_hash=new_hash() if local else content.general_hash,
+        upgraded_from_hash=content.general_hash if local else content.upgraded_from_hash,
+        logical_databases=list(content.logical_databases),
+    )
+    state.module_versions[version.key] = version
+    return version
+
+
+def _run(world: World, environment: Environment, application_key: str, modules: dict[str, str]) -> Running:
+    application = world.state.applications[application_key]
+    for other in environment.running.values():
+        if other.application_key != application_key:
+            for key in modules:
+                other.modules.pop(key, None)
+    running = environment.running.get(application_key)
+    if running is None:
+        running = Running(application_key=application_key, modules={}, zone_key=environment.zones[0].key)
+        environment.running[application_key] = running
+    running.modules = modules
+    running.consistency, running.consistency_message = CONSISTENT, ""
+    if application.kind == "Mobile":
+        running.binaries = {"Android": "aab", "iOS": "ipa"}
+        running.mobile_versions = running.mobile_versions or {"Android": "0.1", "iOS": "0.1"}
+    return running
+
+
+def _label(world: World, environment: Environment, running: Running) -> None:
+    """A package tells no version: LifeTime either calls what it brought untagged, or goes by the version before."""
+    if world.settings.binary_version == "untagged":
+        running.is_modified = True
+        running.modified_reason = "The running version was not tagged."
+        return
+    running.is_modified, running.modified_reason = False, ""
+    if not running.base_version:
+        version = ApplicationVersion(
+            key=world.new_key(),
+            application_key=running.application_key,
+            version="1.0.0",
+            created_on=world.now(),
+            environment_key=environment.key,
+            module_versions=list(running.modules.values()),
+            package=running.package,
+            mobile_versions=dict(running.mobile_versions),
+        )
+        world.state.versions[version.key] = version
+        running.base_version = version.key
