@@ -256,6 +256,7 @@ class Client:
             failure = self._unreachable(error, operation, doing, key, is_write and not _never_sent(error))
             self.wrote = self.wrote or (counts and isinstance(failure, AmbiguousWriteError))
             raise failure from error
+        response.encoding = _encoding(response)
         if 200 <= response.status_code < 300:
             self.wrote = self.wrote or (counts and is_write)
             return response
@@ -341,6 +342,12 @@ def _politeness(connection: Connection) -> tuple[Any, Any]:
         reads(read=tries, other=0, status_forcelist=_PASSING, allowed_methods=frozenset({"GET"}), **shared),
         writes(read=False, other=0, status_forcelist=(429,), allowed_methods=None, **shared),
     )
+
+
+def _encoding(response: Any) -> str:
+    """What to read a body as. Where none is declared requests guesses, and guesses wrong on short texts."""
+    declared = response.encoding if "charset" in response.headers.get("Content-Type", "").lower() else "utf-8"
+    return "utf-8-sig" if str(declared).lower() in ("utf-8", "utf8") else str(declared)
 
 
 def _never_sent(error: Exception) -> bool:

@@ -29,13 +29,13 @@ class Refusal:
     def error(self, start: str, *, is_write: bool, operation: str, key: str | None = None) -> LifeTimeError:
         """The error for this answer; `start` is the sentence up to 'answered'.
 
-        `AmbiguousWriteError` only for a write answered by something in front of LifeTime; `NotFoundError` only for
-        LifeTime's own 404; `RefusedError` where LifeTime itself said no.
+        `AmbiguousWriteError` only for a write answered by something in front of LifeTime, which may have acted before;
+        `NotFoundError` only for LifeTime's own 404; `RefusedError` where LifeTime itself said no.
         """
         status = self.status
         said = answers.sentences(self.text, self.reason)
         own = answers.has_own_errors(answers.parse_json(self.text))
-        message = f"{start} answered {status}: {' '.join(said)}"
+        message = f"{start} answered {status}: {_running(said)}"
 
         def made(kind: type[LifeTimeError], code: str, advice: str | None = None) -> LifeTimeError:
             return kind(message, code, advice=advice, http_status=status, errors=said, operation=operation, key=key)
@@ -63,7 +63,7 @@ class Refusal:
             return made(LifeTimeError, "proxy_refused", "Set the proxy's credentials in its environment variable.")
         if status == 429:
             return made(LifeTimeError, "too_many_requests", "Wait, or raise retries and retry_max_delay.")
-        if own or status < 500:
+        if status < 500 or (own and status == 500):
             return made(RefusedError, "server_error" if status >= 500 else "refused")
         if is_write:
             return made(
@@ -75,5 +75,9 @@ class Refusal:
         """The error for a success that is not LifeTime's: a login page, a captive portal, a wrong path."""
         said = answers.sentences(self.text, self.reason)
         facts: dict[str, Any] = {"http_status": self.status, "errors": said, "operation": operation}
-        message = f"{start} answered {self.status} with {said[0]}."
+        message = f"{start} answered {self.status} with {_running(said[:1])}"
         return LifeTimeError(message, "not_lifetime", advice=_NOT_LIFETIME, **facts)
+
+
+def _running(sentences: list[str]) -> str:
+    return " ".join(said if said.endswith((".", "!", "?")) else f"{said}." for said in sentences)

@@ -1,0 +1,191 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What each answer of LifeTime, or of what stands in front of it, becomes: over real HTTP, without retries."""
+
+from __future__ import annotations
+
+import itertools
+from typing import Any
+
+import pytest
+from ansible_collections.community.outsystems.plugins.module_utils._lifetime import errors
+from ansible_collections.community.outsystems.plugins.module_utils._lifetime.errors import LifeTimeError
+
+from tests.support.client import TOKEN, Serve, client_for
+from tests.support.scripted_server import API, dropped, reply
+
+READ = ("GET",)
+WRITE = ("POST", "PUT", "DELETE")
+ALL = READ + WRITE
+
+SAID = "The plan is in the way."
+BODIES: dict[str, Any] = {
+    "own": {"Errors": [SAID, "Wait for it."], "StatusCode": 0},
+    "text": SAID,
+    "page": f"<!DOCTYPE html><html><head><title>{SAID}</title><style>b {{}}</style></head><body>x</body></html>",
+    "empty": b"",
+}
+NOT_OWN = ("text", "page", "empty")
+ANY = tuple(BODIES)
+
+# status, verbs, bodies -> class, code. Every combination of the statuses below stands in exactly one row.
+TABLE: list[tuple[tuple[int, ...], tuple[str, ...], tuple[str, ...], str, str]] = [
+    ((301, 302, 303, 307, 308), ALL, ANY, "LifeTimeError", "not_lifetime"),
+    ((400, 409, 422), ALL, ANY, "RefusedError", "refused"),
+    ((401,), ALL, ANY, "LifeTimeError", "authentication_failed"),
+    ((403,), ALL, ("own", "text", "empty"), "LifeTimeError", "permission_denied"),
+    ((403,), ALL, ("page",), "LifeTimeError", "not_lifetime"),
+    ((404,), ALL, ("own",), "NotFoundError", "not_found"),
+    ((404,), ALL, NOT_OWN, "LifeTimeError", "not_lifetime"),
+    ((405,), ALL, ("own",), "RefusedError", "refused"),
+    ((405,), ALL, NOT_OWN, "LifeTimeError", "not_lifetime"),
+    ((407,), ALL, ANY, "LifeTimeError", "proxy_refused"),
+    ((413,), ALL, ANY, "LifeTimeError", "request_too_large"),
+    ((429,), ALL, ANY, "LifeTimeError", "too_many_requests"),
+    ((500,), ALL, ("own",), "RefusedError", "server_error"),
+    ((500,), READ, NOT_OWN, "LifeTimeError", "server_error"),
+    ((500,), WRITE, NOT_OWN, "AmbiguousWriteError", "ambiguous_write"),
+    # Only something in front of LifeTime says so, whatever it puts into the body; LifeTime may have acted before.
+    ((502, 503, 504), READ, ANY, "LifeTimeError", "server_error"),
+    ((502, 503, 504), WRITE, ANY, "AmbiguousWriteError", "ambiguous_write"),
+]
+CASES = [
+    (status, verb, body, kind, code)
+    for statuses, verbs, bodies, kind, code in TABLE
+    for status, verb, body in itertools.product(statuses, verbs, bodies)
+]
+
+
+def test_the_table_has_each_combination_once() -> None:
+    combinations = [case[:3] for case in CASES]
+    assert len(set(combinations)) == len(combinations)
+    assert len(combinations) == len({case[0] for case in CASES}) * len(ALL) * len(ANY)
+
+
+def ask(client: Any, verb: str) -> Any:
+    if verb == "GET":
+        return client.read("Operation", "/thing/", "do the thing")
+    return client.write("Operation", verb, "/thing/", "do the thing", json={"a": 1}, key="the-key")
+
+
+@pytest.mark.parametrize(("status", "verb", "body", "kind", "code"), CASES)
+def test_answer(serve: Serve, status: int, verb: str, body: str, kind: str, code: str) -> None:
+    server = serve(reply(status, BODIES[body], headers={"Location": "/elsewhere?secret=1"}))
+    client = client_for(server.url, retries=0)
+    with pytest.raises(LifeTimeError) as caught:
+        ask(client, verb)
+    error = caught.value
+    assert type(error) is getattr(errors, kind)
+    assert error.code == code
+    assert error.http_status == status
+    assert error.operation == "Operation"
+    assert error.key == (None if verb == "GET" else "the-key")
+    assert len(server.requests) == 1
+    assert client.wrote == (kind == "AmbiguousWriteError")
+
+    sentence = str(error)
+    assert sentence.startswith(f"Could not do the thing: {server.url} answered {status}: ")
+    assert body == "empty" or SAID in sentence
+    assert body != "own" or error.errors == [SAID, "Wait for it."]
+    assert "<" not in sentence
+    assert sentence.endswith((".", "?"))
+    assert error.errors
+    assert TOKEN not in repr(error.failure()) + sentence
+    assert "secret" not in sentence
+
+
+@pytest.mark.parametrize("body", ["Authentication failed", {"Errors": ["Authentication failed."], "StatusCode": 403}])
+def test_a_wrong_token_is_told_from_a_missing_permission(serve: Serve, body: Any) -> None:
+    with pytest.raises(LifeTimeError) as caught:
+        ask(client_for(serve(reply(403, body)).url), "GET")
+    assert caught.value.code == "authentication_failed"
+    assert "lifetime_token" in str(caught.value)
+
+
+@pytest.mark.parametrize("verb", WRITE)
+def test_the_page_with_which_iis_refuses_a_large_body(serve: Serve, verb: str) -> None:
+    page = "<html><head><title>404.13 - Not Found</title></head><body>HTTP Error 404.13 - Not Found</body></html>"
+    with pytest.raises(LifeTimeError) as caught:
+        ask(client_for(serve(reply(404, page)).url), verb)
+    assert caught.value.code == "request_too_large"
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("<html><head><title>Log in</title></head></html>", "Log in"),
+        ("some words", "some words"),
+        (b"", "empty body"),
+        ({"not": "a list"}, "not a list"),
+    ],
+)
+def test_a_success_that_is_not_lifetimes(serve: Serve, body: Any, said: str) -> None:
+    with pytest.raises(LifeTimeError) as caught:
+        client_for(serve(reply(200, body)).url).read_list("Operation", "/things/", "list the things")
+    assert caught.value.code == "not_lifetime"
+    assert said in str(caught.value)
+
+
+@pytest.mark.parametrize(
+    ("answer", "expected"),
+    [
+        (reply(200, [1]), [1]),
+        (reply(204), []),
+        (reply(200, []), []),
+        (reply(200, b"\xef\xbb\xbf[1]", headers={"Content-Type": "application/json"}), [1]),
+        (reply(200, '["Überweisung"]'.encode()), ["Überweisung"]),
+        (reply(200, '["Überweisung"]'.encode(), headers={"Content-Type": "text/json"}), ["Überweisung"]),
+        (reply(200, '["Ü"]'.encode("latin-1"), headers={"Content-Type": "application/json; charset=latin1"}), ["Ü"]),
+    ],
+)
+def test_a_list(serve: Serve, answer: Any, expected: Any) -> None:
+    assert client_for(serve(answer).url).read_list("Operation", "/things/", "list") == expected
+
+
+def test_nothing_and_null_are_both_none(serve: Serve) -> None:
+    server = serve(reply(204), reply(200, "null"))
+    client = client_for(server.url)
+    assert [ask(client, "GET"), ask(client, "GET")] == [None, None]
+
+
+def test_what_is_sent(serve: Serve) -> None:
+    server = serve(reply(201, "the key"))
+    client = client_for(server.url)
+    said = client.write("Op", "PUT", "/thing/", "do", json={"name": "Überweisung"}, params={"Force": "true"})
+    assert said == "the key"
+    assert client.wrote
+    request = server.requests[0]
+    assert request.method == "PUT"
+    assert request.path == f"{API}/thing/?Force=true"
+    assert request.headers["Authorization"] == f"Bearer {TOKEN}"
+    assert request.headers["Content-Type"] == "application/json"
+    assert request.body.decode("unicode-escape") == '{"name": "Überweisung"}'
+
+
+def test_a_write_that_leaves_nothing_behind_does_not_count(serve: Serve) -> None:
+    client = client_for(serve(reply(200), dropped()).url)
+    client.write("Op", "POST", "/solution/", "make a solution", temporary=True)
+    with pytest.raises(errors.AmbiguousWriteError):
+        client.write("Op", "POST", "/solution/", "make a solution", temporary=True)
+    assert not client.wrote
+
+
+@pytest.mark.parametrize("verb", WRITE)
+def test_check_mode_refuses_to_write(serve: Serve, verb: str) -> None:
+    server = serve(reply())
+    client = client_for(server.url, read_only=True)
+    with pytest.raises(LifeTimeError) as caught:
+        ask(client, verb)
+    assert caught.value.code == "write_in_check_mode"
+    assert not server.requests
+    assert not client.wrote
+
+
+def test_check_mode_refuses_to_upload(serve: Serve, tmp_path: Any) -> None:
+    server = serve(reply())
+    with pytest.raises(LifeTimeError) as caught:
+        client_for(server.url, read_only=True).upload("Op", "/x/", str(tmp_path / "none"), "upload")
+    assert caught.value.code == "write_in_check_mode"
+    assert not server.requests
