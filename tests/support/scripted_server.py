@@ -74,6 +74,7 @@ class ScriptedServer:
     def __init__(self, script: Iterable[Reply] = (), *, tls: ssl.SSLContext | None = None) -> None:
         self.script = list(script)
         self.requests: list[Request] = []
+        self.connections = 0
         self._lock = threading.Lock()
         self._tls = tls
         server = self._server = _Server(("127.0.0.1", 0), _handler(self), bind_and_activate=False)
@@ -130,6 +131,10 @@ def _handler(owner: ScriptedServer) -> type[BaseHTTPRequestHandler]:
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
         timeout = 30
+
+        def setup(self) -> None:
+            owner.connections += 1
+            super().setup()
 
         def _answer(self) -> None:
             answer = owner.next_reply()

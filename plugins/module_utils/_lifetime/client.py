@@ -78,7 +78,10 @@ class _Politeness(Retry):
         return min(self.ceiling, 0.5 * 2 ** max(failed - 1, 0)) * random.uniform(0.5, 1.0) if failed else 0.0
 
     def get_retry_after(self, response: Any) -> float | None:
-        asked = super().get_retry_after(response)
+        try:
+            asked = super().get_retry_after(response)
+        except urllib3_errors.InvalidHeader:
+            return None
         return None if asked is None else max(0.0, min(float(asked), self.ceiling))
 
 
@@ -290,7 +293,8 @@ class Client:
                 "ambiguous_write",
                 **facts,
             )
-        if isinstance(error, requests.exceptions.Timeout):
+        # After repetitions requests speaks of a lost connection, whatever the reason was.
+        if _innermost(error, _is_timeout):
             facts["advice"] = "Raise timeout, or see why LifeTime is slow."
             return LifeTimeError(f"{where}: no answer in time ({cause}).", "timeout", **facts)
         facts["advice"] = "Check the address, name resolution, firewalls and that LifeTime is up."
@@ -359,6 +363,12 @@ def _never_sent(error: Exception) -> bool:
         return True
     unconnected = (urllib3_errors.ConnectTimeoutError, urllib3_errors.NewConnectionError)
     return _innermost(error, lambda cause: isinstance(cause, unconnected))
+
+
+def _is_timeout(error: BaseException) -> bool:
+    # To urllib3 every connection that does not come about is a timeout.
+    timeout, new = urllib3_errors.TimeoutError, urllib3_errors.NewConnectionError
+    return isinstance(error, timeout) and not isinstance(error, new)
 
 
 def _innermost(error: BaseException, test: Callable[[BaseException], bool]) -> bool:
