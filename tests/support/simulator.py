@@ -35,6 +35,7 @@ class Simulator:
         self.name = name
         self._flags = list(flags)
         self._folder = tempfile.TemporaryDirectory(prefix="simulator-test-")
+        self._errors = Path(self._folder.name) / "stderr.txt"
         if data is not None:
             path = Path(self._folder.name) / "data.yml"
             path.write_text(yaml.safe_dump(dict(data)), encoding="utf-8")
@@ -48,14 +49,14 @@ class Simulator:
 
     def start(self) -> None:
         """Start the process, or start it again after kill()."""
-        self._errors = tempfile.TemporaryFile("w+")
-        self._process = subprocess.Popen(
-            [sys.executable, "-m", "lifetime_simulator", "--name", self.name, *self._flags],
-            stdout=subprocess.PIPE,
-            stderr=self._errors,
-            text=True,
-            env={**os.environ, "PYTHONPATH": str(SOURCES)},
-        )
+        with self._errors.open("a") as errors:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "lifetime_simulator", "--name", self.name, *self._flags],
+                stdout=subprocess.PIPE,
+                stderr=errors,
+                text=True,
+                env={**os.environ, "PYTHONPATH": str(SOURCES)},
+            )
         assert self._process.stdout
         line = self._process.stdout.readline()
         if not line:
@@ -81,8 +82,7 @@ class Simulator:
 
     def errors(self) -> str:
         """Give what the process wrote to standard error."""
-        self._errors.seek(0)
-        return self._errors.read()
+        return self._errors.read_text()
 
     def state(self) -> dict[str, Any]:
         """Give everything there is in the infrastructure."""
@@ -145,7 +145,6 @@ class Simulator:
         except subprocess.TimeoutExpired:
             self.kill()
         self._session.close()
-        self._errors.close()
         self._folder.cleanup()
 
     def _ended(self) -> None:

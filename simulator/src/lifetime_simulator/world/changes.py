@@ -177,7 +177,7 @@ def _advance(world: World, seconds: Any) -> None:
 
 
 def _accounts(world: World, wanted: list[dict[str, Any]]) -> None:
-    """Change what accounts may do: entries with `username` and any of `token`, `default`, `environments`, `databases`."""
+    """Change accounts: `username`, and any of `token`, `default`, `environments`, `databases`, `name`."""
     for entry in wanted:
         account = _account(world, entry["username"])
         for key in ("name", "token", "default", "environments", "databases"):
@@ -194,7 +194,15 @@ def _account(world: World, username: str) -> Account:
     raise ValueError(f"there is no account {username!r}")
 
 
-ENVIRONMENT_SETTINGS = {"two_step", "maintenance", "offline", "max_parallel", "os_version", "databases", "activation_code"}
+ENVIRONMENT_SETTINGS = {
+    "two_step",
+    "maintenance",
+    "offline",
+    "max_parallel",
+    "os_version",
+    "databases",
+    "activation_code",
+}
 LIFETIME_SETTINGS = {"allow_binary_in_production"}
 
 _CHANGES: dict[str, Callable[[World, Any], Any]] = {

@@ -30,13 +30,19 @@ def advance(world: World) -> None:
     """Let everything happen that was due until now."""
     now = world.now()
     for deployment in list(world.state.deployments.values()):
-        while deployment.phase != "paused" and deployment.steps and deployment.last_step + deployment.steps[0].after <= now:
+        while _is_due(deployment, now):
             step = deployment.steps.pop(0)
             deployment.last_step += step.after
             _happen(world, deployment, step)
-        if world.settings.since(11, 22, 0) and deployment.created_on + PURGED_AFTER < now:
-            if deployment.phase not in ACTIVE:
-                del world.state.deployments[deployment.key]
+        old = deployment.created_on + PURGED_AFTER < now
+        if old and deployment.phase not in ACTIVE and world.settings.since(11, 22, 0):
+            del world.state.deployments[deployment.key]
+
+
+def _is_due(deployment: Deployment, now: float) -> bool:
+    if deployment.phase == "paused" or not deployment.steps:
+        return False
+    return deployment.last_step + deployment.steps[0].after <= now
 
 
 def start(world: World, account: Account, deployment: Deployment, *, redeploy: bool) -> None:
@@ -140,8 +146,8 @@ def abort(world: World, account: Account, deployment: Deployment) -> None:
     deployment.aborted_on, deployment.aborted_by = now, account.name
     deployment.aborted_by_username = account.username
     deployment.phase, deployment.last_step = "aborting", now
-    shown = _shown(world, script, "aborting")
-    deployment.steps = [shown, Step(1.0, "log", "Deployment aborted by the user.", "Warning"), Step(0, "end", "aborted")]
+    line = Step(1.0, "log", "Deployment aborted by the user.", "Warning")
+    deployment.steps = [_shown(world, script, "aborting"), line, Step(0, "end", "aborted")]
 
 
 def _shown(world: World, script: Script, status: str) -> Step:

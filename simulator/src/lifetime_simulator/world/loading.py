@@ -157,10 +157,10 @@ def _module_version(
             key=key,
             module_key=module.key,
             created_on=seconds_of(data["created_on"]),
-            created_by=people.get(author, author),
+            created_by=str(people.get(author, author)),
             created_by_username=author,
             hash=data["hash"],
-            general_hash=data.get("general_hash", data["hash"]),
+            general_hash=str(data.get("general_hash", data["hash"])),
             upgraded_from_hash=data.get("upgraded_from_hash", ""),
             logical_databases=list(databases or []),
         )
@@ -207,7 +207,7 @@ def _account(data: Document, document: Document) -> Account:
     levels.update(data.get("environments", {}))
     return Account(
         username=data["username"],
-        name=data.get("name", data["username"]),
+        name=str(data.get("name", data["username"])),
         token=data.get("token", ""),
         default=level_of(data.get("default", "full")),
         environments={name: level_of(label) for name, label in levels.items()},

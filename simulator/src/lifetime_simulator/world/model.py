@@ -86,7 +86,8 @@ class Running:
     """What an environment runs of one application.
 
     `modules` maps module keys to module version keys. `package` and `solution` name the application's own file and the
-    solution's that brought it, as long as nothing was changed since. `base_version` is the key of the tag that it started from, or empty.
+    solution's that brought it, as long as nothing was changed since. `base_version` is the key of the tag that it
+    started from, or empty.
     """
 
     application_key: str

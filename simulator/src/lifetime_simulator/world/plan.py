@@ -97,12 +97,12 @@ def conflicts(world: World, deployment: Deployment) -> list[dict[str, Any]]:
         return list(script.conflicts)
     if deployment.package:
         return []
-    found = [
-        conflict for part in parts(world, deployment) for conflict in _missing_producers(world, deployment, part)
-    ]
+    found = [conflict for part in parts(world, deployment) for conflict in _missing_producers(world, deployment, part)]
     if world.settings.since(11, 23, 0):
         return found
-    first_of_each = {conflict["ConsumerApplicationOperation"]["ApplicationKey"]: conflict for conflict in reversed(found)}
+    first_of_each = {
+        conflict["ConsumerApplicationOperation"]["ApplicationKey"]: conflict for conflict in reversed(found)
+    }
     return list(first_of_each.values())
 
 
@@ -137,9 +137,7 @@ def _invented(world: World, deployment: Deployment, number: int) -> dict[str, An
     )
 
 
-def _conflict(
-    message: str, *, producer_key: str, consumer_key: str, consumer_module: str, kind: str
-) -> dict[str, Any]:
+def _conflict(message: str, *, producer_key: str, consumer_key: str, consumer_module: str, kind: str) -> dict[str, Any]:
     return {
         "Message": message,
         "ProducerApplicationOperation": {

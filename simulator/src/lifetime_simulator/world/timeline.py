@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from .model import Step
 from .script import Script
 
-SHOWS_SOON = 0.01
+PREPARED = "deployment_prepared"
 
 
 @dataclass(frozen=True)
@@ -43,9 +43,11 @@ def steps(course: Course, script: Script) -> list[Step]:
     before += [_pause(info) for info in script.interventions if not (info == PREPARED and course.two_step)]
     before += [Step(0, "log", line.get("Message", ""), line.get("Type", "Info")) for line in script.messages]
     if course.failure:
-        return _spread([*before, _log(course.failure, "Error"), Step(0, "end", "finished_with_errors")], course.seconds)
+        before.append(_log(course.failure, "Error"))
+        return _spread([*before, _end("finished_with_errors")], course.seconds)
     if script.outcome == "aborted":
-        return _spread([*before, _log("The deployment was aborted by the server.", "Error"), _end("aborted")], course.seconds)
+        before.append(_log("The deployment was aborted by the server.", "Error"))
+        return _spread([*before, _end("aborted")], course.seconds)
     publish = [Step(0, "publish")]
     publish += [_log(f"Publishing '{name}' to '{course.environment}' environment.") for name in course.applications]
     publish += [_log(f"Redeploying outdated application '{name}'.") for name in course.redeploy]
@@ -62,9 +64,6 @@ def steps(course: Course, script: Script) -> list[Step]:
         _log("Deploy completed" if outcome.startswith("finished") else f"Deploy ended: {outcome}"),
     ]
     return _spread([*before, *publish, *after, _end(outcome)], course.seconds)
-
-
-PREPARED = "deployment_prepared"
 
 
 def _log(text: str, kind: str = "Info") -> Step:

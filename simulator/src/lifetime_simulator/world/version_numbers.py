@@ -17,7 +17,7 @@ def is_version(text: str) -> bool:
 def parts(text: str) -> tuple[int, ...]:
     """Give the parts as numbers, filled up to three, so that 1.0 and 1.0.0 are the same."""
     numbers = [int(part) if part.isdigit() else 0 for part in text.split(".")]
-    return tuple((numbers + [0, 0, 0])[:3])
+    return tuple([*numbers, 0, 0, 0][:3])
 
 
 def is_lower(one: str, other: str) -> bool:
