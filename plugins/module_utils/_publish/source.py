@@ -13,6 +13,7 @@ from typing import Any
 
 from .._lifetime.errors import LifeTimeError
 from .._lifetime.infrastructure import Infrastructure, Named, pick
+from .application_state import status_in, version_keys
 
 # NativePlatform of each kind of mobile build.
 MOBILE = {"apk": "Android", "aab": "Android", "ipa": "iOS"}
@@ -87,8 +88,7 @@ class Snapshot:
 
 def running(record: Mapping[str, Any], environment_key: str) -> SourceApplication:
     """An application of Environments_GetRunningApp(s) as that environment runs it."""
-    states = record.get("AppStatusInEnvs") or []
-    state: Mapping[str, Any] = next((each for each in states if each.get("EnvironmentKey") == environment_key), {})
+    state = status_in(record, environment_key)
     builds = sorted(
         (str(each.get("NativePlatform")), str(each.get("VersionNumber")), bool(each.get("HasBinaryAvailable")))
         for each in state.get("MobileAppsStatus") or []
@@ -100,9 +100,7 @@ def running(record: Mapping[str, Any], environment_key: str) -> SourceApplicatio
         version_key=str(state.get("BaseApplicationVersionKey") or ""),
         version=str(state.get("BaseApplicationVersionLabel") or ""),
         is_modified=bool(state.get("IsModified")),
-        module_version_keys=frozenset(
-            str(each.get("ModuleVersionKey")) for each in state.get("ModuleStatusInEnvs") or []
-        ),
+        module_version_keys=version_keys(record, environment_key),
         builds=tuple(builds),
         message=str(state.get("IsModifiedMessage") or ""),
     )
