@@ -13,7 +13,18 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
-from .content import DIFFERENT, EQUAL, UNKNOWN, ApplicationState, Comparison, ModuleDetails, Row, States, Verdict
+from .content import (
+    DIFFERENT,
+    EQUAL,
+    UNKNOWN,
+    ApplicationState,
+    Comparison,
+    ModuleDetails,
+    Row,
+    States,
+    Verdict,
+    modules_named,
+)
 from .history import DeliveredModule, History
 from .package_manifest import guid
 from .package_model import Application, Module, Package
@@ -69,7 +80,7 @@ def same_hash(one: str | None, other: str | None) -> bool:
 
 
 def delivered(package: Package, application: Application, state: ApplicationState | None) -> dict[str, Module]:
-    """Module key -> module that the package brings for an application, also where the manifest does not say whose it is."""
+    """Module key -> module that the package brings for an application, also where its manifest does not say whose."""
     own = {module.key: module for module in package.modules_of(application.key)}
     for module in package.modules:
         if module.application_key is None and (
@@ -170,7 +181,7 @@ def _judge(
     different = [row for row in rows if row.verdict == DIFFERENT]
     unknown = [row for row in rows if row.verdict == UNKNOWN]
     if moved and (different or unknown) and last is not None:
-        names = _names(row for row in rows if row.module_key in moved)
+        names = modules_named([row.module_name for row in rows if row.module_key in moved])
         return Verdict(DIFFERENT, f"{what} was changed in the target after {last.finished_at}: {names}.")
     if different:
         return Verdict(DIFFERENT, f"{what} differs: {_clauses(different)}.")
@@ -209,24 +220,19 @@ def _overall(verdicts: Iterable[Verdict], loose: list[str]) -> tuple[str, str]:
     for verdict in (DIFFERENT, UNKNOWN):
         reasons = [each.reason for each in every if each.verdict == verdict]
         if reasons:
-            return verdict, _short(reasons, " ")
-    return EQUAL, _short([each.reason for each in every], " ")
+            return verdict, _short(reasons)
+    return EQUAL, _short([each.reason for each in every])
 
 
 def _clauses(rows: list[Row]) -> str:
-    reasons: dict[str, list[Row]] = {}
+    reasons: dict[str, list[str]] = {}
     for row in rows:
-        reasons.setdefault(row.reason, []).append(row)
-    return "; ".join(f"{_names(same)} {reason}" for reason, same in reasons.items())
+        reasons.setdefault(row.reason, []).append(row.module_name)
+    return "; ".join(f"{modules_named(names)} {reason}" for reason, names in reasons.items())
 
 
-def _names(rows: Iterable[Row]) -> str:
-    names = [f"'{row.module_name}'" for row in rows]
-    return f"module {names[0]}" if len(names) == 1 else f"modules {_short(names, ', ')}"
-
-
-def _short(texts: list[str], between: str) -> str:
-    return between.join(texts[:5]) + (f"{between}and {len(texts) - 5} more" if len(texts) > 5 else "")
+def _short(reasons: list[str]) -> str:
+    return " ".join(reasons[:5]) + (f" So it is with {len(reasons) - 5} more." if len(reasons) > 5 else "")
 
 
 def _canonical(text: str) -> str:

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -88,8 +88,8 @@ class Verdict:
 class Comparison:
     """A package, or wanted versions, beside what the target runs.
 
-    `applications` goes by application key. `changed_since_receipt` are the modules that were changed in the target since
-    this very package was deployed there.
+    `applications` goes by application key. `changed_since_receipt` are the keys of the modules that were changed in the
+    target since this very package was deployed there.
     """
 
     verdict: str
@@ -105,3 +105,9 @@ class Comparison:
 
 # Application key -> what the environment has of it, None where it has nothing.
 States = Mapping[str, "ApplicationState | None"]
+
+
+def modules_named(names: Sequence[str]) -> str:
+    """Up to five modules by name, for a sentence."""
+    shown = ", ".join(f"'{name}'" for name in names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")
+    return f"module {shown}" if len(names) == 1 else f"modules {shown}"

@@ -19,7 +19,7 @@ class DeliveredModule:
     """A module at the end of a deployment.
 
     `version_key` is what the target then called it; name, hashes and `modified_on` are those of the package, empty for
-    a module that the package did not hold; `target_general_hash` is LifeTime's hash of it, empty if it was not asked for.
+    a module that the package did not hold; `target_general_hash` is LifeTime's hash of it, empty if nobody asked.
     """
 
     version_key: str
@@ -44,7 +44,7 @@ class Source:
 class Receipt:
     """One successful deployment of one application.
 
-    `finished_at` is a UTC instant in ISO 8601, `first_finished_at` the same for the first deployment of these very bytes.
+    `finished_at` is a UTC instant in ISO 8601, `first_finished_at` that of the first deployment of these very bytes.
     `modules` is everything that the application then consisted of in the target.
     """
 
