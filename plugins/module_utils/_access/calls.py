@@ -1,0 +1,91 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""API calls as data, with room for keys that are known only once an earlier call was made."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any, Union
+
+from .model import Handle, Ref
+
+# Method and path of the operations that change who may do what, as the contract writes them.
+OPERATIONS: dict[str, tuple[str, str]] = {
+    "Roles_Create": ("POST", "/roles/"),
+    "Roles_Update": ("PUT", "/roles/{}/"),
+    "Roles_Delete": ("DELETE", "/roles/{}/"),
+    "Users_Create": ("POST", "/users/"),
+    "Users_Update": ("PUT", "/users/{}/"),
+    "Users_SetPassword": ("POST", "/users/{}/setpassword/"),
+    "Users_GrantApp": ("POST", "/users/{}/applications/"),
+    "Users_RevokeApp": ("DELETE", "/users/{}/applications/{}/"),
+    "Teams_Create": ("POST", "/teams/"),
+    "Teams_Update": ("PUT", "/teams/{}/"),
+    "Teams_Delete": ("DELETE", "/teams/{}/"),
+    "Teams_AddUser": ("POST", "/teams/{}/users/"),
+    "Teams_RemUser": ("DELETE", "/teams/{}/users/{}/"),
+    "Teams_AddApplication": ("POST", "/teams/{}/applications/"),
+    "Teams_RemApplication": ("DELETE", "/teams/{}/applications/{}"),
+}
+
+
+@dataclass(frozen=True)
+class Secret:
+    """Text that appears nowhere but in the request that needs it."""
+
+    text: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Call:
+    """One request. `doing` is what it does, in the infinitive; `keys` fill the path.
+
+    Values of `keys`, `body` and `query` may be a Ref or a Secret. The key in the answer is remembered for `creates`.
+    """
+
+    operation: str
+    doing: str
+    keys: tuple[Handle, ...] = ()
+    body: Mapping[str, Any] | None = None
+    query: Mapping[str, Any] | None = None
+    creates: Ref | None = None
+
+
+@dataclass(frozen=True)
+class Move:
+    """Something that can be in one place only: taken out, put in, and put back where it was if that fails."""
+
+    remove: Call
+    put: Call
+    restore: Call
+
+    @property
+    def doing(self) -> str:
+        return self.put.doing
+
+
+@dataclass(frozen=True)
+class Exchange:
+    """Another role for somebody who has one already: put over the old one if LifeTime does that, else moved.
+
+    `owner` and `member` say where the role can be read again, `role` what it should then be. An exchange that is not
+    `stated` was not asked for itself; it follows from a role's replacement, which LifeTime makes as well: it is left to
+    LifeTime rather than made with an instant in which the old role is gone and nobody would know.
+    """
+
+    kind: str
+    owner: Handle
+    member: Handle
+    role: Handle
+    move: Move
+    stated: bool = True
+
+    @property
+    def doing(self) -> str:
+        return self.move.doing
+
+
+AnyCall = Union[Call, Move, Exchange]

@@ -1,0 +1,108 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Who may do what, as data: what is so in a LifeTime, and, in the same words, what should be so."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Union
+
+
+@dataclass(frozen=True)
+class Ref:
+    """Stands for the key of a role, user or team that a plan creates: LifeTime gives the key while it is applied."""
+
+    kind: str
+    name: str
+
+
+# LifeTime's key, or what stands for one that is still to come.
+Handle = Union[str, Ref]
+
+
+@dataclass(frozen=True)
+class Permission:
+    """What a role may do in one environment; `level` is LifeTime's number."""
+
+    level: int
+    create_applications: bool = False
+    add_dependencies_to_system: bool = False
+
+
+@dataclass(frozen=True)
+class Role:
+    """`permissions` by the key of the environment."""
+
+    name: str
+    manage_infrastructure: bool = False
+    manage_teams: bool = False
+    permissions: Mapping[str, Permission] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class User:
+    """`role` is the default role; `application_roles` maps the keys of applications to roles."""
+
+    username: str
+    name: str = ""
+    email: str = ""
+    active: bool = True
+    role: Handle = ""
+    application_roles: Mapping[str, Handle] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Team:
+    """`members` maps users to the roles that they have in the team; `applications` are keys."""
+
+    name: str
+    description: str = ""
+    members: Mapping[Handle, Handle] = field(default_factory=dict)
+    applications: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class State:
+    """The access model of one LifeTime, as it is or as it should be.
+
+    `environments` and `applications` map keys to names, `levels` numbers to labels. `others` holds names, by kind and
+    key, of what was only mentioned: LifeTime names members and roles also where the account may not list them.
+    """
+
+    roles: Mapping[Handle, Role] = field(default_factory=dict)
+    users: Mapping[Handle, User] = field(default_factory=dict)
+    teams: Mapping[Handle, Team] = field(default_factory=dict)
+    environments: Mapping[str, str] = field(default_factory=dict)
+    applications: Mapping[str, str] = field(default_factory=dict)
+    levels: Mapping[int, str] = field(default_factory=dict)
+    others: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+
+def administrators(state: State) -> list[str]:
+    """The usernames of active users whose default role manages the infrastructure."""
+    managing = {handle for handle, role in state.roles.items() if role.manage_infrastructure}
+    return [user.username for user in state.users.values() if user.active and user.role in managing]
+
+
+def takes_power(before: Role | None, after: Role | None) -> bool:
+    """True where having `after` instead of `before` means having less of anything."""
+    if before is None:
+        return False
+    if after is None:
+        return True
+    if before.manage_infrastructure and not after.manage_infrastructure:
+        return True
+    if before.manage_teams and not after.manage_teams:
+        return True
+    return any(_is_less(was, after.permissions.get(key)) for key, was in before.permissions.items())
+
+
+def _is_less(before: Permission, after: Permission | None) -> bool:
+    return after is None or (
+        after.level < before.level
+        or (before.create_applications and not after.create_applications)
+        or (before.add_dependencies_to_system and not after.add_dependencies_to_system)
+    )

@@ -1,0 +1,216 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Users: what they should be, and the steps from what they are. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any
+
+from .._plan import Change
+from .calls import Call, Exchange, Move, Secret
+from .model import Handle, Ref, State, User, takes_power
+from .names import Names
+from .problems import at
+from .views import differing, user_view
+from .wish import Entry, Phase, Step, Wish
+
+
+def want(entries: Sequence[Entry], wish: Wish) -> dict[Handle, User]:
+    """All users as they should be. None ever disappears: LifeTime's API can only deactivate."""
+    wanted = dict(wish.state.users)
+    for entry in entries:
+        now = wish.state.users.get(entry.handle)
+        if entry.absent:
+            if now is not None:
+                wanted[entry.handle] = replace(now, active=False)
+        else:
+            wanted[entry.handle] = _wanted(entry, now, wish)
+        if now is not None and now.active and not wanted[entry.handle].active:
+            _check_protected(entry, now, wish)
+    if wish.settings.purge_users:
+        stated = {entry.handle for entry in entries}
+        for handle, user in wish.state.users.items():
+            if handle not in stated and not wish.is_protected("user", user.username):
+                wanted[handle] = replace(user, active=False)
+    return {handle: _with_replaced_roles(user, wish) for handle, user in wanted.items()}
+
+
+def _check_protected(entry: Entry, now: User, wish: Wish) -> None:
+    if wish.is_protected("user", now.username):
+        text = f"user '{now.username}' is in protected_users and would be deactivated."
+        wish.problems.add(entry.at("username"), text)
+
+
+def _wanted(entry: Entry, now: User | None, wish: Wish) -> User:
+    said = entry.said
+    user = now or User(entry.text("username") or "")
+    role: Handle = user.role
+    if said.get("role") is not None:
+        role = wish.find("role", said["role"], entry.at("role")) or role
+    if now is None:
+        for needed in ("name", "role"):
+            if not entry.text(needed):
+                wish.problems.add(entry.at(needed), f"user '{user.username}' is new, so a {needed} is needed.")
+    name, email = entry.text("name"), entry.text("email")
+    wanted = replace(
+        user,
+        name=user.name if name is None else name,
+        email=user.email if email is None else email,
+        active=user.active if said.get("active") is None else bool(said["active"]),
+        role=role,
+        application_roles=_application_roles(entry, user, wish),
+    )
+    _take_password(entry, now, wanted, wish)
+    return wanted
+
+
+def _application_roles(entry: Entry, user: User, wish: Wish) -> dict[str, Handle]:
+    listed: dict[str, Handle] = {}
+    for place, item in entry.parts("application_roles"):
+        application = wish.find("application", item.get("application"), at(place, "application"))
+        role = wish.find("role", item.get("role"), at(place, "role"))
+        if application is None or role is None:
+            continue
+        if application in listed:
+            wish.problems.add(at(place, "application"), f"application '{item['application']}' is listed twice.")
+        listed[str(application)] = role
+        wish.said.add(("user", entry.handle, application))
+    purge = entry.purges("purge_application_roles", wish.settings.purge_application_roles)
+    return listed if purge else {**user.application_roles, **listed}
+
+
+def _take_password(entry: Entry, now: User | None, wanted: User, wish: Wish) -> None:
+    password = entry.said.get("password")
+    always = entry.said.get("update_password") == "always"
+    stays_inactive = now is not None and not now.active and entry.said.get("active") is None
+    if stays_inactive and password is not None and not always:
+        wish.problems.add(
+            entry.at("active"),
+            f"user '{wanted.username}' is inactive and has a password to be given: either somebody left, or a run was "
+            "interrupted before the new user's password was set. Say active: true or active: false.",
+        )
+    elif stays_inactive:
+        wish.warnings.append(f"User '{wanted.username}' is inactive and stays so, unless you say active: true.")
+    if password is None:
+        return
+    returns = now is not None and not now.active and wanted.active
+    if always:
+        wish.always.add(entry.handle)
+    if now is None or returns or always:
+        wish.passwords[entry.handle] = Secret(str(password))
+
+
+def _with_replaced_roles(user: User, wish: Wish) -> User:
+    if not wish.going:
+        return user
+    roles = {key: wish.replaced(role) for key, role in user.application_roles.items()}
+    return replace(user, role=wish.replaced(user.role), application_roles=roles)
+
+
+def steps(now: State, then: State, wish: Wish, names: Names) -> list[Step]:
+    """The steps from the users that are to the users that should be."""
+    found: list[Step] = []
+    for handle, user in then.users.items():
+        was = now.users.get(handle)
+        if was is None:
+            found += _creation(handle, user, wish, names)
+        elif was != user:
+            found += _update(handle, was, user, now, then, names)
+        if handle in wish.passwords:
+            call = Call(
+                "Users_SetPassword",
+                f"set the password of user '{user.username}'",
+                (handle,),
+                {"password": wish.passwords[handle]},
+            )
+            change = Change("set", "password", user.username, None, {"password": "is set, and not shown"}, call)
+            found.append(Step(Phase.PASSWORD, change))
+        if user is not was:
+            found += _application_role_steps(handle, was, user, now, then, wish, names)
+    return found
+
+
+def _creation(handle: Handle, user: User, wish: Wish, names: Names) -> list[Step]:
+    # Only an inactive user tells the next run that this one ended before the password was set.
+    waits = user.active and handle in wish.passwords and handle not in wish.always
+    first = replace(user, active=user.active and not waits)
+    call = Call("Users_Create", f"create user '{user.username}'", body=_body(first), creates=Ref("user", user.username))
+    created = Step(Phase.USER, Change("create", "user", user.username, None, _details(first, names), call))
+    if not waits:
+        return [created]
+    call = Call("Users_Update", f"activate user '{user.username}'", (handle,), _body(user))
+    ready = Change("update", "user", user.username, {"active": False}, _details(user, names), call)
+    return [created, Step(Phase.USER_READY, ready)]
+
+
+def _update(handle: Handle, was: User, user: User, now: State, then: State, names: Names) -> list[Step]:
+    before, after = differing(_details(was, names), _details(user, names))
+    if not after:
+        return []
+    role_then = then.roles.get(user.role) or now.roles.get(user.role)
+    taking = (was.active and not user.active) or (
+        was.role != user.role and takes_power(now.roles.get(was.role), role_then)
+    )
+    action = "deactivate" if set(after) == {"active"} and not user.active else "update"
+    call = Call("Users_Update", f"change user '{user.username}'", (handle,), _body(user))
+    change = Change(action, "user", user.username, before, after, call)
+    return [Step(Phase.TAKE_USER if taking else Phase.USER_READY, change)]
+
+
+def _application_role_steps(
+    handle: Handle, was: User | None, user: User, now: State, then: State, wish: Wish, names: Names
+) -> list[Step]:
+    before = was.application_roles if was else {}
+    found: list[Step] = []
+    for application in [*user.application_roles, *(key for key in before if key not in user.application_roles)]:
+        old, new = before.get(application), user.application_roles.get(application)
+        if old == new:
+            continue
+        what = f"application '{names.label('application', application)}'"
+        name = f"{user.username} / {names.label('application', application)}"
+        views = [None if role is None else {"role": names.label("role", role)} for role in (old, new)]
+        if new is None:
+            call = Call(
+                "Users_RevokeApp", f"take the role on {what} from user '{user.username}'", (handle, application)
+            )
+            change = Change("delete", "application_role", name, views[0], None, call)
+            found.append(Step(Phase.TAKE_APPLICATION_ROLE, change))
+            continue
+        doing = f"give user '{user.username}' role '{names.label('role', new)}' on {what}"
+        put = _grant(doing, handle, application, new)
+        if old is None:
+            change = Change("create", "application_role", name, None, views[1], put)
+            found.append(Step(Phase.APPLICATION_ROLE, change))
+            continue
+        move = Move(Call("Users_RevokeApp", doing, (handle, application)), put, _grant(doing, handle, application, old))
+        exchange = Exchange("user", handle, application, new, move, ("user", handle, application) in wish.said)
+        taking = takes_power(now.roles.get(old), then.roles.get(new) or now.roles.get(new))
+        change = Change("update", "application_role", name, views[0], views[1], exchange)
+        found.append(Step(Phase.TAKE_APPLICATION_ROLE if taking else Phase.APPLICATION_ROLE, change))
+    return found
+
+
+def _grant(doing: str, user: Handle, application: str, role: Handle) -> Call:
+    return Call("Users_GrantApp", doing, (user,), {"applicationKey": application, "roleKey": role})
+
+
+def _details(user: User, names: Names) -> dict[str, Any]:
+    # Roles on applications are changes of their own.
+    view = user_view(replace(user, application_roles={}), names)
+    del view["username"], view["application_roles"]
+    return view
+
+
+def _body(user: User) -> dict[str, Any]:
+    # Whole, always: LifeTime takes a missing IsActive for true, and would bring back people who have left.
+    return {
+        "Username": user.username,
+        "Name": user.name,
+        "Email": user.email,
+        "IsActive": user.active,
+        "RoleKey": user.role,
+    }

@@ -1,0 +1,81 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Roles, users and teams in the words of the document: sorted, by name, without secrets. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from .model import Permission, Role, State, Team, User
+from .names import Names
+
+
+def role_view(role: Role, names: Names, state: State) -> dict[str, Any]:
+    """A role as an entry of the document."""
+    permissions = [
+        {"environment": names.label("environment", key), **permission_view(permission, state)}
+        for key, permission in role.permissions.items()
+    ]
+    return {
+        "name": role.name,
+        "manage_infrastructure": role.manage_infrastructure,
+        "manage_teams": role.manage_teams,
+        "environment_permissions": _sorted(permissions, "environment"),
+    }
+
+
+def permission_view(permission: Permission, state: State) -> dict[str, Any]:
+    """What a role may do in one environment, with the level's label."""
+    return {
+        "level": state.levels.get(permission.level, str(permission.level)),
+        "create_applications": permission.create_applications,
+        "add_dependencies_to_system": permission.add_dependencies_to_system,
+    }
+
+
+def user_view(user: User, names: Names) -> dict[str, Any]:
+    """A user as an entry of the document."""
+    application_roles = [
+        {"application": names.label("application", key), "role": names.label("role", role)}
+        for key, role in user.application_roles.items()
+    ]
+    return {
+        "username": user.username,
+        "name": user.name,
+        "email": user.email,
+        "role": names.label("role", user.role),
+        "active": user.active,
+        "application_roles": _sorted(application_roles, "application"),
+    }
+
+
+def team_view(team: Team, names: Names) -> dict[str, Any]:
+    """A team as an entry of the document."""
+    members = [
+        {"username": names.label("user", user), "role": names.label("role", role)}
+        for user, role in team.members.items()
+    ]
+    return {
+        "name": team.name,
+        "description": team.description,
+        "members": _sorted(members, "username"),
+        "applications": sorted((names.label("application", key) for key in team.applications), key=order),
+    }
+
+
+def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Only what differs, of both."""
+    fields = [name for name in after if before.get(name) != after[name]]
+    return {name: before.get(name) for name in fields}, {name: after[name] for name in fields}
+
+
+def order(text: str) -> tuple[str, str]:
+    """The key by which people expect names to be sorted, the same on every machine."""
+    return text.casefold(), text
+
+
+def _sorted(records: Iterable[dict[str, Any]], field: str) -> list[dict[str, Any]]:
+    return sorted(records, key=lambda record: order(record[field]))

@@ -1,0 +1,128 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What planning one kind shares with planning the others."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Any, NamedTuple
+
+from .._plan import Change
+from .calls import Secret
+from .model import Handle, State
+from .names import Names
+from .problems import Problems, at
+
+
+class Phase(IntEnum):
+    """The order of a pass: nothing refers to what is not there yet, and what takes power away comes last.
+
+    Roles end it: the account that makes the changes holds one that no list shows, and may lose its own permission.
+    """
+
+    ROLE = 1
+    USER = 2
+    PASSWORD = 3
+    USER_READY = 4
+    APPLICATION_ROLE = 5
+    TEAM = 6
+    MEMBER = 7
+    APPLICATION = 8
+    TAKE_APPLICATION = 9
+    TAKE_MEMBER = 10
+    TAKE_APPLICATION_ROLE = 11
+    TAKE_USER = 12
+    TAKE_TEAM = 13
+    TAKE_ROLE = 14
+    LESSEN_ROLE = 15
+
+
+class Step(NamedTuple):
+    """A change and its place in the pass."""
+
+    phase: Phase
+    change: Change
+
+
+@dataclass(frozen=True)
+class Settings:
+    """What holds for a whole document; the `purge_...` of an entry goes before the one here."""
+
+    purge_roles: bool = False
+    purge_users: bool = False
+    purge_teams: bool = False
+    purge_application_roles: bool = False
+    purge_members: bool = False
+    purge_applications: bool = False
+    purge_replacement_role: str | None = None
+    move_applications: bool = False
+    protected_roles: tuple[str, ...] = ()
+    protected_users: tuple[str, ...] = ()
+    allow_no_infrastructure_manager: bool = False
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of a document: where it stands, what it says, what it is about, and whether that is to go."""
+
+    place: str
+    said: Mapping[str, Any]
+    handle: Handle
+    absent: bool
+
+    def at(self, part: str) -> str:
+        return at(self.place, part)
+
+    def text(self, field_name: str) -> str | None:
+        """A text without blanks around it, as LifeTime keeps it; None where nothing is said."""
+        value = self.said.get(field_name)
+        return None if value is None else str(value).strip()
+
+    def parts(self, field_name: str) -> list[tuple[str, Any]]:
+        """The items of a list, each with its place."""
+        items = self.said.get(field_name) or []
+        return [(at(self.at(field_name), number), item) for number, item in enumerate(items)]
+
+    def purges(self, field_name: str, otherwise: bool) -> bool:
+        """Whether items that are not listed are to go: as the entry says, else as the document does."""
+        own = self.said.get(field_name)
+        return otherwise if own is None else bool(own)
+
+
+@dataclass
+class Wish:
+    """What planning knows and collects: `going` maps the roles that go to the ones that replace them.
+
+    `said` holds (kind, owner, member) of roles that the document states itself; `passwords` maps users to theirs.
+    """
+
+    state: State
+    names: Names
+    settings: Settings
+    problems: Problems
+    going: dict[Handle, Handle | None] = field(default_factory=dict)
+    said: set[tuple[str, Handle, Handle]] = field(default_factory=set)
+    passwords: dict[Handle, Secret] = field(default_factory=dict)
+    always: set[Handle] = field(default_factory=set)
+    warnings: list[str] = field(default_factory=list)
+
+    def find(self, kind: str, name: Any, place: str) -> Handle | None:
+        """What a name or key means; None, and a problem, where that is nothing, or a role that goes."""
+        found = self.names.find(kind, str(name).strip(), place, self.problems)
+        if found is not None and found in self.going:
+            self.problems.add(place, f"role '{name}' is to go, says the same document.")
+            return None
+        return found
+
+    def replaced(self, role: Handle) -> Handle:
+        """The role itself, or the one in whose place it goes."""
+        return self.going.get(role) or role
+
+    def is_protected(self, kind: str, name: str) -> bool:
+        """True for what the settings protect by name."""
+        names = self.settings.protected_roles if kind == "role" else self.settings.protected_users
+        return name.casefold() in {protected.casefold() for protected in names}
