@@ -50,6 +50,7 @@ DEVIATIONS = (
     Deviation("Deployments_CreateWithBinary", 413, "errors", "the web server's upload limit", "web server"),
     Deviation("Deployments_Create", 500, "errors", "errors are JSON", "the vendor's client", "client"),
     Deviation("Deployments_CreateWithBinary", 500, "errors", "errors are JSON", "the vendor's client", "client"),
+    Deviation("Users_SetPassword", 405, "errors", "errors are JSON", "the vendor's client", "client"),
     Deviation("Downloads", 200, "file", "the links lead here", "the contract only has the links"),
 )
 

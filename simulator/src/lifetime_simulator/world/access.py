@@ -13,6 +13,8 @@ from .model import Account, State
 from .world import World
 
 BEARER = "bearer "
+# What the first account gets when nobody gives it one; the same until the process ends, so that it outlives a reset.
+DEFAULT_TOKEN = secrets.token_urlsafe(32)
 
 
 def give_tokens(state: State, tokens: Iterable[tuple[str, str]]) -> None:
@@ -29,7 +31,7 @@ def give_tokens(state: State, tokens: Iterable[tuple[str, str]]) -> None:
             state.accounts.append(account)
         account.token = token
     if not state.accounts[0].token:
-        state.accounts[0].token = secrets.token_urlsafe(32)
+        state.accounts[0].token = DEFAULT_TOKEN
 
 
 def authenticate(world: World, header: str) -> Account | None:
