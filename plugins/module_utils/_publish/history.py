@@ -11,6 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from .content import ApplicationState, States
+from .package_model import Application, Package
+
 KEPT = 20
 
 
@@ -95,6 +98,15 @@ class History:
             return None
         return {key: module.version_key for key, module in self.last.modules.items()}
 
+    @property
+    def owners(self) -> dict[str, tuple[str, str]]:
+        """Module version key of the target -> key and name of the module that it is a version of."""
+        return {
+            module.version_key: (key, module.name)
+            for receipt in reversed(self.receipts)
+            for key, module in receipt.modules.items()
+        }
+
     def with_receipt(self, receipt: Receipt) -> History:
         """After one more success. What failed before is made good by it."""
         same = [each.first_finished_at for each in self.receipts if each.package_sha256 == receipt.package_sha256]
@@ -116,11 +128,75 @@ class History:
     def from_dict(cls, data: Mapping[str, Any]) -> History:
         """What `to_dict` gave; KeyError, TypeError, ValueError or AttributeError if it is something else."""
         return cls(
-            tuple(_receipt(each) for each in data["receipts"]),
+            tuple(_receipt_of(each) for each in data["receipts"]),
             Failure(**data["failure"]) if data["failure"] else None,
         )
 
 
-def _receipt(data: Mapping[str, Any]) -> Receipt:
+def receipts_for(
+    package: Package,
+    now: States,
+    deployment_key: str,
+    finished_at: str,
+    sources: Mapping[str, Source],
+) -> dict[str, Receipt]:
+    """A receipt per application of the package that the target now runs; `finished_at` is UTC in ISO 8601."""
+    return {
+        application.key: _receipt(
+            package, application, state, deployment_key, finished_at, sources.get(application.key)
+        )
+        for application in package.applications
+        if (state := now.get(application.key)) is not None
+    }
+
+
+def failures_for(
+    package: Package, now: States, deployment_key: str, status: str, finished_at: str
+) -> dict[str, Failure]:
+    """The note per application of the package that its deployment ended as `status`; `now` may lack what was not read."""
+    result = {}
+    for application in package.applications:
+        state = now.get(application.key)
+        modules = dict(state.modules) if state else {} if application.key in now else None
+        result[application.key] = Failure(package.sha256, deployment_key, status, finished_at, modules)
+    return result
+
+
+def _receipt(
+    package: Package,
+    application: Application,
+    state: ApplicationState,
+    deployment_key: str,
+    finished_at: str,
+    source: Source | None,
+) -> Receipt:
+    packed = {module.key: module for module in package.modules}
+    modules = {}
+    for key, version_key in state.modules.items():
+        module, details = packed.get(key), state.module_details.get(key)
+        modules[key] = DeliveredModule(
+            version_key=version_key,
+            name=module.name if module else details.name if details else "",
+            hash=module.hash if module else "",
+            general_hash=(module.general_hash or "") if module else "",
+            upgraded_from_hash=(module.upgraded_from_hash or "") if module else "",
+            modified_on=module.modified_on if module else "",
+            target_general_hash=details.general_hash if details else "",
+        )
+    return Receipt(
+        package_sha256=package.sha256,
+        deployment_key=deployment_key,
+        finished_at=finished_at,
+        first_finished_at=finished_at,
+        application_name=application.name or state.name,
+        version_key=state.version_key,
+        version=state.version,
+        platform_version=package.platform_version,
+        modules=modules,
+        source=source,
+    )
+
+
+def _receipt_of(data: Mapping[str, Any]) -> Receipt:
     modules = {str(key): DeliveredModule(**module) for key, module in data["modules"].items()}
     return Receipt(**{**data, "modules": modules, "source": Source(**data["source"]) if data["source"] else None})
