@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import itertools
+import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -16,9 +17,6 @@ import pytest
 
 from tests.support import simulator
 from tests.support.playbook import NEWEST, OLDEST, PlaybookResult, has_core, run_playbook
-
-# Simulated time runs this much faster: a deployment of seconds takes a fraction of one.
-SPEED = ("--time-scale", "20")
 
 
 @dataclass(frozen=True)
@@ -64,14 +62,13 @@ class Lifetimes:
         self._running: dict[tuple[Any, ...], simulator.Simulator] = {}
         self.in_use: list[simulator.Simulator] = []
 
-    def start(self, name: str, *flags: str, data: Path | None = None) -> simulator.Simulator:
-        key = (name, flags, data)
+    def start(self, name: str, *flags: str, data: Mapping[str, Any] | None = None) -> simulator.Simulator:
+        key = (name, flags, json.dumps(data, sort_keys=True))
         found = self._running.get(key)
         if found is None:
-            found = self._running[key] = simulator.start(name, *flags, data=data)
+            found = self._running[key] = simulator.Simulator(name, *flags, data=data)
         elif found not in self.in_use:
             found.reset()
-            found.forget()
         if found not in self.in_use:
             self.in_use.append(found)
         return found
@@ -100,8 +97,8 @@ def start(_lifetimes: Lifetimes) -> Iterator[Start]:
 def lifetime(start: Start, ways: Ways) -> Callable[..., simulator.Simulator]:
     """`lifetime(name, *flags, data=None)`: a simulator that answers in the way that is being tested."""
 
-    def started(name: str, *flags: str, data: Path | None = None) -> simulator.Simulator:
-        return start(name, *SPEED, *ways.flags, *flags, data=data)
+    def started(name: str, *flags: str, data: Mapping[str, Any] | None = None) -> simulator.Simulator:
+        return start(name, *ways.flags, *flags, data=data)
 
     return started
 

@@ -27,7 +27,7 @@ class Reply:
 
     `drop` ends the connection with a reset instead of an answer: `before` the request's body is read, or `after`.
     `promise` is the Content-Length to send where it is not that of the body; None for a body that ends with the
-    connection. `delay` is in seconds, before the answer.
+    connection. `delay` is in seconds, before the answer; `stall` too, between the body and the end of the connection.
     """
 
     status: int = 200
@@ -36,6 +36,7 @@ class Reply:
     drop: str = ""
     promise: int | None = -1
     delay: float = 0
+    stall: float = 0
 
 
 def reply(status: int = 200, body: Any = b"", **more: Any) -> Reply:
@@ -159,6 +160,7 @@ def _handler(owner: ScriptedServer) -> type[BaseHTTPRequestHandler]:
             self.end_headers()
             self.wfile.write(answer.body)
             self.wfile.flush()
+            time.sleep(answer.stall)
             if promised != len(answer.body):
                 self.close_connection = True
 

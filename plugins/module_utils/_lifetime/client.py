@@ -20,7 +20,6 @@ from .errors import (
     AmbiguousWriteError,
     LifeTimeError,
     LinkExpiredError,
-    NotFoundError,
     RefusedError,
     TransferError,
 )
@@ -188,7 +187,9 @@ class Client:
         try:
             response = self._send(operation, "GET", url, doing, headers=headers, stream=True, follow=True)
         except LifeTimeError as error:
-            if isinstance(error, (NotFoundError, RefusedError)) or error.http_status == 410:
+            # Whoever serves it says so in their own words; a store answers 403 to a signature that is too old.
+            gone = (404, 410) if own else (403, 404, 410)
+            if isinstance(error, RefusedError) or error.http_status in gone:
                 expired = f"{where}: the link is no longer valid."
                 raise LinkExpiredError(expired, "link_expired", http_status=error.http_status) from error
             raise

@@ -183,6 +183,21 @@ class Infrastructure:
         found: dict[str, Any] | None = self._memory[memory]
         return found
 
+    def module_versions(self, module_key: str, limit: int) -> list[dict[str, Any]]:
+        """The newest `limit` versions of a module with their hashes (ModuleVersions_List); none of an unknown one."""
+        memory = ("module versions", module_key, limit)
+        if memory not in self._memory:
+            try:
+                self._memory[memory] = self.client.read_list(
+                    "ModuleVersions_List",
+                    path("modules", module_key, "versions"),
+                    f"list the versions of module {module_key}",
+                    params={"MaximumVersionsToReturn": limit},
+                )
+            except NotFoundError:
+                self._memory[memory] = []
+        return list(self._memory[memory])
+
     def module_version(self, module_key: str, version_key: str) -> dict[str, Any] | None:
         """One version of a module: hashes, author, date (ModuleVersion_Get); None where LifeTime has none."""
         memory = ("module version", module_key, version_key)

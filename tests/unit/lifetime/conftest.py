@@ -4,11 +4,11 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-import urllib3.util.retry
 
 from tests.support.client import Serve, Sleeps
 from tests.support.scripted_server import Reply, ScriptedServer
@@ -34,6 +34,6 @@ def serve() -> Iterator[Serve]:
 def sleeps(monkeypatch: pytest.MonkeyPatch) -> Sleeps:
     """The pauses the client made between its attempts, in seconds. No test waits for one."""
     made = Sleeps()
-    clock = type("Clock", (), {"sleep": staticmethod(made), "time": staticmethod(urllib3.util.retry.time.time)})
-    monkeypatch.setattr(urllib3.util.retry, "time", clock)
+    clock = type("Clock", (), {"sleep": staticmethod(made), "time": staticmethod(time.time)})
+    monkeypatch.setattr("urllib3.util.retry.time", clock)
     return made

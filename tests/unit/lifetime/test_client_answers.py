@@ -13,7 +13,7 @@ import pytest
 from ansible_collections.community.outsystems.plugins.module_utils._lifetime import errors
 from ansible_collections.community.outsystems.plugins.module_utils._lifetime.errors import LifeTimeError
 
-from tests.support.client import TOKEN, Serve, client_for
+from tests.support.client import TOKEN, Serve, ask, client_for
 from tests.support.scripted_server import API, dropped, reply
 
 READ = ("GET",)
@@ -62,12 +62,6 @@ def test_the_table_has_each_combination_once() -> None:
     combinations = [case[:3] for case in CASES]
     assert len(set(combinations)) == len(combinations)
     assert len(combinations) == len({case[0] for case in CASES}) * len(ALL) * len(ANY)
-
-
-def ask(client: Any, verb: str) -> Any:
-    if verb == "GET":
-        return client.read("Operation", "/thing/", "do the thing")
-    return client.write("Operation", verb, "/thing/", "do the thing", json={"a": 1}, key="the-key")
 
 
 @pytest.mark.parametrize(("status", "verb", "body", "kind", "code"), CASES)

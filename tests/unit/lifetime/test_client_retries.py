@@ -16,17 +16,11 @@ from ansible_collections.community.outsystems.plugins.module_utils._lifetime.err
     LifeTimeError,
 )
 
-from tests.support.client import Serve, Sleeps, client_for
+from tests.support.client import Serve, Sleeps, ask, client_for
 from tests.support.scripted_server import Reply, ScriptedServer, dropped, reply
 
 RETRIES = 3
 WRITES = ("POST", "PUT", "DELETE")
-
-
-def ask(client: Any, verb: str) -> Any:
-    if verb == "GET":
-        return client.read("Op", "/thing/", "do the thing")
-    return client.write("Op", verb, "/thing/", "do the thing")
 
 
 def outcome(client: Any, verb: str) -> LifeTimeError | None:
