@@ -35,7 +35,7 @@ def pip_settings() -> dict[str, str]:
     listing = subprocess.run(
         [sys.executable, "-m", "pip", "config", "list"], check=True, stdout=subprocess.PIPE, text=True
     )
-    settings = {"quiet": "1"}
+    settings = {"quiet": "2"}
     for line in listing.stdout.splitlines():
         name, value = line.split("=", 1)
         settings[name.removeprefix(":env:").rpartition(".")[2]] = str(ast.literal_eval(value))
