@@ -14,8 +14,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import requests
 import yaml
+from requests import Response, Session
 
 SOURCES = Path(__file__).parents[2] / "simulator" / "src"
 API = "/lifetimeapi/rest/v2"
@@ -42,7 +42,7 @@ class Simulator:
             self._flags += ["--data", str(path)]
         if "--time-scale" not in self._flags:
             self._flags += ["--time-scale", FAST]
-        self._session = requests.Session()
+        self._session = Session()
         self._session.trust_env = False
         self._session.verify = False
         self.start()
@@ -152,7 +152,7 @@ class Simulator:
         if self._process.stdout:
             self._process.stdout.close()
 
-    def _control(self, method: str, what: str, body: Any = None) -> requests.Response:
+    def _control(self, method: str, what: str, body: Any = None) -> Response:
         response = self._session.request(method, f"{self._control_root()}/{what}", json=body, timeout=PATIENCE)
         if not response.ok:
             raise RuntimeError(f"{method} {what}: {response.status_code} {response.text}")

@@ -121,7 +121,16 @@ def delete(call: Call) -> Answer:
 
 def command(call: Call) -> Answer:
     deployment = _deployment(call, "change")
-    name = call.path["Command"]
+    try:
+        _execute(call, deployment, call.path["Command"])
+    except Refused as refused:
+        if call.flag("IncludeErrorDetails") and call.settings.since(11, 21, 0):
+            raise
+        raise Refused(refused.status, refused.messages[0]) from None
+    return Answer(202)
+
+
+def _execute(call: Call, deployment: Deployment, name: str) -> None:
     if name == "start":
         deployments.start(call.world, call.account, deployment, redeploy=call.flag("RedeployOutdated"))
     elif name == "continue":
@@ -130,7 +139,6 @@ def command(call: Call) -> Answer:
         deployments.abort(call.world, call.account, deployment)
     else:
         raise Refused(404, f"There is no command '{name}'.")
-    return Answer(202)
 
 
 def status(call: Call) -> Answer:

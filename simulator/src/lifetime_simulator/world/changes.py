@@ -12,11 +12,12 @@ from typing import Any
 
 from ..packages import read_package
 from .access import account_of
-from .deployments import abort, go_on, start
+from .deployments import abort, break_off, go_on, start
 from .deployments import advance as let_happen
 from .effects import hold_back
 from .hashes import new_hash
 from .installing import environment_named, install
+from .levels import level_of
 from .model import Account, Deployment, ModuleVersion
 from .plans import create_from_binary, create_from_tags, delete
 from .script import check_script
@@ -158,6 +159,8 @@ def _set(world: World, wanted: dict[str, Any]) -> None:
             if key not in allowed:
                 raise ValueError(f"{key!r} cannot be set: one of {', '.join(sorted(allowed))}")
             setattr(thing, key, value)
+    if wanted.get("maintenance"):
+        break_off(world, thing)
 
 
 def _block(world: World, wanted: dict[str, Any]) -> None:
@@ -180,9 +183,12 @@ def _accounts(world: World, wanted: list[dict[str, Any]]) -> None:
     """Change accounts: `username`, and any of `token`, `default`, `environments`, `databases`, `name`."""
     for entry in wanted:
         account = _account(world, entry["username"])
-        for key in ("name", "token", "default", "environments", "databases"):
+        for key in ("name", "token", "databases"):
             if key in entry:
                 setattr(account, key, entry[key])
+        account.default = level_of(entry.get("default", account.default))
+        levels = entry.get("environments", {})
+        account.environments.update({name: level_of(label) for name, label in levels.items()})
 
 
 def _account(world: World, username: str) -> Account:

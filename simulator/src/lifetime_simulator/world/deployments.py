@@ -14,9 +14,12 @@ from .plan import ACTIVE, applications_to_redeploy, conflicts, content_of, in_th
 from .plans import is_foreign
 from .refused import Refused
 from .script import Script, script_of
-from .timeline import PREPARED, Course, steps
+from .timeline import CONFIGURATION, PREPARED, Course, steps
 from .world import World
 
+UNREACHABLE = "The operation is not possible at the moment."
+MAINTENANCE = "Cannot continue the operation because the environment is in maintenance mode."
+NOT_STARTED = "The deployment plan cannot be started."
 HOURS = 3600.0
 PREPARED_FOR = 96 * HOURS
 PURGED_AFTER = 90 * 24 * HOURS
@@ -75,7 +78,7 @@ def start(world: World, account: Account, deployment: Deployment, *, redeploy: b
 def _refuse_start(world: World, deployment: Deployment, script: Script) -> None:
     target = world.state.environments[deployment.target]
     if deployment.phase != "saved":
-        raise Refused(400, "The deployment plan was started already.")
+        raise Refused(400, NOT_STARTED, "It was started already.")
     if script.refuse_start:
         if script.refuse_start_times == 1:
             deployment.script = {**deployment.script, "refuse_start": "", "refuse_start_times": 0}
@@ -83,25 +86,34 @@ def _refuse_start(world: World, deployment: Deployment, script: Script) -> None:
             deployment.script = {**deployment.script, "refuse_start_times": script.refuse_start_times - 1}
         raise Refused(400, script.refuse_start)
     if not deployment.package and not deployment.operations:
-        raise Refused(400, "The deployment plan contains no applications.")
+        raise Refused(400, NOT_STARTED, "It contains no applications.")
     _refuse_unreachable(world, target)
-    if conflicts(world, deployment):
-        raise Refused(400, "The deployment plan has conflicts and cannot be started.")
+    if found := conflicts(world, deployment):
+        raise Refused(400, NOT_STARTED, *(conflict["Message"] for conflict in found))
     if reason := in_the_way(world, deployment):
-        raise Refused(400, reason)
+        raise Refused(400, NOT_STARTED, reason)
 
 
 def _refuse_unreachable(world: World, target: Environment) -> None:
     if target.offline:
-        raise Refused(400, f"The environment '{target.name}' is offline.")
+        raise Refused(400, UNREACHABLE, f"The environment '{target.name}' is offline.")
     if any(environment.maintenance for environment in world.state.environments.values()):
-        raise Refused(400, "Cannot continue the operation because the environment is in maintenance mode.")
+        raise Refused(400, UNREACHABLE, MAINTENANCE)
 
 
 def _failure(world: World, deployment: Deployment, target: Environment) -> str:
-    if not deployment.package or world.settings.ipp != "fail":
+    """Give why the target's platform will not publish the package, or an empty text."""
+    if not deployment.package:
         return ""
-    return IPP_PUBLISH if is_foreign(target, content_of(world, deployment.package).activation_code) else ""
+    content = content_of(world, deployment.package)
+    if _major(content.platform_version) > _major(target.os_version):
+        return f"The solution was created with a newer version of the platform: {content.platform_version}."
+    return IPP_PUBLISH if world.settings.ipp == "fail" and is_foreign(target, content.activation_code) else ""
+
+
+def _major(version: str) -> int:
+    first = version.partition(".")[0]
+    return int(first) if first.isdigit() else 0
 
 
 def go_on(world: World, deployment: Deployment) -> None:
@@ -118,7 +130,7 @@ def go_on(world: World, deployment: Deployment) -> None:
         last = "aborted" if world.settings.since(11, 18, 1) else "finished_with_errors"
         gone = Step(0, "log", "The prepared solution pack no longer exists in the target environment.", "Error")
         deployment.steps = [gone, Step(0, "end", last)]
-    if deployment.info == "needs_configuration_or_confirmation" and missing(world, deployment):
+    if deployment.info == CONFIGURATION and missing(world, deployment):
         raise Refused(400, "The deployment still needs database mappings.")
     deployment.phase, deployment.last_step = "active", now
     deployment.steps.insert(0, _shown(world, script, "running"))
@@ -126,7 +138,7 @@ def go_on(world: World, deployment: Deployment) -> None:
 
 def configure(world: World, deployment: Deployment, mappings: list[dict[str, object]]) -> None:
     """Take database connections for a deployment that waits for them, and continue it."""
-    if deployment.phase != "paused" or deployment.info != "needs_configuration_or_confirmation":
+    if deployment.phase != "paused" or deployment.info != CONFIGURATION:
         raise Refused(400, "The deployment is not waiting for confirmation.")
     apply_mappings(world, deployment, mappings)
     go_on(world, deployment)
@@ -137,7 +149,7 @@ def abort(world: World, account: Account, deployment: Deployment) -> None:
     script = script_of(deployment.script)
     if deployment.phase not in ("active", "paused"):
         raise Refused(400, "The deployment is not running.")
-    waits_for_mapping = deployment.phase == "paused" and deployment.info == "needs_configuration_or_confirmation"
+    waits_for_mapping = deployment.phase == "paused" and deployment.info == CONFIGURATION
     if waits_for_mapping and not world.settings.since(11, 26, 4):
         raise Refused(400, "The deployment cannot be aborted while it waits for a configuration.")
     if deployment.publishing or script.refuse_abort:
@@ -148,6 +160,15 @@ def abort(world: World, account: Account, deployment: Deployment) -> None:
     deployment.phase, deployment.last_step = "aborting", now
     line = Step(1.0, "log", "Deployment aborted by the user.", "Warning")
     deployment.steps = [_shown(world, script, "aborting"), line, Step(0, "end", "aborted")]
+
+
+def break_off(world: World, target: Environment) -> None:
+    """What enabling maintenance mode does to the deployments that run in the environment."""
+    now = world.now()
+    for deployment in world.state.deployments.values():
+        if deployment.target == target.key and deployment.phase in ("active", "paused"):
+            deployment.phase, deployment.last_step = "aborting", now
+            deployment.steps = [Step(0, "log", MAINTENANCE, "Error"), Step(0, "end", "aborted")]
 
 
 def _shown(world: World, script: Script, status: str) -> Step:

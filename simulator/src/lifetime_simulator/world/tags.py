@@ -8,7 +8,6 @@ from __future__ import annotations
 from typing import Any
 
 from .model import Account, Application, ApplicationVersion, Environment
-from .plan import ACTIVE
 from .refused import Refused
 from .version_numbers import is_lower, is_version, parts
 from .world import World
@@ -60,7 +59,6 @@ def delete(world: World, application: Application, version: ApplicationVersion) 
         operation.version_key == version.key
         for deployment in world.state.deployments.values()
         for operation in deployment.operations
-        if deployment.phase in ("saved", *ACTIVE)
     )
     if used:
         raise Refused(500, f"Version {version.version} of '{application.name}' is in use and cannot be deleted.")

@@ -4,7 +4,7 @@
 """What happens in a deployment, in order: the steps from its start to its end.
 
 Kinds of steps: `log` (text, type) writes a line; `status` (text) shows a status; `pause` (info) waits for somebody to
-continue; `prepared` does the same for the second step of two; `publish` is the point after which there is no abort;
+continue; `publish` is the point after which there is no abort;
 `apply` changes what the target runs; `end` (text) is the last status.
 """
 
@@ -16,6 +16,13 @@ from .model import Step
 from .script import Script
 
 PREPARED = "deployment_prepared"
+CONFIGURATION = "needs_configuration_or_confirmation"
+PAUSE_LINES = {
+    PREPARED: "The applications are prepared in the target environment.",
+    CONFIGURATION: "The deployment waits for settings or a confirmation.",
+    "business_process_impact": "The deployment has an impact on running business processes.",
+    "deployment_suspended": "A step failed in the target environment: the deployment is suspended.",
+}
 
 
 @dataclass(frozen=True)
@@ -36,11 +43,13 @@ def steps(course: Course, script: Script) -> list[Step]:
     """Give the steps; `script` says which of them go wrong."""
     before = [_log("Uploaded solution pack file from disk" if course.binary else "Generating the solution pack")]
     if course.two_step:
-        before += [_log(f"Preparing the applications in '{course.environment}' environment."), _pause(PREPARED)]
+        before += _pause(PREPARED)
     before.append(_log(f"Applying Deployment Zones configurations in {course.environment} Environment"))
     if course.needs_mapping:
-        before.append(_pause("needs_configuration_or_confirmation"))
-    before += [_pause(info) for info in script.interventions if not (info == PREPARED and course.two_step)]
+        before += _pause(CONFIGURATION)
+    for info in script.interventions:
+        if not (info == PREPARED and course.two_step):
+            before += _pause(info)
     before += [Step(0, "log", line.get("Message", ""), line.get("Type", "Info")) for line in script.messages]
     if course.failure:
         before.append(_log(course.failure, "Error"))
@@ -70,8 +79,9 @@ def _log(text: str, kind: str = "Info") -> Step:
     return Step(0, "log", text, kind)
 
 
-def _pause(info: str) -> Step:
-    return Step(0, "pause", info=info)
+def _pause(info: str) -> list[Step]:
+    """A line before it keeps two pauses apart: without one, nobody could tell the second from the first."""
+    return [_log(PAUSE_LINES.get(info, "The deployment waits for an intervention.")), Step(0, "pause", info=info)]
 
 
 def _end(status: str) -> Step:
