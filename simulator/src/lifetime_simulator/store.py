@@ -11,8 +11,6 @@ import tempfile
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from .demo import demo_infrastructure
 from .settings import Settings
 from .world import access
@@ -23,6 +21,7 @@ from .world.loading import load
 from .world.model import State
 from .world.serialise import from_plain, to_plain
 from .world.world import World
+from .yaml_text import load_yaml
 
 FILE = "state.json"
 
@@ -84,7 +83,7 @@ class Store:
 def _document(settings: Settings) -> dict[str, Any]:
     if settings.data is None:
         return demo_infrastructure(settings.name)
-    document = yaml.safe_load(settings.data.read_text(encoding="utf-8"))
+    document = load_yaml(settings.data.read_text(encoding="utf-8"))
     if not isinstance(document, dict):
         raise ValueError(f"{settings.data} holds no data document")
     return document
