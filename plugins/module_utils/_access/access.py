@@ -24,11 +24,12 @@ _IDENTITY = {"role": "name", "user": "username", "team": "name"}
 
 @dataclass(frozen=True)
 class Planned:
-    """The plan, what is so once it is carried out, and what people should hear."""
+    """The plan, what is so once it is carried out, what people should hear, and what a single entry is about."""
 
     plan: Plan
     then: State
     warnings: tuple[str, ...] = ()
+    about: Handle | None = None
 
 
 def plan(document: Mapping[str, Any], now: State, settings: Settings | None = None, *, single: bool = False) -> Planned:
@@ -63,7 +64,8 @@ def plan(document: Mapping[str, Any], now: State, settings: Settings | None = No
     whole = Plan(tuple(step.change for step in sorted(steps, key=lambda step: step.phase)))
     if whole and not settings.allow_no_infrastructure_manager:
         _check_administrators(now, then)
-    return Planned(whole, then, tuple(wish.warnings))
+    handles = [entry.handle for kind in entries.values() for entry in kind]
+    return Planned(whole, then, tuple(wish.warnings), handles[0] if single and handles else None)
 
 
 def _entries(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Any, Union
+from typing import Any, NamedTuple, Union
 
 from .model import Handle, Ref
 
@@ -69,18 +69,15 @@ class Move:
 
 @dataclass(frozen=True)
 class Exchange:
-    """Another role for somebody who has one already: put over the old one if LifeTime does that, else moved.
+    """Something in place of what is there already: put over it if LifeTime does that, else moved.
 
-    `owner` and `member` say where the role can be read again, `role` what it should then be. An exchange that is not
-    `stated` was not asked for itself; it follows from a role's replacement, which LifeTime makes as well: it is left to
-    LifeTime rather than made with an instant in which the old role is gone and nobody would know.
+    What `check` does has to show afterwards. An exchange that is not `stated` was not asked for itself; it follows from
+    a role's replacement, which LifeTime makes as well: rather than with an instant in which the old role is gone and
+    nobody would know, it is left to LifeTime.
     """
 
-    kind: str
-    owner: Handle
-    member: Handle
-    role: Handle
     move: Move
+    check: Call
     stated: bool = True
 
     @property
@@ -89,3 +86,33 @@ class Exchange:
 
 
 AnyCall = Union[Call, Move, Exchange]
+
+
+class Effect(NamedTuple):
+    """What a call makes so: `member` is, `of` its `owner`, `value` (a role, or whether it is there; None: gone).
+
+    `of` is `user` (roles on applications), `team` (members) or `team applications`.
+    """
+
+    of: str
+    owner: Any
+    member: Any
+    value: Any
+
+
+def effect(call: Call) -> Effect | None:
+    """What the call makes so, where that can be read; keys may still be Refs."""
+    owner, body = (call.keys or ("",))[0], call.body or {}
+    if call.operation == "Users_GrantApp":
+        return Effect("user", owner, body["applicationKey"], body["roleKey"])
+    if call.operation == "Users_RevokeApp":
+        return Effect("user", owner, call.keys[1], None)
+    if call.operation == "Teams_AddUser":
+        return Effect("team", owner, body["userKey"], body["roleKey"])
+    if call.operation == "Teams_RemUser":
+        return Effect("team", owner, call.keys[1], None)
+    if call.operation == "Teams_AddApplication":
+        return Effect("team applications", owner, body["Key"], True)
+    if call.operation == "Teams_RemApplication":
+        return Effect("team applications", owner, call.keys[1], False)
+    return None

@@ -146,7 +146,7 @@ def _member_steps(
             found.append(Step(Phase.MEMBER, Change("create", "member", name, None, views[1], put)))
             continue
         move = Move(Call("Teams_RemUser", doing, (handle, user)), put, _add(doing, handle, user, old))
-        exchange = Exchange("team", handle, user, new, move, ("team", handle, user) in wish.said)
+        exchange = Exchange(move, put, ("team", handle, user) in wish.said)
         taking = takes_power(now.roles.get(old), then.roles.get(new) or now.roles.get(new))
         change = Change("update", "member", name, views[0], views[1], exchange)
         found.append(Step(Phase.TAKE_MEMBER if taking else Phase.MEMBER, change))
@@ -166,7 +166,9 @@ def _gain(key: str, owner: Handle | None, handle: Handle, team: Team, now: State
         return Step(Phase.APPLICATION, Change("create", "application", label, None, after, put))
     move = Move(Call("Teams_RemApplication", doing, (owner, key)), put, replace(put, keys=(owner,)))
     before = {"team": now.teams[owner].name}
-    return Step(Phase.APPLICATION, Change("update", "application", label, before, after, move))
+    # Only where the old team has lost it has the new one not got it as a second.
+    exchange = Exchange(move, move.remove)
+    return Step(Phase.APPLICATION, Change("update", "application", label, before, after, exchange))
 
 
 def _loss(key: str, handle: Handle, team: Team, names: Names) -> Step:

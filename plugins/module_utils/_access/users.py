@@ -187,7 +187,7 @@ def _application_role_steps(
             found.append(Step(Phase.APPLICATION_ROLE, change))
             continue
         move = Move(Call("Users_RevokeApp", doing, (handle, application)), put, _grant(doing, handle, application, old))
-        exchange = Exchange("user", handle, application, new, move, ("user", handle, application) in wish.said)
+        exchange = Exchange(move, put, ("user", handle, application) in wish.said)
         taking = takes_power(now.roles.get(old), then.roles.get(new) or now.roles.get(new))
         change = Change("update", "application_role", name, views[0], views[1], exchange)
         found.append(Step(Phase.TAKE_APPLICATION_ROLE if taking else Phase.APPLICATION_ROLE, change))

@@ -1,0 +1,88 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""One task: read, plan, show, carry out. What all modules that change who may do what have in common."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from .._lifetime.infrastructure import Infrastructure
+from .._plan import Plan
+from . import access
+from .apply import InterruptedPlanError, apply
+from .model import Handle, Ref, Role, State, Team, User
+from .names import Names
+from .reading import read_state
+from .views import role_view, team_view, user_view
+from .wish import Settings
+
+
+class Task(Protocol):
+    """What is needed of the door."""
+
+    check_mode: bool
+    result: dict[str, Any]
+
+    @property
+    def infrastructure(self) -> Infrastructure: ...
+
+    def show(self, plan: Plan) -> None: ...
+
+    def warn(self, sentence: str) -> None: ...
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """The plan, what is so after it, and the keys of what was created (none in check mode)."""
+
+    planned: access.Planned
+    keys: Mapping[Ref, str]
+
+
+def run(
+    task: Task, document: Mapping[str, Any], lists: Iterable[str], settings: Settings, *, single: bool = False
+) -> Outcome:
+    """Make `document` true, or in check mode say what would be done. Needs these lists of LifeTime (see `reading`)."""
+    lifetime = task.infrastructure
+    planned = access.plan(document, read_state(lifetime, lists), settings, single=single)
+    for sentence in planned.warnings:
+        task.warn(sentence)
+    keys: dict[Ref, str] = {}
+    if not task.check_mode:
+        try:
+            keys = apply(planned.plan, lifetime.client)
+        except InterruptedPlanError as error:
+            task.show(error.done)
+            raise
+    task.show(planned.plan)
+    return Outcome(planned, keys)
+
+
+def run_one(task: Task, kind: str, lists: Iterable[str], settings: Settings, options: Mapping[str, Any]) -> None:
+    """The same for one role, user or team, given as options; the result `kind` is what it then is."""
+    outcome = run(task, {kind + "s": [options]}, lists, settings, single=True)
+    about = outcome.planned.about
+    task.result[kind] = None
+    task.result["not_checked"] = []
+    found = shown(outcome.planned.then, kind, about) if about is not None else None
+    if found is None:
+        return
+    key = outcome.keys.get(about) if isinstance(about, Ref) else about
+    task.result[kind] = {"key": key, **found}
+    if key is None:
+        task.result["not_checked"] = [f"{kind}.key"]
+
+
+def shown(state: State, kind: str, handle: Handle) -> dict[str, Any] | None:
+    """A role, user or team in the words of the document; None where there is none."""
+    names = Names(state)
+    record: Role | User | Team | None = getattr(state, kind + "s").get(handle)
+    if isinstance(record, Role):
+        return role_view(record, names, state)
+    if isinstance(record, User):
+        return user_view(record, names)
+    return None if record is None else team_view(record, names)
