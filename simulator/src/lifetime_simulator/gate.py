@@ -148,6 +148,9 @@ class Gate:
         declared = known.responses.get(answer.status) if known else None
         if mode == "contract" and declared and answer.content_type not in declared:
             answer = replace(answer, content_type=declared[0])
+        if answer.status == 204 and declared is not None:
+            # One 204 has a body in the contract; in HTTP it has none.
+            return answer
         if deviations.is_allowed(mode, operation.id, answer.status, answer.content_type, answer.body):
             return answer
         if known is None:

@@ -173,6 +173,12 @@ def _remove(world: World, wanted: dict[str, Any]) -> None:
     del environment_named(world, wanted["environment"]).running[_application_key(world, wanted["application"])]
 
 
+def _binaries(world: World, wanted: dict[str, Any]) -> None:
+    """Native builds come and go: `kinds` maps platforms (Android, iOS) to apk, aab or ipa."""
+    environment = environment_named(world, wanted["environment"])
+    environment.running[_application_key(world, wanted["application"])].binaries = dict(wanted["kinds"])
+
+
 def _advance(world: World, seconds: Any) -> None:
     """Time passes."""
     world.clock.advance(float(seconds))
@@ -214,6 +220,7 @@ LIFETIME_SETTINGS = {"allow_binary_in_production"}
 _CHANGES: dict[str, Callable[[World, Any], Any]] = {
     "accounts": _accounts,
     "advance": _advance,
+    "binaries": _binaries,
     "block": _block,
     "command": _command,
     "hotfix": _hotfix,
