@@ -190,11 +190,20 @@ def _records(lifetime: Infrastructure, params: dict[str, Any]) -> list[dict[str,
     wanted = params["application"]
     if params["environment"] is not None:
         environment = lifetime.environment(params["environment"])
-        if wanted is not None:
-            return [lifetime.application_in(environment, wanted)]
-        return lifetime.running_applications(environment)
+        running = (
+            lifetime.running_applications(environment)
+            if wanted is None
+            else [lifetime.application_in(environment, wanted)]
+        )
+        return [_only(record, environment.key) for record in running]
     details = {"status": params["status"], "modules": params["modules"]}
     return lifetime.applications(**details) if wanted is None else [lifetime.application(wanted, **details)]
+
+
+def _only(record: dict[str, Any], environment_key: str) -> dict[str, Any]:
+    """The record without what it tells of other environments."""
+    states = [state for state in record.get("AppStatusInEnvs") or [] if state.get("EnvironmentKey") == environment_key]
+    return {**record, "AppStatusInEnvs": states}
 
 
 def _shape(record: dict[str, Any], *, status: bool, modules: bool) -> dict[str, Any]:

@@ -32,18 +32,23 @@ def file_name(name: str, extension: str) -> str:
 
 
 @contextlib.contextmanager
-def lock(dest: str, timeout: float) -> Iterator[None]:
-    """Hold `<dest>.lock` while the block runs; wait up to `timeout` seconds for others, then LifeTimeError."""
+def lock(dest: str, timeout: float) -> Iterator[bool]:
+    """Hold `<dest>.lock` while the block runs; True if others had to be waited for.
+
+    Waits up to `timeout` seconds, then raises LifeTimeError.
+    """
     place = f"{dest}.lock"
     deadline = time.monotonic() + timeout
+    waited = False
     while True:
         descriptor = os.open(place, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
         try:
-            _acquire(descriptor, place, deadline, timeout)
+            waited = _acquire(descriptor, place, deadline, timeout) or waited
             if not _is_at(descriptor, place):
+                waited = True
                 continue
             try:
-                yield
+                yield waited
             finally:
                 # Removed while still held: whoever waits for it finds it gone and takes the next one.
                 discard(place)
@@ -52,11 +57,12 @@ def lock(dest: str, timeout: float) -> Iterator[None]:
             os.close(descriptor)
 
 
-def _acquire(descriptor: int, place: str, deadline: float, timeout: float) -> None:
+def _acquire(descriptor: int, place: str, deadline: float, timeout: float) -> bool:
+    waited = False
     while True:
         try:
             fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return
+            return waited
         except BlockingIOError:
             if time.monotonic() >= deadline:
                 raise LifeTimeError(
@@ -64,6 +70,7 @@ def _acquire(descriptor: int, place: str, deadline: float, timeout: float) -> No
                     "locked",
                     advice="See what is still fetching to the same dest, or raise wait_timeout.",
                 ) from None
+        waited = True
         time.sleep(_PAUSE)
 
 

@@ -28,8 +28,9 @@ class Provenance:
     """One downloaded file and its source.
 
     `name` is the file's own name, `sha256` lower-case hex; `applications` is what the source held of them when the file
-    was fetched, `modules` what the file holds (key, name, hash, application_key; none in a mobile build). The
-    environment's key and name are "" for a tag. `fetched_at` is a UTC instant in ISO 8601.
+    was fetched, `modules` what the file holds (key, name, hash, application_key ...; see inventory.py). The
+    environment's key and name are "" for a tag. `fetched_at` is a UTC instant in ISO 8601. `requested` are the keys of
+    the applications that were asked for; with references, the file holds more.
     """
 
     name: str
@@ -42,6 +43,7 @@ class Provenance:
     format: str
     include_references: bool
     fetched_at: str
+    requested: frozenset[str] = frozenset()
 
     def to_dict(self) -> dict[str, Any]:
         """The in-toto Statement."""
@@ -57,6 +59,7 @@ class Provenance:
                 "format": self.format,
                 "include_references": self.include_references,
                 "fetched_at": self.fetched_at,
+                "requested": sorted(self.requested),
                 "unsigned": True,
             },
         }
@@ -80,6 +83,7 @@ class Provenance:
             format=str(predicate["format"]),
             include_references=bool(predicate["include_references"]),
             fetched_at=str(predicate["fetched_at"]),
+            requested=frozenset(str(key) for key in predicate["requested"]),
         )
 
 

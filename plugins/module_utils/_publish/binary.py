@@ -1,0 +1,416 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Fetching a package: is it there already, what would it be, get it. `dest` is whole or untouched, whatever fails."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import random
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from typing import Any, BinaryIO, Callable
+
+from .._lifetime import answers
+from .._lifetime.answers import Link
+from .._lifetime.client import CHUNK, Downloaded
+from .._lifetime.errors import LifeTimeError, LinkExpiredError, TransferError
+from .._lifetime.infrastructure import Infrastructure, path
+from . import inventory, landing, package, provenance, solution, source
+from .inventory import Row
+from .package_errors import PackageError
+from .package_model import Package
+from .provenance import Provenance
+from .source import MOBILE, Order, Snapshot
+
+# How often a source that changes under our hands is fetched before giving up.
+ROUNDS = 3
+
+
+@dataclass(frozen=True)
+class Terms:
+    """How to fetch. `checksum` is the SHA-256 that the file must have, in hexadecimal; times are seconds."""
+
+    checksum: str | None = None
+    force: bool = False
+    unsafe_writes: bool = False
+    wait_timeout: float = 3600
+    poll_interval: float = 10
+    retries: int = 3
+    retry_max_delay: float = 30
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """What lies at `dest` now, or will. `size`, `checksum` and `provenance` (a path) are None where not known yet."""
+
+    changed: bool
+    size: int | None
+    checksum: str | None
+    contents: dict[str, Any]
+    provenance: str | None
+
+
+class Binary:
+    """One file to be fetched to one place.
+
+    `own` gives the file at a path the owner, group and mode that were asked for, as if it lay at `dest`. `snapshot` is
+    the source as it was when it was last looked at; `attempts` counts the downloads.
+    """
+
+    def __init__(
+        self,
+        lifetime: Infrastructure,
+        order: Order,
+        terms: Terms,
+        warn: Callable[[str], None],
+        own: Callable[[str], object],
+    ) -> None:
+        self.attempts = 0
+        self.dest = ""
+        self.snapshot: Snapshot = source.read(lifetime, order)
+        self._lifetime = lifetime
+        self._client = lifetime.client
+        self._order = order
+        self._terms = terms
+        self._warn = warn
+        self._own = own
+
+    def aim(self, dest: str) -> str:
+        """Decide where the file goes: `dest` itself, or a name of its own in the folder `dest`; returns the path."""
+        into_folder = os.path.isdir(dest) or dest.endswith(os.sep)
+        if into_folder:
+            order = self._order
+            name = order.solution_name if order.is_solution else self.snapshot.applications[0].name
+            dest = os.path.join(dest, landing.file_name(name, order.format))
+        if os.path.exists(dest) and not os.path.isfile(dest):
+            raise LifeTimeError(f"dest {dest} is no regular file.", "invalid_option", advice="Name a file or a folder.")
+        self.dest = dest
+        if into_folder and not self._order.is_solution:
+            self._check_free()
+        return dest
+
+    def before(self) -> tuple[str, dict[str, Any] | None] | None:
+        """Checksum and, where its provenance is there, contents of what lies at `dest`; None where nothing does."""
+        if not os.path.isfile(self.dest):
+            return None
+        sha256 = sha256_of(self.dest)
+        recorded = provenance.beside(self.dest, sha256)
+        return f"sha256:{sha256}", _contents(recorded) if recorded else None
+
+    def present(self) -> Fetched | None:
+        """What lies at `dest`, if it is what would be fetched; costs no request."""
+        if self._terms.force or not os.path.isfile(self.dest):
+            return None
+        recorded = provenance.read(self.dest)
+        pinned = self._terms.checksum
+        fits = recorded is not None and fitting(recorded, self._client.url, self._order, self.snapshot)
+        if not fits and pinned is None:
+            return None
+        sha256 = sha256_of(self.dest)
+        if pinned is not None and sha256 != pinned:
+            return None
+        if recorded is None or recorded.sha256 != sha256:
+            return self._approved(sha256) if pinned is not None else None
+        where = provenance.path_for(self.dest)
+        return Fetched(False, os.path.getsize(self.dest), f"sha256:{sha256}", _contents(recorded), where)
+
+    def predict(self) -> Fetched:
+        """What would come of fetching it now, without a write."""
+        if self._order.is_solution:
+            self._check_age()
+        rows = self._rows()
+        if self._order.format not in MOBILE:
+            self._add_hashes(rows)
+        return Fetched(True, None, None, inventory.of_source(self.snapshot, rows), None)
+
+    def fetch(self) -> Fetched:
+        """Get it, once for all processes that want it at the same place at the same time."""
+        if not os.path.isdir(os.path.dirname(self.dest) or "."):
+            raise LifeTimeError(
+                f"The folder of dest {self.dest} does not exist.", "invalid_option", advice="Create it first."
+            )
+        with landing.lock(self.dest, self._terms.wait_timeout) as waited:
+            if waited:
+                self._look_again()
+            return self.present() or self._fetch()
+
+    def _fetch(self) -> Fetched:
+        if self._order.is_solution:
+            self._check_age()
+        for _round in range(ROUNDS):
+            with landing.temporary(self.dest, self._order.format) as (place, file):
+                arrived, held = self._arrive(place, file)
+                fetched_from = self.snapshot
+                if self._order.version is None:
+                    self._look_again()
+                    held_keys = {each.key for each in held.applications} if held else set()
+                    if not fetched_from.same(self.snapshot, fetched_from.keys | held_keys):
+                        continue
+                return self._settle(place, arrived, held)
+        names = ", ".join(str(each) for each in self.snapshot.applications)
+        raise LifeTimeError(
+            f"What {self.snapshot.environment} of {self._client.url} runs of {names} changed during each of "
+            f"{ROUNDS} downloads.",
+            "source_unstable",
+            advice="Wait until nobody publishes there, or fetch a tagged version.",
+        )
+
+    def _settle(self, place: str, arrived: Downloaded, held: Package | None) -> Fetched:
+        pinned = self._terms.checksum
+        if pinned is not None and arrived.sha256 != pinned:
+            raise LifeTimeError(
+                f"What {self._client.url} gave for {self.dest} has the SHA-256 {arrived.sha256}, where {pinned} was "
+                "asked for.",
+                "checksum_mismatch",
+                advice="It is not the approved file: nothing was written. Approve it, or fetch the approved version.",
+                details={"checksum": f"sha256:{arrived.sha256}"},
+            )
+        rows = self._rows()
+        contents = inventory.of_package(held, self.snapshot, rows) if held else inventory.of_source(self.snapshot, rows)
+        self._own(place)
+        where = provenance.write(self.dest, self._provenance(arrived, contents))
+        self._own(where)
+        landing.put(place, self.dest, unsafe=self._terms.unsafe_writes)
+        return Fetched(True, arrived.size, f"sha256:{arrived.sha256}", contents, where)
+
+    def _provenance(self, arrived: Downloaded, contents: dict[str, Any]) -> Provenance:
+        # A tag is the same whichever environment it was looked for in.
+        environment = None if self._order.version is not None else self.snapshot.environment
+        held = (self.snapshot.get(application["key"]) for application in contents["applications"])
+        return Provenance(
+            name=os.path.basename(self.dest),
+            sha256=arrived.sha256,
+            lifetime_url=self._client.url,
+            environment_key=environment.key if environment else "",
+            environment_name=(environment.name or "") if environment else "",
+            applications=tuple(each for each in held if each is not None),
+            modules=inventory.rows_of(contents),
+            format=self._order.format,
+            include_references=self._order.include_references,
+            fetched_at=datetime.now(timezone.utc).isoformat(timespec="seconds"),
+            requested=self.snapshot.keys,
+        )
+
+    def _arrive(self, place: str, file: BinaryIO) -> tuple[Downloaded, Package | None]:
+        """Download into `file` until what came is whole, at most `retries` times more."""
+        ask = self._solution_link() if self._order.is_solution else self._link
+        link: Link | None = None
+        damaged: str | None = None
+        failures = 0
+        while True:
+            link = link or ask()
+            file.seek(0)
+            file.truncate()
+            self.attempts += 1
+            try:
+                arrived = self._client.download("Downloads", link.url, file, self._doing)
+                file.flush()
+                return arrived, self._inspect(place, arrived)
+            except (TransferError, PackageError) as error:
+                failures += 1
+                # Damaged twice in the same way is not damage on the way.
+                same_again = isinstance(error, PackageError) and damaged == arrived.sha256
+                # An expired link is renewed even where nothing is to be repeated.
+                allowed = max(self._terms.retries, 1 if isinstance(error, LinkExpiredError) else 0)
+                if failures > allowed or same_again:
+                    raise
+                if isinstance(error, PackageError):
+                    damaged = arrived.sha256
+                if isinstance(error, (LinkExpiredError, PackageError)):
+                    link = None
+            delay = min(self._terms.retry_max_delay, 0.5 * 2 ** (failures - 1)) * random.uniform(0.5, 1.0)
+            time.sleep(delay)
+
+    def _inspect(self, place: str, arrived: Downloaded) -> Package | None:
+        if self._order.format in MOBILE:
+            if not arrived.size:
+                raise TransferError(f"Could not {self._doing}: an empty file came.", "download_incomplete")
+            return None
+        try:
+            held = package.inspect(place)
+        except PackageError as error:
+            message = f"{self._client.url} gave something else than a package. {error.message}"
+            raise PackageError(message.replace(place, self.dest), error.code, advice="Nothing was written.") from error
+        for warning in held.warnings:
+            self._warn(warning)
+        self._check_ordered(held)
+        return held
+
+    def _check_ordered(self, held: Package) -> None:
+        if not held.applications:
+            self._warn(
+                f"The package for {self.dest} names no application, so it cannot be compared with what was asked."
+            )
+            return
+        found = {each.key: each.name for each in held.applications}
+        missing = [str(each) for each in self.snapshot.applications if each.key not in found]
+        if missing:
+            raise LifeTimeError(
+                f"The package that {self._client.url} made does not hold {', '.join(missing)}, which was asked for.",
+                "application_missing",
+                advice="Nothing was written. See in LifeTime what is wrong with it.",
+            )
+        others = [name for key, name in found.items() if key not in self.snapshot.keys]
+        if others and not self._order.include_references:
+            raise LifeTimeError(
+                f"The package that {self._client.url} made also holds {', '.join(map(repr, others))}, which nobody "
+                "asked for.",
+                "unexpected_application",
+                advice="Nothing was written. Add it to applications, or set include_references.",
+                details={"applications": others},
+            )
+
+    def _link(self) -> Link:
+        application = self.snapshot.applications[0]
+        environment = self.snapshot.environment
+        parameters: Mapping[str, str] = {}
+        if self._order.version is not None:
+            operation = "Applications_Versions_Download"
+            where = path("applications", application.key, "versions", application.version_key, "content")
+            place = f"version {application.version} in {self._client.url}"
+        else:
+            assert environment is not None
+            operation = "Environments_DownloadRunningApp"
+            where = path("environments", environment.key, "applications", application.key, "content")
+            place = f"environment {environment} of {self._client.url}"
+            parameters = {"Type": self._order.format}
+        found = answers.link_of(self._client.read(operation, where, self._doing, params=parameters))
+        if found is None:
+            raise source.no_binary(application, self._order.format, place)
+        return found
+
+    def _solution_link(self) -> Callable[[], Link]:
+        """Have the solution made; returns what gives a link to it, and a new one each time."""
+        environment = self.snapshot.environment
+        assert environment is not None
+        order, terms = self._order, self._terms
+        keys = [each.key for each in self.snapshot.applications]
+        key = solution.create(
+            self._client, environment, order.solution_name, keys, include_references=order.include_references
+        )
+        solution.wait(
+            self._client, environment, key, wait_timeout=terms.wait_timeout, poll_interval=terms.poll_interval
+        )
+
+        def ask() -> Link:
+            found = solution.link(self._client, environment, key)
+            if found is None:
+                raise LifeTimeError(
+                    f"LifeTime ({self._client.url}) says that solution {key} is completed, and gives no link to it.",
+                    "no_binary",
+                    advice="Try again; a new solution is made.",
+                    operation="Environments_SolutionDownload",
+                    key=key,
+                )
+            return found
+
+        return ask
+
+    def _rows(self) -> list[dict[str, str | None]]:
+        """The modules of the source, in one request for what runs and two for a tag."""
+        if self._order.version is not None:
+            application = self.snapshot.applications[0]
+            version = self._lifetime.version(application.key, application.version_key) or {}
+            return inventory.tagged_rows(version, self._lifetime.modules(), application.key)
+        assert self.snapshot.environment is not None
+        return inventory.running_rows(self._lifetime.modules(), self.snapshot.environment.key)
+
+    def _add_hashes(self, rows: list[dict[str, str | None]]) -> None:
+        """Put in the general hashes: a request for each application that runs a tag, one for each module otherwise."""
+        known: dict[str | None, str | None] = {}
+        for application in self.snapshot.applications:
+            if application.is_tagged and self._order.version is None:
+                version = self._lifetime.version(application.key, application.version_key) or {}
+                known.update({each.get("Key"): each.get("GeneralHash") for each in version.get("ModuleVersions") or []})
+        for row in rows:
+            if row["general_hash"] or row["application_key"] not in self.snapshot.keys:
+                continue
+            if row["version_key"] not in known:
+                record = self._lifetime.module_version(str(row["key"]), str(row["version_key"])) or {}
+                known[row["version_key"]] = record.get("GeneralHash")
+            row["general_hash"] = known[row["version_key"]] or None
+
+    def _approved(self, sha256: str) -> Fetched:
+        """What lies there without provenance, under the very checksum that was asked for."""
+        rows: tuple[Row, ...] = ()
+        if self._order.format in MOBILE:
+            contents = inventory.of_source(self.snapshot, rows)
+        else:
+            held = package.inspect(self.dest)
+            self._check_ordered(held)
+            contents = inventory.of_package(held, self.snapshot, rows)
+        return Fetched(False, os.path.getsize(self.dest), f"sha256:{sha256}", contents, None)
+
+    def _look_again(self) -> None:
+        self._lifetime.forget()
+        self.snapshot = source.read(self._lifetime, self._order)
+
+    def _check_age(self) -> None:
+        environment = self.snapshot.environment
+        if environment is not None and not self._lifetime.has_details_urls(environment.key):
+            raise LifeTimeError(
+                f"{self._client.url} is older than LifeTime 11.22.0, which is the first that makes solutions.",
+                "lifetime_too_old",
+                advice="Fetch the applications one by one, or update LifeTime.",
+            )
+
+    def _check_free(self) -> None:
+        """Two applications whose names make the same file name must not take turns at it."""
+        recorded = provenance.read(self.dest)
+        if recorded is None or self._terms.force or not os.path.isfile(self.dest):
+            return
+        if recorded.requested != self.snapshot.keys:
+            names = ", ".join(repr(each.name) for each in recorded.applications)
+            raise LifeTimeError(
+                f"{self.dest} holds another application already: {names}.",
+                "dest_taken",
+                advice="Give a file name as dest, not a folder.",
+            )
+
+    @property
+    def _doing(self) -> str:
+        names = ", ".join(str(each) for each in self.snapshot.applications)
+        return f"fetch {names} as {self._order.format}"
+
+
+def not_checked(order: Order) -> list[str]:
+    """What of the result only the file itself can tell, and so is null, or may be incomplete, before it is there."""
+    names = ["size", "checksum", "provenance"]
+    if order.format not in MOBILE:
+        names.append("contents.applications[].modules[].hash")
+    if order.include_references:
+        names.append("contents.applications")
+    return names
+
+
+def sha256_of(path_: str) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    digest = hashlib.sha256()
+    with open(path_, "rb", buffering=0) as file:
+        while chunk := file.read(CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def fitting(recorded: Provenance, lifetime_url: str, order: Order, snapshot: Snapshot) -> bool:
+    """Whether a file with this provenance is what fetching the order now would give, as far as the provenance says."""
+    present = [snapshot.get(each.key) for each in recorded.applications]
+    environment = None if order.version is not None else snapshot.environment
+    return recorded.requested == snapshot.keys and provenance.describes(
+        recorded,
+        recorded.sha256,
+        [each for each in present if each is not None],
+        lifetime_url=lifetime_url,
+        environment_key=environment.key if environment else "",
+        format_=order.format,
+        include_references=order.include_references,
+    )
+
+
+def _contents(recorded: Provenance) -> dict[str, Any]:
+    return inventory.assemble(recorded.applications, recorded.modules)

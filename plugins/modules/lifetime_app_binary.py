@@ -1,0 +1,371 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: lifetime_app_binary
+short_description: Fetch applications of a LifeTime infrastructure as a package file
+version_added: 1.0.0
+description:
+  - Fetches one application as C(.oap), in the state that an environment runs or in a tagged version, or several as a
+    solution in one C(.osp), or a native build (C(.apk), C(.aab), C(.ipa)) of a mobile application.
+  - The file is written beside O(dest), inspected, and then renamed. O(dest) is whole or untouched, whatever fails.
+  - Beside it a file C(<dest>.provenance.json) says where it came from and what is in it (an in-toto Statement, not
+    signed). A file that is by its provenance and its SHA-256 what would be fetched is not fetched again.
+  - Several tasks that fetch to the same O(dest) at the same time, as hosts do that delegate to one controller, take
+    turns (C(<dest>.lock)). The first one fetches, and the others find the file there.
+  - What the environment runs is looked at again after the download. If it changed meanwhile, it is fetched again.
+extends_documentation_fragment:
+  - ansible.builtin.files
+  - community.outsystems.connection
+  - community.outsystems.attributes
+attributes:
+  check_mode:
+    support: full
+    details:
+      - Nothing is written, not even in LifeTime. RV(contents) is predicted from what the source runs. Whatever only the
+        file itself can tell is V(null) and listed in RV(not_checked).
+  diff_mode:
+    support: full
+    details:
+      - Shows checksum and versions of what lies at O(dest) and of what takes its place, and the modules that differ.
+  idempotent:
+    support: full
+    details:
+      - As long as the source stays the same. With O(force=true) the file is fetched each time.
+options:
+  environment:
+    description:
+      - Name or key of the environment whose running applications are fetched.
+      - Required unless O(version) is given.
+    type: str
+  application:
+    description:
+      - Name or key of one application.
+      - Give either this or O(applications).
+    type: str
+  applications:
+    description:
+      - Names or keys of several applications, which come as one solution.
+      - Needs LifeTime 11.22.0 or newer.
+    type: list
+    elements: str
+  version:
+    description:
+      - Label (or key) of a tagged version of O(application), which is fetched instead of what an environment runs.
+      - LifeTime gives tagged versions of single applications only, and no native builds of them.
+    type: str
+  require_tagged:
+    description:
+      - Whether to fail where the environment runs something that was not tagged, or was modified since.
+    type: bool
+    default: false
+  format:
+    description:
+      - What to fetch. V(oap) is the default with O(application), V(osp) the default and only format with
+        O(applications). V(apk), V(aab) and V(ipa) are native builds.
+      - LifeTime gives an C(.apk) where V(aab) is asked for and the application is built as that.
+    type: str
+    choices: [oap, osp, apk, aab, ipa]
+  include_references:
+    description:
+      - Whether a solution also holds the applications that those in O(applications) refer to.
+      - An application in the package that nobody asked for fails the task otherwise.
+    type: bool
+    default: false
+  solution_name:
+    description:
+      - Name of the solution in LifeTime, and of the file where O(dest) is a folder.
+    type: str
+    default: Solution
+  dest:
+    description:
+      - Where to put the file, on the host that runs the module. Its folder must exist.
+      - In a folder (one that exists, or a path that ends with a slash) the file is named after the application or the
+        solution. Characters that do not belong in a file name become V(_).
+    type: path
+    required: true
+  checksum:
+    description:
+      - SHA-256 that the file must have, in hexadecimal, with or without V(sha256:) before it.
+      - A file at O(dest) that has it is left alone, even if the environment runs something else by now.
+    type: str
+  force:
+    description:
+      - Whether to fetch the file even if it is there already.
+    type: bool
+    default: false
+  mode:
+    description:
+      - Permissions of the file and its provenance.
+    type: raw
+    default: "0600"
+  wait_timeout:
+    description:
+      - Seconds to wait at most until LifeTime has put a solution together, and for other tasks that fetch to the same
+        O(dest).
+    type: float
+    default: 3600
+  poll_interval:
+    description:
+      - Seconds between two looks at the state of a solution.
+    type: float
+    default: 10
+seealso:
+  - module: community.outsystems.lifetime_application_info
+  - module: community.outsystems.lifetime_deployment
+author:
+  - The community.outsystems contributors (@ansible-collections)
+"""
+
+EXAMPLES = r"""
+- name: Fetch what Development runs of one application
+  community.outsystems.lifetime_app_binary:
+    lifetime_url: https://lifetime.example.com
+    lifetime_token: "{{ lifetime_token }}"
+    environment: Development
+    application: Order Management
+    dest: /var/lib/packages/
+  register: package
+
+- name: Fetch a tagged version, and nothing but the approved file
+  community.outsystems.lifetime_app_binary:
+    lifetime_url: https://lifetime.example.com
+    lifetime_token: "{{ lifetime_token }}"
+    application: Order Management
+    version: 1.6.0
+    checksum: "{{ approved_checksum | default(omit) }}"
+    dest: /var/lib/packages/order-management-1.6.0.oap
+
+- name: Fetch three applications as one solution
+  community.outsystems.lifetime_app_binary:
+    lifetime_url: https://lifetime.example.com
+    lifetime_token: "{{ lifetime_token }}"
+    environment: Development
+    applications:
+      - Shared Theme
+      - Customer Services
+      - Order Management
+    solution_name: Sales
+    require_tagged: true
+    dest: /var/lib/packages/sales.osp
+"""
+
+RETURN = r"""
+dest:
+  description: Path of the file.
+  returned: success
+  type: str
+  sample: /var/lib/packages/Order_Management.oap
+size:
+  description: Its size in bytes. V(null) in check mode if it is not there yet.
+  returned: success
+  type: int
+  sample: 169638
+checksum:
+  description: Its SHA-256, in hexadecimal, after V(sha256:). V(null) in check mode if it is not there yet.
+  returned: success
+  type: str
+  sample: sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+provenance:
+  description:
+    - Path of the file that says where it came from. V(null) in check mode if it is not there yet, and for a file
+      without one that was accepted because of O(checksum).
+  returned: success
+  type: str
+  sample: /var/lib/packages/Order_Management.oap.provenance.json
+format:
+  description: What was fetched.
+  returned: success
+  type: str
+  sample: oap
+contents:
+  description:
+    - What is in the file; in check mode, what will be.
+    - It is what C(package_contents) of M(community.outsystems.lifetime_deployment) takes.
+  returned: success
+  type: dict
+  contains:
+    applications:
+      description:
+        - The applications. Versions are those in the source; packages do not tell theirs.
+      type: list
+      elements: dict
+      sample:
+        - key: 8c9101e2-5ed7-4f20-96a0-e23b435be4d1
+          name: Order Management
+          kind: WebResponsive
+          version_key: 0ec5b6c6-5aa2-4d7a-9c7e-0a4c0e6f6f0e
+          version: 1.6.0
+          is_modified: false
+          modules:
+            - key: 5f0f7c02-2f38-4f29-9a37-6b1d6c8a31b0
+              name: OrderManagement
+              kind: eSpace
+              version_key: bc354abb-6691-41ee-9ed3-9454747e2d4d
+              hash: 0jY4Ruqa_0KfWKHnjhY8EQ
+              general_hash: Wq1mJ5vC0kOT_5yXk3v1Zg
+    other_modules:
+      description: Modules in the package that belong to none of its applications.
+      type: list
+      elements: dict
+      sample: []
+    builds:
+      description: The native builds of a mobile application, where the file is one of them.
+      type: list
+      elements: dict
+      sample:
+        - platform: Android
+          version_number: 1.0.1
+environment:
+  description: The environment that was given. The name is V(null) where only the key was.
+  returned: success
+  type: dict
+  sample:
+    key: f3582e43-43c7-4bb4-8cbb-d9f6cbcbd35e
+    name: Development
+lifetime_url:
+  description: The LifeTime.
+  returned: success
+  type: str
+  sample: https://lifetime.example.com
+attempts:
+  description: How many downloads were begun. V(0) where the file was there.
+  returned: success
+  type: int
+  sample: 1
+not_checked:
+  description: What check mode cannot know without fetching. Empty otherwise.
+  returned: success
+  type: list
+  elements: str
+  sample: []
+"""
+
+import re
+from typing import Any
+
+from ..module_utils._lifetime.errors import LifeTimeError
+from ..module_utils._module import LifeTimeModule
+from ..module_utils._options import WAIT
+from ..module_utils._publish import inventory
+from ..module_utils._publish.binary import Binary, Fetched, Terms, not_checked
+from ..module_utils._publish.source import MOBILE, Order
+
+OPTIONS = {
+    "environment": {"type": "str"},
+    "application": {"type": "str"},
+    "applications": {"type": "list", "elements": "str"},
+    "version": {"type": "str"},
+    "require_tagged": {"type": "bool", "default": False},
+    "format": {"type": "str", "choices": ["oap", "osp", "apk", "aab", "ipa"]},
+    "include_references": {"type": "bool", "default": False},
+    "solution_name": {"type": "str", "default": "Solution"},
+    "dest": {"type": "path", "required": True},
+    "checksum": {"type": "str"},
+    "force": {"type": "bool", "default": False},
+    "mode": {"type": "raw", "default": "0600"},
+    **{name: WAIT[name] for name in ("wait_timeout", "poll_interval")},
+}
+
+
+def _order(params: dict[str, Any]) -> Order:
+    several = params["applications"]
+    format_ = params["format"] or ("osp" if several is not None else "oap")
+    faults = {
+        "applications is empty.": several == [],
+        f"{format_} holds one application; applications come as osp.": several is not None and format_ != "osp",
+        "osp holds several applications; name them in applications.": several is None and format_ == "osp",
+        "version goes with one application; LifeTime makes solutions of what runs.": bool(
+            several and params["version"]
+        ),
+        f"LifeTime has no {format_} of tagged versions.": params["version"] is not None and format_ in MOBILE,
+        "include_references goes with applications.": several is None and params["include_references"],
+        "wait_timeout and poll_interval must not be negative.": min(params["wait_timeout"], params["poll_interval"])
+        < 0,
+    }
+    for fault, given in faults.items():
+        if given:
+            raise LifeTimeError(fault, "invalid_option", advice="Correct the options of the task.")
+    return Order(
+        format=format_,
+        applications=tuple(several if several is not None else [params["application"]]),
+        **{name: params[name] for name in ("environment", "version", "require_tagged")},
+        **{name: params[name] for name in ("include_references", "solution_name")},
+    )
+
+
+def _sha256(text: str | None) -> str | None:
+    if text is None:
+        return None
+    digest = text.strip().lower().removeprefix("sha256:")
+    if not re.fullmatch(r"[0-9a-f]{64}", digest):
+        advice = "Write it as sha256: and 64 hexadecimal digits."
+        raise LifeTimeError(f"checksum '{text}' is no SHA-256.", "invalid_option", advice=advice)
+    return digest
+
+
+def _terms(params: dict[str, Any]) -> Terms:
+    names = ("force", "unsafe_writes", "wait_timeout", "poll_interval", "retries", "retry_max_delay")
+    return Terms(checksum=_sha256(params["checksum"]), **{name: params[name] for name in names})
+
+
+def _get(task: LifeTimeModule, binary: Binary) -> Fetched:
+    found = binary.present()
+    if found is not None:
+        return found
+    before = binary.before() if task.module._diff else None
+    fetched = binary.predict() if task.check_mode else binary.fetch()
+    if fetched.changed:
+        old, new = inventory.difference(before[1] if before else None, fetched.contents)
+        old_state = {"dest": binary.dest, "checksum": before[0], "applications": old} if before else {}
+        new_state = {"dest": binary.dest, "checksum": fetched.checksum, "applications": new}
+        task.show_diff(old_state, new_state)
+    return fetched
+
+
+def main() -> None:
+    with LifeTimeModule(
+        OPTIONS,
+        add_file_common_args=True,
+        mutually_exclusive=[("application", "applications")],
+        required_one_of=[("application", "applications"), ("environment", "version")],
+    ) as task:
+        params = task.params
+        order, terms = _order(params), _terms(params)
+
+        def own(path: str) -> bool:
+            wanted = task.module.load_file_common_arguments(params, path=binary.dest)
+            return bool(task.module.set_fs_attributes_if_different({**wanted, "path": path}, False))
+
+        binary = Binary(task.infrastructure, order, terms, task.warn, own)
+        environment = binary.snapshot.environment
+        task.result.update(
+            lifetime_url=task.client.url,
+            environment=environment.to_dict() if environment else None,
+            format=order.format,
+            dest=binary.aim(params["dest"]),
+        )
+        try:
+            fetched = _get(task, binary)
+        finally:
+            task.result["attempts"] = binary.attempts
+        task.result.update(
+            size=fetched.size,
+            checksum=fetched.checksum,
+            contents=fetched.contents,
+            provenance=fetched.provenance,
+            not_checked=not_checked(order) if fetched.checksum is None else [],
+        )
+        task.changed = fetched.changed
+        if not fetched.changed:
+            # Both, whatever the first one says.
+            changes = [own(path) for path in (binary.dest, fetched.provenance) if path]
+            task.changed = any(changes)
+
+
+if __name__ == "__main__":
+    main()
