@@ -12,6 +12,7 @@ import uuid
 import zlib
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
+from functools import cache
 from pathlib import Path
 from xml.sax.saxutils import quoteattr
 
@@ -19,11 +20,13 @@ NO_HASH = "A" * 22
 STAMP = "ABC.DEF.GHI"
 
 
+@cache
 def key(text: str) -> str:
     """A GUID that belongs to a name."""
     return str(uuid.uuid5(uuid.NAMESPACE_OID, text))
 
 
+@cache
 def uid(guid: str) -> str:
     """A GUID the way packages write it."""
     return base64.b64encode(uuid.UUID(guid).bytes_le).decode().rstrip("=").replace("/", "_")
@@ -44,6 +47,7 @@ class Mod:
     upgraded_from: str = NO_HASH
     stamp: str = STAMP
     fields: int = 40
+    modified_on: str = "2026-01-02 03:04:05"
     model: bytes = b"<model/>" * 50
 
     @property
@@ -65,7 +69,7 @@ class Mod:
     def oml(self, **other: str) -> bytes:
         """The module's file; `other` replaces header fields by number, `f3="..."`."""
         fields = [f"field {number}" for number in range(self.fields)]
-        fields[3], fields[4], fields[6] = uid(self.key), self.hash, self.name
+        fields[3], fields[4], fields[6], fields[8] = uid(self.key), self.hash, self.name, self.modified_on
         for number, text in ((19, self.stamp), (24, self.upgraded_from), (25, self.general_hash)):
             if number < self.fields:
                 fields[number] = text

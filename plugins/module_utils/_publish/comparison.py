@@ -182,7 +182,8 @@ def _judge(
     unknown = [row for row in rows if row.verdict == UNKNOWN]
     if moved and (different or unknown) and last is not None:
         names = modules_named([row.module_name for row in rows if row.module_key in moved])
-        return Verdict(DIFFERENT, f"{what} was changed in the target after {last.finished_at}: {names}.")
+        verdict = DIFFERENT if different else UNKNOWN
+        return Verdict(verdict, f"{what} was changed in the target after {last.finished_at}: {names}.")
     if different:
         return Verdict(DIFFERENT, f"{what} differs: {_clauses(different)}.")
     if application.name and state.name and application.name != state.name and not same_bytes:
@@ -190,7 +191,7 @@ def _judge(
     if unknown:
         return Verdict(UNKNOWN, f"{what} cannot be compared: {_clauses(unknown)}.")
     if not rows and not same_bytes:
-        return Verdict(UNKNOWN, f"{what} has no module that could be compared.")
+        return Verdict(UNKNOWN, f"{what} names no module that could be compared.")
     if history.failure:
         return Verdict(UNKNOWN, f"{what}: its last deployment ended as {history.failure.status}.")
     if state.inconsistency():

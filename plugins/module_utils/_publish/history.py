@@ -153,7 +153,7 @@ def receipts_for(
 def failures_for(
     package: Package, now: States, deployment_key: str, status: str, finished_at: str
 ) -> dict[str, Failure]:
-    """The note per application of the package that its deployment ended as `status`; `now` may lack what was not read."""
+    """A note per application of the package that its deployment ended as `status`; `now` may lack what nobody read."""
     result = {}
     for application in package.applications:
         state = now.get(application.key)

@@ -69,6 +69,9 @@ def _outcome(
     still = [key for key in modules if key in now.modules and then.get(key) == now.modules[key]]
     stale = [modules[key].name for key in still if known.get(key) == DIFFERENT]
     unsure = [modules[key].name for key in still if known.get(key) not in (DIFFERENT, EQUAL)]
+    gone = [key for key in then if key in now.modules and known.get(key) == DIFFERENT and key not in modules]
+    if gone and len(still) == len(modules):
+        return Outcome(NOT_APPLIED, "The target runs the same module versions as before, also those to be deleted.")
     if missing or stale:
         return Outcome(NOT_APPLIED, f"The target does not have {modules_named(missing + stale)} as the package has it.")
     if modules and not succeeded and len(still) == len(modules) and unsure:

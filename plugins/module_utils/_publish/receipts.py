@@ -106,6 +106,16 @@ class Receipts:
         except _NOT_UNDERSTOOD as error:
             return None, [f"The record {path} of plan {deployment_key} is ignored, as it is damaged: {error}."]
 
+    def plans_of(self, package_sha256: str) -> list[PlanRecord]:
+        """Our plans for this environment with these very bytes, newest first."""
+        try:
+            names = os.listdir(self._plans)
+        except OSError:
+            return []
+        found = [self.plan(name[: -len(".json")])[0] for name in names if name.endswith(".json")]
+        ours = [record for record in found if record is not None and record.package.sha256 == package_sha256]
+        return sorted(ours, key=lambda record: record.created_at, reverse=True)
+
     def forget_plan(self, deployment_key: str) -> None:
         """Drop the record of a plan that is no more."""
         with contextlib.suppress(OSError):
@@ -135,7 +145,7 @@ class Receipts:
                     write_json(self._path(key), self._data(key, change(history)))
         except OSError as error:
             warnings.append(
-                f"No receipt could be written to {self._folder}: {error}. The next run will not know of this deployment."
+                f"No receipt could be written to {self._folder}: {error}. The next run will not know of it."
             )
         return warnings
 

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 from ansible_collections.community.outsystems.plugins.module_utils._publish import package
 from ansible_collections.community.outsystems.plugins.module_utils._publish.package_manifest import guid
+from ansible_collections.community.outsystems.plugins.module_utils._publish.package_model import Package
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -38,11 +39,11 @@ def test_reads_what_an_application_pack_holds(tmp_path: Path) -> None:
         assert (module.key, module.name, module.kind) == (expected.key, expected.name, "eSpace")
         assert (module.hash, module.general_hash) == (expected.hash, expected.general_hash)
         assert module.upgraded_from_hash is None
-        assert module.activation_code == packages.STAMP
+        assert (module.activation_code, module.modified_on) == (packages.STAMP, expected.modified_on)
         assert module.application_key == pack.applications[0].key
     assert found.warnings == ()
     assert found.activation_codes == (packages.STAMP,)
-    assert json.loads(json.dumps(found.to_dict())) == found.to_dict()
+    assert Package.from_dict(json.loads(json.dumps(found.to_dict()))) == found
 
 
 def test_reads_a_solution_of_several_applications_and_an_extension(tmp_path: Path) -> None:

@@ -1,0 +1,285 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Comparing: equal only where it is known, different only where it is known, and a sentence for each."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import pytest
+from ansible_collections.community.outsystems.plugins.module_utils._publish.comparison import (
+    compare,
+    compare_versions,
+    same_hash,
+    undecided,
+)
+from ansible_collections.community.outsystems.plugins.module_utils._publish.content import (
+    DIFFERENT,
+    EQUAL,
+    UNKNOWN,
+    ApplicationState,
+    States,
+)
+from ansible_collections.community.outsystems.plugins.module_utils._publish.history import (
+    Failure,
+    History,
+    failures_for,
+    receipts_for,
+)
+from ansible_collections.community.outsystems.plugins.module_utils._publish.package_model import Package
+
+from tests.support.contents import Target, inspected
+from tests.support.packages import App, Mod, hash_of, key
+
+UI, CORE = Mod("Shop_UI"), Mod("Shop_Core")
+SHOP = App("Shop", (UI, CORE))
+BILLING = App("Billing", (Mod("Billing_UI"),))
+
+
+def receipt(package: Package, states: States, then: str = "2026-01-01T00:00:00Z") -> dict[str, History]:
+    return {key: History().with_receipt(new) for key, new in receipts_for(package, states, "plan", then, {}).items()}
+
+
+@pytest.mark.parametrize("portable", [True, False])
+def test_a_receipt_makes_equal(portable: bool) -> None:
+    target = Target(portable)
+    target.publish(SHOP, BILLING)
+    package = inspected(SHOP, BILLING)
+    states = target.states(SHOP, BILLING, details=False)
+    found = compare(package, states, receipt(package, states))
+    assert found.verdict == EQUAL, found.reason
+    assert "deployed last" in found.reason
+    assert undecided(package, states, receipt(package, states)) == []
+    assert json.loads(json.dumps(found.to_dict()))["verdict"] == EQUAL
+
+
+def test_without_a_receipt_hashes_that_are_the_same_make_equal() -> None:
+    target = Target(portable=True)
+    target.publish(SHOP)
+    found = compare(inspected(SHOP), target.states(SHOP), {})
+    assert found.verdict == EQUAL
+    assert "same hash" in found.reason
+
+
+def test_without_a_receipt_other_hashes_prove_nothing() -> None:
+    target = Target(portable=False)
+    target.publish(SHOP)
+    found = compare(inspected(SHOP), target.states(SHOP), {})
+    assert found.verdict == UNKNOWN
+    assert "as publishing alone may give it" in found.reason
+    assert {row.verdict for row in found.rows} == {UNKNOWN}
+    assert undecided(inspected(SHOP), target.states(SHOP), {}) == []
+
+
+def test_names_what_has_to_be_asked_for() -> None:
+    target = Target(portable=True)
+    target.publish(SHOP, BILLING)
+    states = target.states(SHOP, BILLING, details=False)
+    billing = states[BILLING.key]
+    assert billing is not None
+    states[BILLING.key] = replace(billing, modules={})
+    shop = states[SHOP.key]
+    assert shop is not None
+    assert compare(inspected(SHOP), states, {}).verdict == UNKNOWN
+    wanted = undecided(inspected(SHOP, BILLING), states, {})
+    assert wanted == [(SHOP.key, module, version) for module, version in shop.modules.items()]
+
+
+def test_the_exact_hash_is_good_too() -> None:
+    target = Target(portable=True)
+    target.publish(SHOP)
+    package = inspected(SHOP)
+    package = replace(
+        package, modules=tuple(replace(m, hash=m.general_hash or "", general_hash=None) for m in package.modules)
+    )
+    assert compare(package, target.states(SHOP), {}).verdict == EQUAL
+
+
+def test_the_same_content_in_another_package_is_equal_by_the_receipt() -> None:
+    """A package that is made anew has other bytes, and the same modules."""
+    target = Target(portable=False)
+    target.publish(SHOP)
+    states = target.states(SHOP, details=False)
+    found = compare(inspected(SHOP, made="later"), states, receipt(inspected(SHOP), states))
+    assert found.verdict == EQUAL
+
+
+def test_other_content_than_the_receipt_says_is_different() -> None:
+    target = Target(portable=False)
+    target.publish(SHOP)
+    states = target.states(SHOP, details=False)
+    newer = App("Shop", (UI, Mod("Shop_Core", "2")))
+    found = compare(inspected(newer), states, receipt(inspected(SHOP), states))
+    assert found.verdict == DIFFERENT
+    assert "module 'Shop_Core' has other content in the target" in found.reason
+    assert [row.verdict for row in found.rows] == [EQUAL, DIFFERENT]
+
+
+@pytest.mark.parametrize("portable", [True, False])
+def test_a_hotfix_after_this_very_package_is_seen(portable: bool) -> None:
+    target = Target(portable)
+    target.publish(SHOP)
+    histories = receipt(inspected(SHOP), target.states(SHOP))
+    target.tamper(SHOP, Mod("Shop_UI", "hotfix"))
+    found = compare(inspected(SHOP), target.states(SHOP), histories)
+    assert found.verdict != EQUAL
+    assert found.changed_since_receipt == (UI.key,)
+    assert "was changed in the target after 2026-01-01T00:00:00Z: module 'Shop_UI'" in found.reason
+
+
+def test_going_back_to_an_earlier_deployment_is_known_too() -> None:
+    target, old, new = Target(portable=False), inspected(SHOP), inspected(App("Shop", (UI, Mod("Shop_Core", "2"))))
+    target.publish(SHOP)
+    before = target.states(SHOP)
+    first = receipt(old, before)[SHOP.key]
+    target.publish(App("Shop", (UI, Mod("Shop_Core", "2"))))
+    second = receipts_for(new, target.states(SHOP), "plan", "2026-02-02T00:00:00Z", {})[SHOP.key]
+    histories = {SHOP.key: first.with_receipt(second)}
+    assert compare(old, before, histories).verdict == EQUAL
+    assert compare(new, before, histories).verdict == DIFFERENT
+
+
+def test_what_is_not_in_the_target_is_different() -> None:
+    found = compare(inspected(SHOP), {SHOP.key: None}, {})
+    assert found.verdict == DIFFERENT
+    assert found.reason == "Application 'Shop' is not in the target."
+    assert compare(inspected(SHOP), {}, {}).verdict == DIFFERENT
+
+
+def test_another_set_of_modules_is_different() -> None:
+    target = Target(portable=True)
+    target.publish(App("Shop", (UI,)))
+    assert "module 'Shop_Core' is not in the target" in compare(inspected(SHOP), target.states(SHOP), {}).reason
+    target.publish(App("Shop", (UI, CORE, Mod("Shop_Old"))))
+    assert "module 'Shop_Old' is in the target and not in the package" in (
+        compare(inspected(SHOP), target.states(SHOP), {}).reason
+    )
+
+
+def test_a_module_that_the_manifest_lists_but_does_not_bring_is_no_deletion() -> None:
+    package = inspected(SHOP)
+    partial = replace(package, modules=package.modules[:1])
+    target = Target(portable=True)
+    target.publish(SHOP)
+    assert compare(partial, target.states(SHOP), {}).verdict == EQUAL
+    target.publish(App("Shop", (UI,)))
+    assert compare(partial, target.states(SHOP), {}).verdict == DIFFERENT
+
+
+def test_modules_that_no_application_claims_are_found_where_the_target_has_them() -> None:
+    shop, billing = replace(SHOP, lists_modules=False), replace(BILLING, lists_modules=False)
+    target = Target(portable=True)
+    target.publish(SHOP, BILLING)
+    assert compare(inspected(shop, billing), target.states(SHOP, BILLING), {}).verdict == EQUAL
+    target.publish(App("Billing", ()))
+    found = compare(inspected(shop, billing), target.states(SHOP, BILLING), {})
+    assert found.verdict == UNKNOWN
+    assert found.reason.endswith("No application claims the module 'Billing_UI'.")
+
+
+@pytest.mark.parametrize("status", ["", "OK", "ok", "Consistent"])
+def test_these_statuses_are_known_to_be_good(status: str) -> None:
+    target = Target(portable=True)
+    target.publish(SHOP)
+    assert compare(inspected(SHOP), target.states(SHOP, status=status), {}).verdict == EQUAL
+
+
+@pytest.mark.parametrize("status", ["Inconsistent", "Outdated", "Never heard of"])
+def test_any_other_status_is_not_equal(status: str) -> None:
+    target = Target(portable=True)
+    target.publish(SHOP)
+    found = compare(inspected(SHOP), target.states(SHOP, status=status), {})
+    assert found.verdict == UNKNOWN
+    assert f"consistency status '{status}'" in found.reason
+    state = target.states(SHOP)[SHOP.key]
+    assert state is not None
+    one = {SHOP.key: replace(state, module_consistency={UI.key: "OK", CORE.key: status})}
+    assert compare(inspected(SHOP), one, {}).verdict == UNKNOWN
+
+
+def test_after_a_failed_deployment_nothing_is_equal_until_the_next_good_one() -> None:
+    target, package = Target(portable=True), inspected(SHOP)
+    target.publish(SHOP)
+    states = target.states(SHOP)
+    failed = failures_for(package, states, "plan", "finished_with_errors", "2026-03-03T00:00:00Z")
+    histories = {key: History().with_failure(failure) for key, failure in failed.items()}
+    found = compare(package, states, histories)
+    assert found.verdict == UNKNOWN
+    assert "finished_with_errors" in found.reason
+    good = receipts_for(package, states, "plan 2", "2026-03-04T00:00:00Z", {})[SHOP.key]
+    assert compare(package, states, {SHOP.key: histories[SHOP.key].with_receipt(good)}).verdict == EQUAL
+
+
+def test_another_name_is_different_unless_this_package_was_deployed() -> None:
+    target, renamed = Target(portable=True), replace(SHOP, name="Shop")
+    target.publish(SHOP)
+    package = inspected(renamed)
+    package = replace(package, applications=(replace(package.applications[0], name="Web Shop"),))
+    found = compare(package, target.states(SHOP), {})
+    assert (found.verdict, found.reason) == (DIFFERENT, "Application 'Web Shop' is called 'Shop' in the target.")
+    assert compare(package, target.states(SHOP), receipt(package, target.states(SHOP))).verdict == EQUAL
+
+
+def test_an_extension_is_equal_by_its_receipt_only() -> None:
+    application = App("Tools", (Mod("Tools_X", kind="Extension"),))
+    target, package = Target(portable=True), inspected(application)
+    target.publish(application)
+    states = target.states(application)
+    assert compare(package, states, {}).verdict == UNKNOWN
+    assert compare(package, states, receipt(package, states)).verdict == EQUAL
+
+
+def test_a_package_without_applications_or_modules_is_unknown() -> None:
+    assert compare(inspected(), {}, {}).verdict == UNKNOWN
+    empty, target = App("Empty", ()), Target(portable=True)
+    target.publish(empty)
+    states = target.states(empty)
+    assert compare(inspected(empty), states, {}).verdict == UNKNOWN
+    assert compare(inspected(empty), states, receipt(inspected(empty), states)).verdict == EQUAL
+
+
+def test_many_reasons_are_cut_short() -> None:
+    many = App("Shop", tuple(Mod(f"M{number}") for number in range(9)))
+    target = Target(portable=True)
+    target.publish(App("Shop", ()))
+    assert "and 4 more is not in the target" in compare(inspected(many), target.states(many), {}).reason
+    apps = [App(f"A{number}", ()) for number in range(7)]
+    assert compare(inspected(*apps), {}, {}).reason.endswith("So it is with 2 more.")
+
+
+def test_hashes_are_the_same_in_either_notation() -> None:
+    assert same_hash(hash_of("x"), key("hash of x").upper())
+    assert not same_hash(hash_of("x"), hash_of("y"))
+    assert not same_hash("", "")
+    assert not same_hash(None, hash_of("x"))
+    assert same_hash("odd", "odd")
+
+
+def state(version_key: str = "v2", is_modified: bool = False, status: str = "OK") -> ApplicationState:
+    return ApplicationState(SHOP.key, "Shop", version_key, "2.0", is_modified, {}, status)
+
+
+@pytest.mark.parametrize(
+    ("found", "verdict", "reason"),
+    [
+        (state(), EQUAL, "runs version 2.0 in the target, unchanged"),
+        (state("v1"), DIFFERENT, "runs version 2.0"),
+        (state(is_modified=True), DIFFERENT, "was changed in the target after version 2.0"),
+        (state(status="Broken"), UNKNOWN, "consistency status 'Broken'"),
+        (None, DIFFERENT, "is not in the target"),
+    ],
+)
+def test_within_one_infrastructure_version_keys_decide(
+    found: ApplicationState | None, verdict: str, reason: str
+) -> None:
+    comparison = compare_versions({SHOP.key: "v2"}, {SHOP.key: found})
+    assert comparison.verdict == verdict
+    assert reason in comparison.reason
+
+
+def test_a_failure_that_could_not_be_read_is_a_failure() -> None:
+    failure = Failure("sha", "plan", "aborted", "2026-03-03T00:00:00Z", None)
+    assert History().with_failure(failure).baseline is None
