@@ -7,12 +7,18 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import urlsplit, urlunsplit
+from urllib.parse import SplitResult, urlsplit, urlunsplit
 
 from .errors import LifeTimeError
 
 API_PATH = "/lifetimeapi/rest/v2"
 
+_EXAMPLE = "Write it as https://lifetime.example.com."
+_BLANK = re.compile(r"[\s\x00-\x20\x7f]")
+# Of hosts it is enough to refuse what has a meaning elsewhere in an address; names may be in any script.
+_HOST = re.compile(r"^(\[[0-9A-Fa-f:.]+\]|[^\s:/?#@\[\]\\%<>\"'^`{|}]+)(:\d*)?$")
+# What people copy from their browser or from the documentation of the API.
+_SUFFIXES = (API_PATH, "/lifetimeapi", "/lifetime")
 _LOOPBACK = re.compile(r"^(localhost|127(\.\d{1,3}){3}|::1)$")
 
 
@@ -24,25 +30,24 @@ def normalise(url: str) -> str:
     or a fragment; a URL with user info is never repeated in the message.
     """
     text = url.strip()
-    parts = urlsplit(text)
-    if parts.username is not None or parts.password is not None:
+    parts = _split(text)
+    if "@" in parts.netloc:
         raise _invalid("lifetime_url holds a user name or password.", "Give the token in lifetime_token instead.")
+    if _BLANK.search(text):
+        raise _invalid("lifetime_url holds blanks or line breaks.", _EXAMPLE)
     if parts.scheme not in ("http", "https"):
-        raise _invalid(f"lifetime_url '{text}' has no scheme.", "Write it as https://lifetime.example.com.")
+        raise _invalid(f"lifetime_url '{text}' has no scheme.", _EXAMPLE)
     if not parts.hostname:
-        raise _invalid(f"lifetime_url '{text}' names no host.", "Write it as https://lifetime.example.com.")
+        raise _invalid(f"lifetime_url '{text}' names no host.", _EXAMPLE)
     if parts.query or parts.fragment or "?" in text or "#" in text:
         raise _invalid(f"lifetime_url '{text}' has a query or a fragment.", "Give scheme, host, port and prefix only.")
     try:
         parts.port  # noqa: B018 - reading it is what checks it
     except ValueError as error:
         raise _invalid(f"lifetime_url '{text}' has a bad port: {error}.", "Ports go from 1 to 65535.") from error
-    path = re.sub(r"/+$", "", parts.path)
-    for suffix in (API_PATH, "/lifetimeapi", "/lifetime"):
-        if path.lower().endswith(suffix):
-            path = path[: -len(suffix)]
-            break
-    return urlunsplit((parts.scheme, parts.netloc.lower(), path.rstrip("/"), "", ""))
+    if not _HOST.match(parts.netloc):
+        raise _invalid(f"lifetime_url '{text}' names a host that cannot be one.", _EXAMPLE)
+    return urlunsplit((parts.scheme, parts.netloc.lower().rstrip(":"), _prefix(parts.path), "", ""))
 
 
 def is_unprotected(base: str) -> bool:
@@ -66,6 +71,30 @@ def download_address(base: str, link: str) -> tuple[str, bool]:
         return base + "/" + link.lstrip("/"), True
     own = urlsplit(base)
     return link, (parts.scheme, parts.netloc.lower()) == (own.scheme, own.netloc)
+
+
+def _split(text: str) -> SplitResult:
+    try:
+        return urlsplit(text)
+    except ValueError as error:
+        # Not repeated: it may hold a password.
+        raise _invalid("lifetime_url cannot be read.", _EXAMPLE) from error
+
+
+def _prefix(path: str) -> str:
+    while True:
+        path = path.rstrip("/")
+        suffix = next((suffix for suffix in _SUFFIXES if path.lower().endswith(suffix)), "")
+        if not suffix:
+            return path
+        path = path[: -len(suffix)]
+
+
+def absolute(base: str, link: str) -> str:
+    """A page of the console as a whole address; LifeTime may write it without scheme and host."""
+    if not link or "://" in link:
+        return link
+    return f"{base}/{link.lstrip('/')}"
 
 
 def _invalid(message: str, advice: str) -> LifeTimeError:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Walks a deployment's journey: looks, takes the next step, waits. It never starts or continues a plan twice blindly."""
+"""Walks a deployment's journey: looks, takes the next step, waits; never starts or continues a plan twice blindly."""
 
 from __future__ import annotations
 
@@ -20,6 +20,8 @@ from .deployment_api import Deployments, Status
 SETTLE = 60.0
 # An accepted start that never shows is given again this often; LifeTime refuses a start of a running plan.
 MAX_STARTS = 3
+# Failures of a look that may have passed by the time of the next one.
+_PASSING = ("connection_failed", "timeout", "server_error", "too_many_requests")
 # How many of the newest plans of the target are looked at to see what stands in the way of a start.
 _NEWEST = 10
 
@@ -35,7 +37,7 @@ class Clock:
 
 @dataclass(frozen=True)
 class Terms:
-    """What the operator allows on the way. Times are seconds; `mappings` is `{(extension, logical database): database}`."""
+    """What the operator allows. Times are seconds; `mappings` is `{(extension, logical database): database}`."""
 
     wait: bool = True
     wait_timeout: float = 3600
@@ -106,7 +108,13 @@ class Walk:
         if left <= 0:
             self._time_out()
         self._clock.sleep(min(self._terms.poll_interval, max(left, 0.0)))
-        self.status = self._look()
+        try:
+            self.status = self._look()
+        except LifeTimeError as error:
+            # The deployment goes on in LifeTime whether it can be reached just now or not.
+            if error.code not in _PASSING:
+                raise
+            self.warnings += [str(error)] if str(error) not in self.warnings else []
 
     def _start(self) -> None:
         self._check_time("started")
@@ -141,7 +149,8 @@ class Walk:
         left = queue_deadline - self._clock.monotonic()
         if left <= 0:
             names = ", ".join(in_the_way)
-            why = f"LifeTime refused the start for {self._terms.queue_timeout:.0f} s ({self._said()}) while running: {names}."
+            span = f"{self._terms.queue_timeout:.0f} s"
+            why = f"LifeTime refused the start for {span} ({self._said()}); under way: {names}."
             advice = f"The plan stays saved; try again with deployment_key {self._key}, or raise queue_timeout."
             raise self._failure("queue_timeout", why, advice, self._refused)
         self._check_time("started")
@@ -154,7 +163,7 @@ class Walk:
         """Other plans for the same target that are under way, newest first."""
         found = []
         started = [
-            plan for plan in self._plans.list(self._target_key) if was_started(plan) and plan["Key"] != self._key
+            plan for plan in self._plans.recent(self._target_key) if was_started(plan) and plan["Key"] != self._key
         ]
         for plan in started[:_NEWEST]:
             if plan["Key"] in self._ended:
@@ -228,7 +237,7 @@ class Walk:
     def _look(self) -> Status:
         status = self._plans.status(self._key)
         if status is None:
-            why = "LifeTime does not know this plan: it was deleted, purged (after 90 days), or is out of the account's sight."
+            why = "LifeTime does not know this plan: deleted, purged (after 90 days), or not for this account to see."
             raise self._failure("unknown_deployment", why, "Check deployment_key and the account's permissions.")
         return status
 

@@ -1,0 +1,275 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""From the options of lifetime_deployment to a Deployment, and from that to its result."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+
+from .._lifetime.errors import LifeTimeError
+from .._lifetime.infrastructure import Infrastructure, Named
+from .._plan import Plan
+from . import cargo_versions, journey
+from .cargo import Cargo, Rules
+from .cargo_package import PackageCargo
+from .cargo_versions import VersionsCargo
+from .checksum import parse_sha256
+from .deployment import Deployment, Wish
+from .deployment_api import Deployments
+from .memory import Memory, sources_of
+from .package import inspect
+from .package_model import Application, Module, Package
+from .report import Report
+from .walk import Terms
+
+INTERVENTION_POLICIES = ("fail", "continue", "return")
+
+
+class DeploymentJob:
+    """One run of lifetime_deployment. `result`, `plan` and `changed` are there to be read, also after a failure."""
+
+    def __init__(
+        self,
+        options: Mapping[str, Any],
+        lifetime: Infrastructure,
+        warn: Callable[[str], None],
+        *,
+        check_mode: bool,
+    ) -> None:
+        self._options = options
+        self._lifetime = lifetime
+        self._warn = warn
+        self._check_mode = check_mode
+        self._deployment: Deployment | None = None
+        self._package: Package | None = None
+
+    @property
+    def result(self) -> dict[str, Any]:
+        """What the task returns, as far as it is known."""
+        report = self._deployment.report if self._deployment else Report(self._receipts_dir, self._lifetime.client.url)
+        shown = dict(report.result)
+        if self._options["package"]:
+            shown["package"] = describe_package(self._package) if self._package else None
+        return shown
+
+    @property
+    def plan(self) -> Plan:
+        """What was, or would be, deployed."""
+        return self._deployment.plan if self._deployment else Plan()
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything was, or would be, changed."""
+        return self._deployment is not None and self._deployment.changed
+
+    def run(self) -> None:
+        """Do it. Options are checked, and a package is inspected, before anything is asked of LifeTime."""
+        wish = parse_wish(self._options)
+        if self._options["deployment_key"]:
+            self._go_on(wish)
+        elif self._options["package"]:
+            self._package = self._inspect()
+            self._deploy_package(self._package, wish)
+        else:
+            self._deploy_versions(wish)
+
+    def _go_on(self, wish: Wish) -> None:
+        key = self._options["deployment_key"]
+        plans = Deployments(self._lifetime.client)
+        status = plans.status(key)
+        if status is None:
+            if wish.state == "absent":
+                return
+            raise LifeTimeError(
+                f"There is no deployment {key} in {self._lifetime.client.url} that this account can see.",
+                "unknown_deployment",
+                advice="It may have been deleted, or purged: LifeTime keeps deployments for 90 days.",
+                operation="Deployments_GetStatus",
+                key=key,
+            )
+        target = self._target_of(plans, key)
+        memory = self._memory(target)
+        record = memory.plan(key)
+        self._deployment = self._new_deployment(target, wish, memory)
+        if record is None:
+            self._deployment.resume(key, status, None, None, {})
+            return
+        self._deployment.resume(key, status, self._cargo_of(record.package, memory), record.package, record.before)
+
+    def _target_of(self, plans: Deployments, key: str) -> Named:
+        if self._options["target_environment"]:
+            return self._lifetime.environment(self._options["target_environment"])
+        # LifeTime validates a plan when it is read, which is not for check mode.
+        details = {} if self._check_mode else plans.get(key) or {}
+        return Named(str((details.get("Deployment") or {}).get("TargetEnvironmentKey") or ""))
+
+    def _inspect(self) -> Package:
+        contents = self._options["package_contents"]
+        if self._check_mode and contents:
+            return foreseen_package(self._options["package"], contents)
+        package = inspect(self._options["package"])
+        wanted = self._options["checksum"]
+        if wanted and parse_sha256(wanted, "checksum") != package.sha256:
+            raise LifeTimeError(
+                f"The package {package.path} has the SHA-256 {package.sha256}, not the one that checksum asks for.",
+                "checksum_mismatch",
+                advice="It is not the package that was approved: fetch it again, or correct checksum.",
+                details={"found": package.sha256},
+            )
+        for sentence in package.warnings:
+            self._warn(sentence)
+        return package
+
+    def _deploy_package(self, package: Package, wish: Wish) -> None:
+        target = self._lifetime.environment(self._options["target_environment"])
+        memory = self._memory(target)
+        self._deployment = self._new_deployment(target, wish, memory)
+        self._deployment.deploy(lambda: self._cargo_of(package, memory), package)
+
+    def _deploy_versions(self, wish: Wish) -> None:
+        options = self._options
+        target = self._lifetime.environment(options["target_environment"])
+        source = self._lifetime.environment(options["source_environment"])
+        if source.key == target.key:
+            raise LifeTimeError("source_environment and target_environment are the same.", "invalid_option")
+        wanted = cargo_versions.resolve(self._lifetime, source, target, options["applications"])
+        self._deployment = self._new_deployment(target, wish, self._memory(target))
+
+        def make_cargo() -> Cargo:
+            return VersionsCargo(source, wanted, self._rules, options["notes"] or "")
+
+        self._deployment.deploy(make_cargo, None)
+
+    def _cargo_of(self, package: Package, memory: Memory) -> Cargo:
+        histories = memory.histories(application.key for application in package.applications)
+        return PackageCargo(package, self._lifetime, histories, self._rules, sources_of(package))
+
+    @property
+    def _rules(self) -> Rules:
+        return Rules(self._options["on_target_changed"], self._options["allow_downgrade"])
+
+    @property
+    def _receipts_dir(self) -> str | None:
+        given: str | None = self._options["receipts_dir"]
+        package = self._options["package"]
+        if given or not package:
+            return given
+        return os.path.join(os.path.dirname(os.path.abspath(package)), "receipts")
+
+    def _memory(self, target: Named) -> Memory:
+        return Memory(self._receipts_dir, self._lifetime.client.url, target.key, self._warn)
+
+    def _new_deployment(self, target: Named, wish: Wish, memory: Memory) -> Deployment:
+        return Deployment(self._lifetime, target, wish, memory, self._warn, check_mode=self._check_mode)
+
+
+def parse_wish(options: Mapping[str, Any]) -> Wish:
+    """The operator's wish from the module's options; LifeTimeError (`invalid_option`) for what makes no sense."""
+    if not options["target_environment"] and not options["deployment_key"]:
+        raise LifeTimeError("target_environment is required unless deployment_key is given.", "invalid_option")
+    if options["state"] == "prepared" and not options["two_step"]:
+        raise LifeTimeError(
+            "state=prepared needs two_step=true.",
+            "invalid_option",
+            advice="It is your word that the target stops after the first step; any other would publish at once.",
+        )
+    for info, policy in options["on_intervention"].items():
+        if info not in journey.INTERVENTIONS or policy not in INTERVENTION_POLICIES:
+            raise LifeTimeError(
+                f"on_intervention does not know '{info}: {policy}'.",
+                "invalid_option",
+                advice=f"It knows {', '.join(journey.INTERVENTIONS)}; the answers {', '.join(INTERVENTION_POLICIES)}.",
+            )
+    for name in ("wait_timeout", "queue_timeout", "stale_after"):
+        if options[name] < 0:
+            raise LifeTimeError(f"{name} is negative.", "invalid_option")
+    if options["poll_interval"] <= 0:
+        raise LifeTimeError("poll_interval has to be more than 0 seconds.", "invalid_option")
+    mappings = {
+        (each["extension"], each["logical_database"]): each["database"] for each in options["database_mappings"]
+    }
+    terms = Terms(
+        wait=options["wait"],
+        wait_timeout=options["wait_timeout"],
+        poll_interval=options["poll_interval"],
+        queue_timeout=options["queue_timeout"],
+        not_after=parse_instant(options["not_after"], "not_after") if options["not_after"] else None,
+        on_timeout=options["on_timeout"],
+        redeploy_outdated=options["redeploy_outdated"],
+        mappings=mappings,
+    )
+    return Wish(
+        state=options["state"],
+        terms=terms,
+        force=options["force"],
+        two_step=options["two_step"],
+        allow_module_deletion=options["allow_module_deletion"],
+        on_intervention=options["on_intervention"],
+        stale_plans=options["stale_plans"],
+        stale_after=options["stale_after"],
+    )
+
+
+def parse_instant(text: str, option: str) -> datetime:
+    """A point in time with an offset, from ISO 8601."""
+    try:
+        instant = datetime.fromisoformat(text.strip().replace("Z", "+00:00").replace("z", "+00:00"))
+    except ValueError:
+        instant = None
+    if instant is None or instant.tzinfo is None:
+        raise LifeTimeError(
+            f"{option} is '{text}', which is no point in time with an offset.",
+            "invalid_option",
+            advice="Write it like 2026-12-01T04:00:00+01:00.",
+        )
+    return instant
+
+
+def foreseen_package(path: str, contents: Mapping[str, Any]) -> Package:
+    """A package that was not fetched yet, from the contents that lifetime_app_binary predicts."""
+    applications, modules = [], []
+    try:
+        for each in contents["applications"]:
+            own = [_foreseen_module(module, str(each["key"])) for module in each["modules"]]
+            keys = tuple(module.key for module in own)
+            applications.append(Application(str(each["key"]), str(each["name"]), str(each.get("kind") or ""), keys))
+            modules += own
+        modules += [_foreseen_module(module, None) for module in contents.get("other_modules") or []]
+    except (KeyError, TypeError, AttributeError) as error:
+        raise LifeTimeError(
+            f"package_contents is not what lifetime_app_binary returns as contents: {error!r}.", "invalid_option"
+        ) from error
+    format_ = "osp" if path.lower().endswith(".osp") else "oap"
+    return Package(path, 0, "", format_, "", "", tuple(applications), tuple(modules), ())
+
+
+def describe_package(package: Package) -> dict[str, Any]:
+    """An inspected package as results show it; size and checksum are None for one that was not fetched yet."""
+    return {
+        "path": package.path,
+        "size": package.size or None,
+        "checksum": f"sha256:{package.sha256}" if package.sha256 else None,
+        "format": package.format,
+        "platform_version": package.platform_version or None,
+        "applications": [{"key": each.key, "name": each.name} for each in package.applications],
+        "modules": [{"key": each.key, "name": each.name, "hash": each.hash or None} for each in package.modules],
+    }
+
+
+def _foreseen_module(module: Mapping[str, Any], application_key: str | None) -> Module:
+    return Module(
+        key=str(module["key"]),
+        name=str(module["name"]),
+        kind=str(module.get("kind") or ""),
+        hash=str(module.get("hash") or ""),
+        general_hash=module.get("general_hash"),
+        upgraded_from_hash=None,
+        activation_code="",
+        modified_on="",
+        application_key=application_key,
+    )

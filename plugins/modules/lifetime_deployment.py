@@ -1,0 +1,456 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: lifetime_deployment
+short_description: Deploy packages or versions with LifeTime
+version_added: 1.0.0
+description:
+  - Makes sure that an environment runs what a package file holds, or the versions that are named. Where it does
+    already,
+    nothing is done.
+  - Otherwise creates a deployment plan in the LifeTime of the target, checks it, starts it and follows it to its end.
+    The
+    log of the deployment is shown while it runs.
+  - Goes on with a plan of which the key is known, aborts it or deletes it.
+  - Two controllers that work on the same target at the same moment are not kept apart.
+extends_documentation_fragment:
+  - community.outsystems.connection
+  - community.outsystems.wait
+  - community.outsystems.attributes
+attributes:
+  check_mode:
+    support: full
+    details:
+      - Nothing is created or started. What only LifeTime can tell about a new plan is listed in RV(not_checked).
+      - Plans of others are not looked into, because LifeTime validates a plan, and may change its state, when it is
+        read.
+  diff_mode:
+    support: full
+  idempotent:
+    support: full
+    details:
+      - Across infrastructures, a receipt of the last success tells that there is nothing to do, see O(receipts_dir).
+        Without
+        one, the hashes of the modules are compared; where they do not survive publishing, the package is deployed
+        again.
+options:
+  target_environment:
+    description:
+      - Name or key of the environment to deploy to.
+      - Required unless O(deployment_key) is given.
+    type: str
+  package:
+    description:
+      - Package file to deploy, an C(.oap) or an C(.osp), on the host that runs the module.
+      - The file is inspected before anything is uploaded.
+    type: path
+  package_contents:
+    description:
+      - What the package will hold, as RV(community.outsystems.lifetime_app_binary#module:contents) returns it.
+      - Used in check mode only, where O(package) has not been fetched yet.
+    type: dict
+  applications:
+    description:
+      - Versions to deploy within one infrastructure, from O(source_environment).
+    type: list
+    elements: dict
+    suboptions:
+      application:
+        description: Name or key of the application.
+        type: str
+        required: true
+      version:
+        description:
+          - Label or key of the version (tag).
+          - By default, the version that O(source_environment) runs; the task fails where it was modified since.
+        type: str
+      deployment_zone:
+        description: Name or key of the deployment zone in the target.
+        type: str
+  source_environment:
+    description:
+      - Name or key of the environment that O(applications) come from.
+    type: str
+  deployment_key:
+    description:
+      - Key of an existing deployment plan to go on with, to abort or to delete.
+    type: str
+  state:
+    description:
+      - V(deployed) - the target runs the package or the versions.
+      - V(prepared) - the first step of a two-step deployment is done; needs O(two_step=true).
+      - V(present) - a saved and checked plan exists, and is not started.
+      - V(aborted) - the deployment of O(deployment_key) is aborted.
+      - V(absent) - the saved plan of O(deployment_key) is deleted.
+    type: str
+    choices: [deployed, prepared, present, aborted, absent]
+    default: deployed
+  checksum:
+    description:
+      - SHA-256 that the package file must have, in hexadecimal, with or without C(sha256:) in front.
+    type: str
+  notes:
+    description:
+      - Notes of the plan. Only with O(applications); LifeTime takes none for packages.
+    type: str
+  redeploy_outdated:
+    description:
+      - Whether LifeTime also redeploys applications in the target that the deployment makes outdated.
+      - By default it is left to LifeTime.
+    type: bool
+  allow_module_deletion:
+    description:
+      - Whether a deployment may go on that deletes modules in the target.
+    type: bool
+    default: false
+  on_target_changed:
+    description:
+      - What to do where the target does not run what the last receipt says, because somebody changed it since.
+      - V(fail) lists the modules, with their authors and dates.
+      - V(overwrite) deploys all the same.
+    type: str
+    choices: [fail, overwrite]
+    default: fail
+  allow_downgrade:
+    description:
+      - Whether a package or version may be deployed that is older than what the target runs.
+    type: bool
+    default: false
+  two_step:
+    description:
+      - Your word that the target is set up for two-step deployments. LifeTime's API cannot tell, and a target that is
+        not
+        would publish at once.
+      - With O(state=deployed), the second step follows the first by itself.
+    type: bool
+    default: false
+  on_intervention:
+    description:
+      - What to do when LifeTime waits for an intervention, by LifeTime's word for it - V(deployment_prepared),
+        V(needs_configuration_or_confirmation), V(business_process_impact) or V(deployment_suspended).
+      - V(fail), V(continue), or V(return) to end the task successfully with the deployment waiting.
+      - What is not named fails. A plan of O(deployment_key) that stands prepared is continued.
+    type: dict
+    default: {}
+  database_mappings:
+    description:
+      - Databases of the target for the logical databases of extensions, for when LifeTime asks for them.
+    type: list
+    elements: dict
+    default: []
+    suboptions:
+      extension:
+        description: Name or key of the extension.
+        type: str
+        required: true
+      logical_database:
+        description: Name of the logical database in the extension.
+        type: str
+        required: true
+      database:
+        description: Name of the database connection in the target environment.
+        type: str
+        required: true
+  not_after:
+    description:
+      - Point in time after which nothing is started or continued any more, in ISO 8601 with an offset, for example
+        V(2026-12-01T04:00:00+01:00).
+    type: str
+  queue_timeout:
+    description:
+      - Seconds to wait while other deployments are in the way.
+    type: float
+    default: 1800
+  on_timeout:
+    description:
+      - What to do when O(wait_timeout) is over. V(fail) leaves the deployment running, V(abort) aborts it where
+        LifeTime
+        still allows that. The task fails either way.
+    type: str
+    choices: [fail, abort]
+    default: fail
+  stale_plans:
+    description:
+      - What to do with saved plans for the same target with the same content that this task did not make.
+      - V(report) names them. V(discard) deletes those that are older than O(stale_after).
+    type: str
+    choices: [report, discard]
+    default: report
+  stale_after:
+    description:
+      - Age in seconds from which O(stale_plans=discard) deletes a plan.
+    type: float
+    default: 86400
+  receipts_dir:
+    description:
+      - Directory for receipts - what was deployed, and what the target ran then. They tell later runs that there is
+        nothing
+        to do, and that somebody changed the target.
+      - By default, V(receipts) beside O(package); without a package, none are kept.
+    type: path
+  force:
+    description:
+      - Whether to deploy even if the target runs the same already.
+    type: bool
+    default: false
+seealso:
+  - module: community.outsystems.lifetime_app_binary
+  - module: community.outsystems.lifetime_deployment_info
+author:
+  - The community.outsystems contributors (@ansible-collections)
+"""
+
+EXAMPLES = r"""
+- name: Publish a package to another infrastructure
+  community.outsystems.lifetime_deployment:
+    lifetime_url: https://lifetime.example.com
+    lifetime_token: "{{ lifetime_token }}"
+    target_environment: Production
+    package: /var/lib/publish/Order Management.oap
+    checksum: sha256:5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef
+
+- name: Prepare a two-step deployment in the evening
+  community.outsystems.lifetime_deployment:
+    lifetime_url: https://lifetime.example.com
+    lifetime_token: "{{ lifetime_token }}"
+    target_environment: Production
+    package: /var/lib/publish/Order Management.oap
+    state: prepared
+    two_step: true
+  register: prepared
+
+- name: Publish at night what was prepared, but not after four
+  community.outsystems.lifetime_deployment:
+    lifetime_url: https://lifetime.example.com
+    lifetime_token: "{{ lifetime_token }}"
+    deployment_key: "{{ prepared.deployment.key }}"
+    not_after: "2026-12-01T04:00:00+01:00"
+
+- name: Promote the running version from Development to Test
+  community.outsystems.lifetime_deployment:
+    lifetime_url: https://lifetime.example.com
+    lifetime_token: "{{ lifetime_token }}"
+    source_environment: Development
+    target_environment: Test
+    applications:
+      - application: Order Management
+    notes: Change CHG0012345
+
+- name: Delete a saved plan
+  community.outsystems.lifetime_deployment:
+    lifetime_url: https://lifetime.example.com
+    lifetime_token: "{{ lifetime_token }}"
+    deployment_key: 16e9ad8a-9afa-46f8-8e3d-34f3b3e6d2cd
+    state: absent
+"""
+
+RETURN = r"""
+deployment:
+  description: The deployment plan. V(null) where none was needed, and in check mode.
+  returned: always
+  type: dict
+  sample:
+    key: 16e9ad8a-9afa-46f8-8e3d-34f3b3e6d2cd
+    status: finished_successful
+    info: ""
+    target_environment:
+      key: 7709a06f-e76f-4a88-b008-c72e77878a5c
+      name: Production
+    source_environment_key: ""
+    details_url: https://lifetime.example.com/lifetime/Stage_Edit.aspx?StagingKey=16e9ad8a-9afa-46f8-8e3d-34f3b3e6d2cd
+    notes: ""
+    created_on: "2026-11-21T10:25:23Z"
+    created_by: Publishing service
+    created_by_username: publishing
+log:
+  description: LifeTime's log of the deployment.
+  returned: always
+  type: list
+  elements: dict
+  sample:
+    - instant: "2026-11-21T10:31:19Z"
+      message: Deploy completed
+      type: Info
+applications:
+  description: For each application what the target ran before and after.
+  returned: always
+  type: list
+  elements: dict
+  contains:
+    key:
+      description: LifeTime's key of the application.
+      type: str
+      sample: 8c9101e2-5ed7-4f20-96a0-e23b435be4d1
+    name:
+      description: Its name.
+      type: str
+      sample: Order Management
+    before:
+      description: Version and modules before; V(null) where the target did not have the application.
+      type: dict
+      sample:
+        version: "1.4"
+        version_key: 0e3a5b3f-3f0c-4d33-9c1b-5a7b7f9a1c11
+        is_modified: false
+        modules:
+          - key: 2b4a1a52-9d2f-4c39-8d62-0b3f6a3c7e01
+            name: OrderCore
+            version_key: 5c1d6a4e-6f43-4c55-a8d7-9b1f0c2d3e4f
+    after:
+      description: The same after the deployment; V(null) in check mode and where nothing was deployed.
+      type: dict
+      sample:
+        version: ""
+        version_key: ""
+        is_modified: true
+        modules:
+          - key: 2b4a1a52-9d2f-4c39-8d62-0b3f6a3c7e01
+            name: OrderCore
+            version_key: 9d8c7b6a-5e4f-4a3b-8c2d-1e0f9a8b7c6d
+    outcome:
+      description: V(applied), V(not_applied) or V(unknown), once the deployment has ended.
+      type: str
+      sample: applied
+comparison:
+  description: What the comparison of the target with what is to be deployed gave, and why.
+  returned: when a package or versions are deployed
+  type: dict
+  sample:
+    verdict: different
+    reason: The target does not have module OrderCore.
+    modules: []
+conflicts:
+  description: Conflicts that LifeTime reports for the plan, as sentences.
+  returned: always
+  type: list
+  elements: str
+  sample: []
+modules_to_delete:
+  description: Modules of the target that the deployment deletes.
+  returned: always
+  type: list
+  elements: dict
+  sample: []
+stale_plans:
+  description: Saved plans of others for the same target with the same content.
+  returned: always
+  type: list
+  elements: dict
+  sample:
+    - key: 0f1e2d3c-4b5a-4697-8877-665544332211
+      status: saved
+      created_on: "2026-11-18T18:02:11Z"
+      created_by: jane.doe
+      details_url: https://lifetime.example.com/lifetime/Stage_Edit.aspx?StagingKey=0f1e2d3c-4b5a-4697-8877-665544332211
+      same_content: true
+      action: reported
+overrides:
+  description: Options that allowed what would have been refused otherwise.
+  returned: always
+  type: list
+  elements: str
+  sample: [on_target_changed=overwrite]
+package:
+  description: The inspected package.
+  returned: when O(package) is given
+  type: dict
+  sample:
+    path: /var/lib/publish/Order Management.oap
+    size: 1048576
+    checksum: sha256:5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef
+    format: oap
+receipt:
+  description: Directory of the receipt that was written.
+  returned: always
+  type: str
+  sample: /var/lib/publish/receipts
+not_checked:
+  description: What check mode could not say without writing.
+  returned: always
+  type: list
+  elements: str
+  sample: [deployment, conflicts, modules_to_delete, log, applications.after]
+"""
+
+from ..module_utils._module import LifeTimeModule
+from ..module_utils._options import WAIT
+from ..module_utils._publish.deployment_job import DeploymentJob
+
+OPTIONS = {
+    **WAIT,
+    "target_environment": {"type": "str"},
+    "package": {"type": "path"},
+    "package_contents": {"type": "dict"},
+    "applications": {
+        "type": "list",
+        "elements": "dict",
+        "options": {
+            "application": {"type": "str", "required": True},
+            "version": {"type": "str"},
+            "deployment_zone": {"type": "str"},
+        },
+    },
+    "source_environment": {"type": "str"},
+    "deployment_key": {"type": "str", "no_log": False},
+    "state": {
+        "type": "str",
+        "choices": ["deployed", "prepared", "present", "aborted", "absent"],
+        "default": "deployed",
+    },
+    "checksum": {"type": "str"},
+    "notes": {"type": "str"},
+    "redeploy_outdated": {"type": "bool"},
+    "allow_module_deletion": {"type": "bool", "default": False},
+    "on_target_changed": {"type": "str", "choices": ["fail", "overwrite"], "default": "fail"},
+    "allow_downgrade": {"type": "bool", "default": False},
+    "two_step": {"type": "bool", "default": False},
+    "on_intervention": {"type": "dict", "default": {}},
+    "database_mappings": {
+        "type": "list",
+        "elements": "dict",
+        "default": [],
+        "options": {
+            "extension": {"type": "str", "required": True},
+            "logical_database": {"type": "str", "required": True},
+            "database": {"type": "str", "required": True},
+        },
+    },
+    "not_after": {"type": "str"},
+    "queue_timeout": {"type": "float", "default": 1800},
+    "on_timeout": {"type": "str", "choices": ["fail", "abort"], "default": "fail"},
+    "stale_plans": {"type": "str", "choices": ["report", "discard"], "default": "report"},
+    "stale_after": {"type": "float", "default": 86400},
+    "receipts_dir": {"type": "path"},
+    "force": {"type": "bool", "default": False},
+}
+
+
+def main() -> None:
+    rules = {
+        "mutually_exclusive": [("package", "applications", "deployment_key")],
+        "required_one_of": [("package", "applications", "deployment_key")],
+        "required_by": {"package_contents": "package", "checksum": "package", "notes": "applications"},
+        "required_together": [("applications", "source_environment")],
+        "required_if": [
+            ("state", "prepared", ("two_step",)),
+            ("state", "aborted", ("deployment_key",)),
+            ("state", "absent", ("deployment_key",)),
+        ],
+    }
+    with LifeTimeModule(OPTIONS, **rules) as task:
+        job = DeploymentJob(task.params, task.infrastructure, task.warn, check_mode=task.check_mode)
+        try:
+            job.run()
+        finally:
+            task.result = job.result
+            task.changed = job.changed
+            task.show_diff(**job.plan.diff())
+
+
+if __name__ == "__main__":
+    main()
