@@ -1,0 +1,210 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Receipts on disk: private, whole, bounded, shared by several at once, and never a reason to fail."""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import stat
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from ansible_collections.community.outsystems.plugins.module_utils._publish.history import (
+    KEPT,
+    DeliveredModule,
+    Failure,
+    Receipt,
+    failures_for,
+    receipts_for,
+)
+from ansible_collections.community.outsystems.plugins.module_utils._publish.receipts import PlanRecord, Receipts
+
+from tests.support.contents import Target, inspected
+from tests.support.packages import App, Mod, key
+
+SHOP = App("Shop", (Mod("Shop_UI"),))
+URL, ENVIRONMENT = "https://lifetime.example", key("Production")
+
+
+def receipts(folder: Path, url: str = URL, environment: str = ENVIRONMENT) -> Receipts:
+    return Receipts(str(folder / "receipts"), url, environment)
+
+
+def receipt(number: int = 1) -> Receipt:
+    module = DeliveredModule("version-1", "Shop_UI", "hash")
+    then = f"2026-01-01T00:00:{number:02}Z"
+    return Receipt(f"sha {number}", f"plan {number}", then, then, "Shop", "", "", "11.28", {"module": module})
+
+
+def files(folder: Path) -> list[Path]:
+    return sorted(path for path in folder.rglob("*") if path.is_file())
+
+
+def test_what_was_recorded_is_read_by_the_next_run(tmp_path: Path) -> None:
+    target, package = Target(portable=False), inspected(SHOP)
+    target.publish(SHOP)
+    new = receipts_for(package, target.states(SHOP), "plan", "2026-01-01T00:00:00Z", {})
+    assert receipts(tmp_path).record(new) == []
+    histories, warnings = receipts(tmp_path).read([SHOP.key, key("another")])
+    assert warnings == []
+    assert list(histories) == [SHOP.key]
+    assert histories[SHOP.key].last == new[SHOP.key]
+    delivered = new[SHOP.key].modules[SHOP.modules[0].key]
+    assert (delivered.name, delivered.hash, delivered.modified_on) == (
+        "Shop_UI",
+        SHOP.modules[0].hash,
+        SHOP.modules[0].modified_on,
+    )
+    assert histories[SHOP.key].owners == {delivered.version_key: (SHOP.modules[0].key, "Shop_UI")}
+    failed = failures_for(package, target.states(SHOP), "plan 2", "aborted", "2026-01-02T00:00:00Z")
+    assert receipts(tmp_path).record_failure(failed) == []
+    assert receipts(tmp_path).read([SHOP.key])[0][SHOP.key].failure == failed[SHOP.key]
+    assert receipts(tmp_path).record(new) == []
+    assert receipts(tmp_path).read([SHOP.key])[0][SHOP.key].failure is None
+
+
+def test_reading_makes_nothing(tmp_path: Path) -> None:
+    assert receipts(tmp_path).read([SHOP.key]) == ({}, [])
+    assert receipts(tmp_path).plan("plan") == (None, [])
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_files_and_folders_are_private(tmp_path: Path) -> None:
+    old = os.umask(0)
+    try:
+        receipts(tmp_path).record({SHOP.key: receipt()})
+        receipts(tmp_path).remember_plan(PlanRecord("plan", inspected(SHOP), {}, "now"))
+    finally:
+        os.umask(old)
+    for path in (tmp_path / "receipts").rglob("*"):
+        assert stat.S_IMODE(path.stat().st_mode) == (0o700 if path.is_dir() else 0o600), path
+    assert stat.S_IMODE((tmp_path / "receipts").stat().st_mode) == 0o700
+
+
+def test_the_history_is_bounded_and_has_the_newest_first(tmp_path: Path) -> None:
+    for number in range(KEPT + 3):
+        receipts(tmp_path).record({SHOP.key: receipt(number)})
+    history = receipts(tmp_path).read([SHOP.key])[0][SHOP.key]
+    assert [each.deployment_key for each in history.receipts] == [f"plan {n}" for n in range(KEPT + 2, 2, -1)]
+
+
+def test_environments_and_lifetimes_are_kept_apart(tmp_path: Path) -> None:
+    receipts(tmp_path).record({SHOP.key: receipt()})
+    assert receipts(tmp_path, environment=key("Test")).read([SHOP.key]) == ({}, [])
+    assert receipts(tmp_path, url="https://lifetime.example:8443").read([SHOP.key]) == ({}, [])
+    assert receipts(tmp_path, url="https://LifeTime.example:443").read([SHOP.key])[0]
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "{", "[]", "null", "{}", '{"schema": 2}', '{"receipts": 1}', "[" * 100_000, "\0\1\2"],
+)
+def test_damaged_receipts_are_ignored_with_a_warning_and_replaced(tmp_path: Path, text: str) -> None:
+    receipts(tmp_path).record({SHOP.key: receipt()})
+    (path,) = [each for each in files(tmp_path) if each.suffix == ".json"]
+    path.write_text(text)
+    histories, (warning,) = receipts(tmp_path).read([SHOP.key])
+    assert histories == {}
+    assert str(path) in warning
+    assert "damaged" in warning
+    assert len(receipts(tmp_path).record({SHOP.key: receipt(2)})) == 1
+    assert receipts(tmp_path).read([SHOP.key])[0][SHOP.key].receipts == (receipt(2),)
+
+
+def test_receipts_of_another_application_are_not_taken_for_its_own(tmp_path: Path) -> None:
+    receipts(tmp_path).record({SHOP.key: receipt()})
+    (path,) = [each for each in files(tmp_path) if each.suffix == ".json"]
+    path.rename(path.with_name(f"{key('another')}.json"))
+    histories, (warning,) = receipts(tmp_path).read([key("another")])
+    assert histories == {}
+    assert "another application" in warning
+
+
+def test_what_cannot_be_written_is_a_warning(tmp_path: Path) -> None:
+    (tmp_path / "receipts").write_text("a file in the way")
+    (warning,) = receipts(tmp_path).record({SHOP.key: receipt()})
+    assert "No receipt could be written" in warning
+    (warning,) = receipts(tmp_path).remember_plan(PlanRecord("plan", inspected(SHOP), {}, "now"))
+    assert "could not be written" in warning
+    (warning,) = receipts(tmp_path).read([SHOP.key])[1]
+    assert "cannot be read" in warning
+
+
+def test_nothing_but_the_files_themselves_is_left_behind(tmp_path: Path) -> None:
+    receipts(tmp_path).record({SHOP.key: receipt()})
+    receipts(tmp_path).remember_plan(PlanRecord("plan", inspected(SHOP), {}, "now"))
+    assert [path.name for path in files(tmp_path)] == [".lock", f"{SHOP.key}.json", "plan.json"]
+
+
+def _record_one(folder: Path, number: int) -> None:
+    receipts(folder).record({SHOP.key: receipt(number)})
+
+
+def test_several_at_once_lose_nothing(tmp_path: Path) -> None:
+    context = multiprocessing.get_context("fork")
+    workers = [context.Process(target=_record_one, args=(tmp_path, number)) for number in range(6)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    history = receipts(tmp_path).read([SHOP.key])[0][SHOP.key]
+    assert {each.deployment_key for each in history.receipts} == {f"plan {number}" for number in range(6)}
+
+
+def test_a_plan_of_ours_is_known_again(tmp_path: Path) -> None:
+    target, package = Target(portable=True), inspected(SHOP)
+    target.publish(SHOP)
+    plan = PlanRecord("plan-1", package, {**target.states(SHOP), key("new"): None}, "2026-01-01T00:00:00Z")
+    assert receipts(tmp_path).remember_plan(plan) == []
+    assert receipts(tmp_path).plan("plan-1") == (plan, [])
+    assert receipts(tmp_path).plan("plan-2") == (None, [])
+    assert receipts(tmp_path, environment=key("Test")).plan("plan-1") == (None, [])
+    receipts(tmp_path).forget_plan("plan-1")
+    receipts(tmp_path).forget_plan("plan-1")
+    assert receipts(tmp_path).plan("plan-1") == (None, [])
+
+
+def test_a_damaged_plan_is_ignored_with_a_warning(tmp_path: Path) -> None:
+    receipts(tmp_path).remember_plan(PlanRecord("plan", inspected(SHOP), {}, "now"))
+    (path,) = files(tmp_path)
+    path.write_text(path.read_text().replace('"package"', '"parcel"'))
+    found, (warning,) = receipts(tmp_path).plan("plan")
+    assert found is None
+    assert "damaged" in warning
+
+
+@pytest.mark.parametrize("hostile", ["../../escape", "a/b", "..", ".hidden", "x" * 300, "", "ü"])
+def test_no_key_leads_out_of_the_folder(tmp_path: Path, hostile: str) -> None:
+    receipts(tmp_path, environment=hostile).record({hostile: receipt()})
+    plan = PlanRecord(hostile, inspected(SHOP), {}, "now")
+    assert receipts(tmp_path).remember_plan(plan) == []
+    assert receipts(tmp_path).plan(hostile) == (plan, [])
+    assert receipts(tmp_path, environment=hostile).read([hostile])[0][hostile].receipts == (receipt(),)
+    assert [path.name for path in tmp_path.iterdir()] == ["receipts"]
+
+
+def test_records_of_plans_that_lifetime_forgot_are_dropped(tmp_path: Path) -> None:
+    receipts(tmp_path).remember_plan(PlanRecord("old", inspected(SHOP), {}, "then"))
+    (path,) = files(tmp_path)
+    os.utime(path, (0, 0))
+    receipts(tmp_path).remember_plan(PlanRecord("new", inspected(SHOP), {}, "now"))
+    assert [each.name for each in files(tmp_path)] == ["new.json"]
+
+
+def test_the_first_of_two_deployments_of_the_same_bytes_counts(tmp_path: Path) -> None:
+    first, second = receipt(1), replace(receipt(9), package_sha256="sha 1")
+    receipts(tmp_path).record({SHOP.key: first})
+    receipts(tmp_path).record({SHOP.key: second})
+    last = receipts(tmp_path).read([SHOP.key])[0][SHOP.key].last
+    assert last == replace(second, first_finished_at=first.finished_at)
+
+
+def test_a_failure_of_an_application_that_was_never_deployed_is_kept(tmp_path: Path) -> None:
+    failure = Failure("sha", "plan", "aborted", "2026-01-01T00:00:00Z", {})
+    receipts(tmp_path).record_failure({SHOP.key: failure})
+    history = receipts(tmp_path).read([SHOP.key])[0][SHOP.key]
+    assert (history.last, history.failure, history.baseline) == (None, failure, {})
