@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from typing import Any
 
 import pytest
 from ansible_collections.community.outsystems.plugins.module_utils._publish.content import (
@@ -82,7 +83,7 @@ def test_what_our_own_failed_deployment_changed_is_no_hotfix() -> None:
     assert hotfixes(target.states(SHOP), {SHOP.key: histories[SHOP.key].with_failure(unread)}) == []
 
 
-def with_modules(package: Package, **change: str | None) -> Package:
+def with_modules(package: Package, **change: Any) -> Package:
     return replace(
         package,
         sha256="another",
