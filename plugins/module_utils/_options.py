@@ -34,3 +34,77 @@ WAIT: dict[str, dict[str, Any]] = {
     "wait_timeout": {"type": "float", "default": 3600},
     "poll_interval": {"type": "float", "default": 10},
 }
+
+# What follows is documented by the fragment `access`. The first three hold no defaults for purging: an entry of a
+# document that says nothing leaves that to the document.
+ROLE: dict[str, dict[str, Any]] = {
+    "name": {"type": "str", "required": True},
+    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    "manage_infrastructure": {"type": "bool"},
+    "manage_teams": {"type": "bool"},
+    "environment_permissions": {
+        "type": "list",
+        "elements": "dict",
+        "options": {
+            "environment": {"type": "str", "required": True},
+            "level": {"type": "str", "required": True},
+            "create_applications": {"type": "bool", "default": False},
+            "add_dependencies_to_system": {"type": "bool", "default": False},
+        },
+    },
+    "default_level": {"type": "str"},
+    "replacement_role": {"type": "str"},
+}
+
+USER: dict[str, dict[str, Any]] = {
+    "username": {"type": "str", "required": True},
+    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    "name": {"type": "str"},
+    "email": {"type": "str"},
+    "role": {"type": "str"},
+    "active": {"type": "bool"},
+    "application_roles": {
+        "type": "list",
+        "elements": "dict",
+        "options": {
+            "application": {"type": "str", "required": True},
+            "role": {"type": "str", "required": True},
+        },
+    },
+    "purge_application_roles": {"type": "bool"},
+    "password": {"type": "str", "no_log": True},
+    "update_password": {"type": "str", "choices": ["on_create", "always"], "default": "on_create", "no_log": False},
+}
+
+TEAM: dict[str, dict[str, Any]] = {
+    "name": {"type": "str", "required": True},
+    "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
+    "description": {"type": "str"},
+    "members": {
+        "type": "list",
+        "elements": "dict",
+        "options": {
+            "username": {"type": "str", "required": True},
+            "role": {"type": "str", "required": True},
+        },
+    },
+    "purge_members": {"type": "bool"},
+    "applications": {"type": "list", "elements": "str"},
+    "purge_applications": {"type": "bool"},
+}
+
+PROTECTED_ROLES: dict[str, dict[str, Any]] = {
+    "protected_roles": {"type": "list", "elements": "str", "default": ["Administrator"]},
+}
+
+PROTECTED_USERS: dict[str, dict[str, Any]] = {
+    "protected_users": {"type": "list", "elements": "str", "default": ["admin"]},
+}
+
+NO_MANAGER: dict[str, dict[str, Any]] = {
+    "allow_no_infrastructure_manager": {"type": "bool", "default": False},
+}
+
+MOVE_APPLICATIONS: dict[str, dict[str, Any]] = {
+    "move_applications": {"type": "bool", "default": False},
+}

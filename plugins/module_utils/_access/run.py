@@ -16,8 +16,9 @@ from . import access
 from .apply import InterruptedPlanError, apply
 from .model import Handle, Ref, Role, State, Team, User
 from .names import Names
+from .problems import Problems
 from .reading import read_state
-from .views import role_view, team_view, user_view
+from .views import order, role_view, team_view, user_view
 from .wish import Settings
 
 
@@ -77,12 +78,37 @@ def run_one(task: Task, kind: str, lists: Iterable[str], settings: Settings, opt
         task.result["not_checked"] = [f"{kind}.key"]
 
 
-def shown(state: State, kind: str, handle: Handle) -> dict[str, Any] | None:
+def shown(state: State, kind: str, handle: Handle, names: Names | None = None) -> dict[str, Any] | None:
     """A role, user or team in the words of the document; None where there is none."""
-    names = Names(state)
+    names = names or Names(state)
     record: Role | User | Team | None = getattr(state, kind + "s").get(handle)
     if isinstance(record, Role):
         return role_view(record, names, state)
     if isinstance(record, User):
         return user_view(record, names)
     return None if record is None else team_view(record, names)
+
+
+def describe(lifetime: Infrastructure, kind: str, name: str | None, lists: Iterable[str]) -> list[dict[str, Any]]:
+    """All roles, users or teams with their keys, sorted by name; or the one of that name or key: it has to be there."""
+    state = read_state(lifetime, lists)
+    names = Names(state)
+    problems = Problems()
+    handles: Iterable[Handle] = getattr(state, kind + "s")
+    if name is not None:
+        found = names.find(kind, name.strip(), kind, problems)
+        problems.raise_any()
+        handles = [found] if found is not None else []
+    records = [{"key": str(handle), **(shown(state, kind, handle, names) or {})} for handle in handles]
+    if kind == "user":
+        teams = _teams(state, names)
+        records = [{**record, "teams": teams.get(record["key"], [])} for record in records]
+    return sorted(records, key=lambda record: order(record["username" if kind == "user" else "name"]))
+
+
+def _teams(state: State, names: Names) -> dict[str, list[dict[str, str]]]:
+    found: dict[str, list[dict[str, str]]] = {}
+    for team in sorted(state.teams.values(), key=lambda team: order(team.name)):
+        for user, role in team.members.items():
+            found.setdefault(str(user), []).append({"team": team.name, "role": names.label("role", role)})
+    return found

@@ -1,0 +1,194 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: lifetime_access
+short_description: Manage who may do what in a LifeTime infrastructure, as one document
+version_added: 1.0.0
+description:
+  - Makes roles, users and teams what a document says - one plan, carried out in one pass.
+  - Each of LifeTime's lists is read once, and only differences are written. What the document leaves out stays as
+    it is, unless purging is asked for.
+  - Everything that is wrong with the document is reported at once, with its place, before anything is written.
+  - The changes are ordered so that nothing refers to what is not there yet, and what takes power away comes last.
+  - A task that fails in the middle says what was done, what failed and what is left. The next run goes on from there.
+extends_documentation_fragment:
+  - community.outsystems.connection
+  - community.outsystems.attributes
+  - community.outsystems.access.document
+  - community.outsystems.access.protected_roles
+  - community.outsystems.access.protected_users
+  - community.outsystems.access.no_manager
+  - community.outsystems.access.move_applications
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: full
+  idempotent:
+    support: partial
+    details: With C(update_password=always) and a password, each run changes the password.
+options:
+  purge_roles:
+    description:
+      - Whether roles that are not in O(roles) are deleted, but for O(protected_roles).
+    type: bool
+    default: false
+  purge_replacement_role:
+    description:
+      - Name or key of the role that replaces those that O(purge_roles) deletes, for all who hold them.
+    type: str
+  purge_users:
+    description:
+      - Whether users who are not in O(users) are deactivated, but for O(protected_users).
+    type: bool
+    default: false
+  purge_teams:
+    description:
+      - Whether teams that are not in O(teams) are deleted.
+    type: bool
+    default: false
+  purge_application_roles:
+    description:
+      - Whether roles on applications that a user's entry does not list are taken away. An entry may say otherwise
+        for itself.
+    type: bool
+    default: false
+  purge_members:
+    description:
+      - Whether members that a team's entry does not list are removed. An entry may say otherwise for itself.
+    type: bool
+    default: false
+  purge_applications:
+    description:
+      - Whether applications that a team's entry does not list are removed. An entry may say otherwise for itself.
+    type: bool
+    default: false
+notes:
+  - LifeTime may show a changed role a moment later than it answers; a run in that moment writes it again.
+seealso:
+  - module: community.outsystems.lifetime_role
+  - module: community.outsystems.lifetime_user
+  - module: community.outsystems.lifetime_team
+author:
+  - The community.outsystems contributors (@ansible-collections)
+"""
+
+EXAMPLES = r"""
+- name: Make it so
+  community.outsystems.lifetime_access:
+    lifetime_url: https://lifetime.example.com
+    lifetime_token: "{{ lifetime_token }}"
+    roles:
+      - name: Release Manager
+        default_level: Open Applications
+        environment_permissions:
+          - environment: Production
+            level: Change & Deploy Applications
+    users:
+      - username: raj.patel
+        name: Raj Patel
+        email: raj.patel@example.com
+        role: Developer
+      - username: peter.novak
+        state: absent
+    teams:
+      - name: Back Office
+        description: Money, data and the night.
+        members:
+          - username: raj.patel
+            role: Developer
+        applications:
+          - Billing Engine
+
+- name: Nobody may do anything that is not in the document
+  community.outsystems.lifetime_access:
+    lifetime_url: https://lifetime.example.com
+    lifetime_token: "{{ lifetime_token }}"
+    roles: "{{ access_roles }}"
+    users: "{{ access_users }}"
+    teams: "{{ access_teams }}"
+    purge_roles: true
+    purge_users: true
+    purge_teams: true
+    purge_application_roles: true
+    purge_members: true
+    purge_applications: true
+    move_applications: true
+    protected_users: [admin, break.glass]
+"""
+
+RETURN = r"""
+changes:
+  description: What was changed, in check mode what would be, in order.
+  returned: success
+  type: list
+  elements: dict
+  sample:
+    - action: create
+      kind: member
+      name: Back Office / raj.patel
+      before: null
+      after:
+        role: Developer
+  contains:
+    action:
+      description: V(create), V(update), V(delete), V(deactivate) or V(set).
+      type: str
+      sample: create
+    kind:
+      description: V(role), V(user), V(password), V(application_role), V(team), V(member) or V(application).
+      type: str
+      sample: member
+    name:
+      description: Which one.
+      type: str
+      sample: Back Office / raj.patel
+    before:
+      description: What was there, as far as it differs; null if it was not there.
+      type: dict
+      sample: null
+    after:
+      description: What is there, as far as it differs; null if it is not there.
+      type: dict
+      sample:
+        role: Developer
+"""
+
+from dataclasses import fields
+
+from ..module_utils import _options
+from ..module_utils._access.reading import ALL
+from ..module_utils._access.run import run
+from ..module_utils._access.wish import Settings
+from ..module_utils._module import LifeTimeModule
+
+PURGE = ("roles", "users", "teams", "application_roles", "members", "applications")
+OPTIONS = {
+    "roles": {"type": "list", "elements": "dict", "options": _options.ROLE},
+    "users": {"type": "list", "elements": "dict", "options": _options.USER},
+    "teams": {"type": "list", "elements": "dict", "options": _options.TEAM},
+    **{f"purge_{what}": {"type": "bool", "default": False} for what in PURGE},
+    "purge_replacement_role": {"type": "str"},
+    **_options.PROTECTED_ROLES,
+    **_options.PROTECTED_USERS,
+    **_options.NO_MANAGER,
+    **_options.MOVE_APPLICATIONS,
+}
+
+
+def main() -> None:
+    with LifeTimeModule(OPTIONS) as task:
+        options = task.params
+        document = {kind: options[kind] for kind in ("roles", "users", "teams")}
+        settings = Settings(**{field.name: options[field.name] for field in fields(Settings)})
+        outcome = run(task, document, ALL, settings)
+        task.result["changes"] = outcome.planned.plan.to_list()
+
+
+if __name__ == "__main__":
+    main()

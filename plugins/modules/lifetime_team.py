@@ -1,0 +1,145 @@
+#!/usr/bin/python
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+module: lifetime_team
+short_description: Manage a team of a LifeTime infrastructure
+version_added: 1.0.0
+description:
+  - Makes a team what the options say, or deletes it. What the options leave out stays as it is.
+  - Members and applications that are not listed stay, unless purging is asked for.
+extends_documentation_fragment:
+  - community.outsystems.connection
+  - community.outsystems.attributes
+  - community.outsystems.access.team
+  - community.outsystems.access.move_applications
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: full
+  idempotent:
+    support: full
+seealso:
+  - module: community.outsystems.lifetime_team_info
+  - module: community.outsystems.lifetime_access
+author:
+  - The community.outsystems contributors (@ansible-collections)
+"""
+
+EXAMPLES = r"""
+- name: Have a team with two members and one application
+  community.outsystems.lifetime_team:
+    lifetime_url: https://lifetime.example.com
+    lifetime_token: "{{ lifetime_token }}"
+    name: Back Office
+    description: Money, data and the night.
+    members:
+      - username: carlos.nunes
+        role: Team Manager
+      - username: ines.duarte
+        role: Architect
+    applications:
+      - Billing Engine
+
+- name: Nobody and nothing else belongs to the team, even if it has to be taken from another one
+  community.outsystems.lifetime_team:
+    lifetime_url: https://lifetime.example.com
+    lifetime_token: "{{ lifetime_token }}"
+    name: Back Office
+    members:
+      - username: carlos.nunes
+        role: Team Manager
+    purge_members: true
+    applications:
+      - Billing Engine
+      - Warehouse Sync
+    purge_applications: true
+    move_applications: true
+
+- name: Delete a team
+  community.outsystems.lifetime_team:
+    lifetime_url: https://lifetime.example.com
+    lifetime_token: "{{ lifetime_token }}"
+    name: Skunk Works
+    state: absent
+"""
+
+RETURN = r"""
+team:
+  description: The team as it is after the task, in check mode as it would be; null if it is deleted.
+  returned: success
+  type: dict
+  sample:
+    key: 5b0e4a1c-2f7d-4c3c-b1e6-0d7b6f9f3a21
+    name: Back Office
+    description: Money, data and the night.
+    members:
+      - username: carlos.nunes
+        role: Team Manager
+    applications:
+      - Billing Engine
+  contains:
+    key:
+      description: LifeTime's key of the team.
+      type: str
+      sample: 5b0e4a1c-2f7d-4c3c-b1e6-0d7b6f9f3a21
+    name:
+      description: Its name.
+      type: str
+      sample: Back Office
+    description:
+      description: What it is for.
+      type: str
+      sample: Money, data and the night.
+    members:
+      description: Users in the team, sorted by username.
+      type: list
+      elements: dict
+      sample:
+        - username: carlos.nunes
+          role: Team Manager
+      contains:
+        username:
+          description: Username.
+          type: str
+          sample: carlos.nunes
+        role:
+          description: Name of the role in the team.
+          type: str
+          sample: Team Manager
+    applications:
+      description: Names of the applications that belong to the team, sorted.
+      type: list
+      elements: str
+      sample: [Billing Engine]
+not_checked:
+  description: What only LifeTime can tell after a write, and is therefore null in check mode.
+  returned: success
+  type: list
+  elements: str
+  sample: [team.key]
+"""
+
+from ..module_utils import _options
+from ..module_utils._access.run import run_one
+from ..module_utils._access.wish import Settings
+from ..module_utils._module import LifeTimeModule
+
+OPTIONS = {**_options.TEAM, **_options.MOVE_APPLICATIONS}
+
+
+def main() -> None:
+    with LifeTimeModule(OPTIONS) as task:
+        options = task.params
+        lists = ["teams", "users", "roles", *(["applications"] if options["applications"] else [])]
+        settings = Settings(move_applications=options["move_applications"])
+        run_one(task, "team", lists, settings, options)
+
+
+if __name__ == "__main__":
+    main()
