@@ -39,6 +39,7 @@ def pip_settings() -> dict[str, str]:
     for line in listing.stdout.splitlines():
         name, value = line.split("=", 1)
         settings[name.removeprefix(":env:").rpartition(".")[2]] = str(ast.literal_eval(value))
+    settings.pop("config-file", None)  # the files themselves were read
     proxy = os.environ.get("HTTPS_PROXY") or os.environ.get("https_proxy")
     if proxy:
         settings.setdefault("proxy", proxy)
