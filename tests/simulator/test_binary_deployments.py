@@ -158,7 +158,9 @@ def test_a_chunked_upload_is_refused(target: Api) -> None:
 TOO_MUCH = b"\0" * (3 * 1024 * 1024)
 
 
-@pytest.mark.parametrize(("answer", "status", "text"), [("json", 413, "Maximum request length"), ("iis", 404, "404.13")])
+@pytest.mark.parametrize(
+    ("answer", "status", "text"), [("json", 413, "Maximum request length"), ("iis", 404, "404.13")]
+)
 def test_the_upload_limit(lifetime: Lifetime, answer: str, status: int, text: str) -> None:
     api = lifetime("target", "--max-upload-mib", "1", "--upload-limit-answer", answer)
     path = f"/environments/{api.environment('Test')}/deployment/"

@@ -33,9 +33,7 @@ def test_an_installed_package_comes_back_byte_for_byte(lifetime: Lifetime, packa
     assert 'filename="Parcel.oap"' in response.headers["Content-Disposition"]
 
 
-def test_a_published_package_comes_back_until_somebody_changes_it(
-    source: Api, target: Api, tmp_path: Path
-) -> None:
+def test_a_published_package_comes_back_until_somebody_changes_it(source: Api, target: Api, tmp_path: Path) -> None:
     package = source.package("Development", "Claims Portal")
     target.publish("Test", package)
     assert target.package("Test", "Claims Portal") == package

@@ -29,4 +29,7 @@ def install(world: World, environment: Environment, package: Path) -> str:
     name = world.files.copy(package)
     world.contents[name] = content
     publish_package(world, environment, content, name, INSTALLER, keep_hashes=True)
+    for module in content.modules:
+        for logical in module.logical_databases:
+            environment.database_mappings.setdefault(f"{module.key}/{logical}", environment.databases[0])
     return name

@@ -31,6 +31,12 @@ def load(document: Document) -> State:
         for entry in entries:
             running = _running(state, environment, entry, people)
             environment.running[running.application_key] = running
+            for key in running.modules.values():
+                version = state.module_versions[key]
+                for logical in version.logical_databases:
+                    environment.database_mappings.setdefault(
+                        f"{version.module_key}/{logical}", environment.databases[0]
+                    )
     state.access = load_access(
         document,
         {environment.name: environment.key for environment in state.environments.values()},
