@@ -29,8 +29,8 @@ _SNAKE = {
     "AppStatusInEnvs": "app_status_in_envs",
 }
 
-_GUID = re.compile(r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$")
-_KEY = re.compile(r"^[0-9A-Za-z_+/=.:-]{1,100}$")
+_GUID = re.compile(r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z")
+_KEY = re.compile(r"^(?!(null|true|false)$)[0-9A-Za-z_][0-9A-Za-z_+/=.:-]{0,99}$")
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
 _MAX_SENTENCE = 500
 

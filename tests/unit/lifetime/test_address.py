@@ -105,8 +105,7 @@ def test_a_second_time_changes_nothing(parts: list[str], end: str, host: str) ->
 def test_any_text_is_an_address_or_a_sentence(text: str) -> None:
     try:
         once = normalise(text)
-    except LifeTimeError as error:
-        assert error.code == "invalid_option"
+    except LifeTimeError:
         return
     assert normalise(once) == once
     assert "@" not in once.split("/")[2]
