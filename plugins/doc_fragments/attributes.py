@@ -18,7 +18,7 @@ attributes:
   idempotent:
     description: When run twice in a row with the same options outside check mode, the second run changes nothing.
   action_group:
-    description: Use C(group/community.outsystems.lifetime) in C(module_defaults) to set connection options for the module.
+    description: Use C(group/community.outsystems.lifetime) in C(module_defaults) to set its connection options.
     support: full
     membership:
       - community.outsystems.lifetime

@@ -19,8 +19,8 @@ options:
   lifetime_token:
     description:
       - Token of a LifeTime service account.
-      - Where neither O(lifetime_url) nor this option is given, the environment variable E(LIFETIME_TOKEN) is used. A token
-        from the environment is never sent to an address that did not come from there too.
+      - Where neither O(lifetime_url) nor this option is given, the environment variable E(LIFETIME_TOKEN) is used.
+        A token from the environment is never sent to an address that did not come from there too.
     type: str
   validate_certs:
     description:
@@ -31,8 +31,8 @@ options:
   ca_path:
     description:
       - File with the certificate authorities that LifeTime's certificate is checked against, in PEM format.
-      - Where the option is not given, the environment variable E(LIFETIME_CA_PATH) is used, and where that is not set,
-        E(REQUESTS_CA_BUNDLE) or E(CURL_CA_BUNDLE).
+      - Where the option is not given, the environment variable E(LIFETIME_CA_PATH) is used, and where that is not
+        set, E(REQUESTS_CA_BUNDLE) or E(CURL_CA_BUNDLE).
     type: path
   client_cert:
     description:
@@ -59,8 +59,8 @@ options:
   retries:
     description:
       - How often a request is repeated after a failure that a repetition can mend.
-      - Reads are repeated after broken connections and the answers 429, 502, 503 and 504. Writes are repeated only where
-        LifeTime cannot have acted - when no connection came about, or after a 429.
+      - Reads are repeated after broken connections and the answers 429, 502, 503 and 504. Writes are repeated only
+        where LifeTime cannot have acted - when no connection came about, or after a 429.
       - Where the option is not given, the environment variable E(LIFETIME_RETRIES) is used.
     type: int
     default: 3
@@ -73,8 +73,8 @@ options:
 requirements:
   - requests
 notes:
-  - Proxies are taken from the environment variables E(HTTPS_PROXY), E(HTTP_PROXY) and E(NO_PROXY) of the host that runs
-    the module. C(~/.netrc) is not read.
-  - LifeTime shows an account only what it has permissions for. What the account cannot see looks like something that is
-    not there.
+  - Proxies are taken from the environment variables E(HTTPS_PROXY), E(HTTP_PROXY) and E(NO_PROXY) of the host that
+    runs the module. C(~/.netrc) is not read.
+  - LifeTime shows an account only what it has permissions for. What the account cannot see looks like something
+    that is not there.
 """

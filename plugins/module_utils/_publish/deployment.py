@@ -177,8 +177,8 @@ class Deployment:
                 raise LifeTimeError(
                     f"{error.message} No new plan has shown up since, so LifeTime seems to have created none.",
                     "ambiguous_write",
-                    advice="Nothing was started. Run again; if every large package ends like this, raise transfer_timeout"
-                    " and the limit for request bodies on the LifeTime server.",
+                    advice="Nothing was started. Run again; if large packages always end like this, raise"
+                    " transfer_timeout and the limit for request bodies on the LifeTime server.",
                     http_status=error.http_status,
                     errors=error.errors,
                     operation=error.operation,
