@@ -31,10 +31,10 @@ class Deployments:
     def __init__(self, client: Client) -> None:
         self._client = client
 
-    def list(
+    def recent(
         self, target_key: str | None, min_date: str | None = None, max_date: str | None = None
     ) -> list[dict[str, Any]]:
-        """Plans for a target, newest first (Deployments_List). Dates are `YYYY-MM-DD`; without them, the last 7 days."""
+        """Plans for a target, newest first (Deployments_List); the last 7 days unless `YYYY-MM-DD` dates are given."""
         params = {"TargetEnvironmentKey": target_key, "MinDate": min_date, "MaxDate": max_date}
         given = {name: value for name, value in params.items() if value}
         return self._client.read_list(
@@ -108,7 +108,7 @@ class Deployments:
         )
 
     def missing_mappings(self, key: str) -> list[dict[str, Any]]:
-        """Logical databases still to map: `{ExtensionKey, ExtensionName, LogicalDatabase}` (Deployments_GetMissingDbMappings)."""
+        """What is still to map: `{ExtensionKey, ExtensionName, LogicalDatabase}` (Deployments_GetMissingDbMappings)."""
         return self._client.read_list(
             "Deployments_GetMissingDbMappings",
             path("deployments", key, "getmissingdbmappings"),

@@ -27,9 +27,9 @@ INTERVENTIONS = (PREPARED, CONFIGURATION, "business_process_impact", "deployment
 class Goal:
     """What the operator wants of a plan.
 
-    `state` is one of `present`, `prepared`, `deployed`, `aborted`, `absent`. `on_intervention` maps LifeTime's `Info` to
-    `fail`, `continue` or `return`; what it does not name fails. `two_step` is the operator's word that the target stops
-    at `deployment_prepared`; `was_prepared` that the plan stood there when the task began.
+    `state` is one of `present`, `prepared`, `deployed`, `aborted`, `absent`. `on_intervention` maps LifeTime's `Info`
+    to `fail`, `continue` or `return`; what it does not name fails. `two_step` is the operator's word that the target
+    stops at `deployment_prepared`; `was_prepared` that the plan stood there when the task began.
     """
 
     state: str
@@ -41,7 +41,7 @@ class Goal:
 
 @dataclass(frozen=True)
 class Seen:
-    """What LifeTime says of the plan: status and Info, and how many database mappings it still wants (None: unasked)."""
+    """What LifeTime says of the plan: status, Info, and how many database mappings it still wants (None: unasked)."""
 
     status: str
     info: str = ""
@@ -52,8 +52,8 @@ class Seen:
 class Step:
     """What to do now.
 
-    `act` is `start`, `continue`, `abort`, `delete`, `map` (supply database mappings), `ask_mappings` (see which ones are
-    missing), `wait`, `done` or `fail`. `code` and `why` explain `fail`; `warning` goes with `done`.
+    `act` is `start`, `continue`, `abort`, `delete`, `map` (supply database mappings), `ask_mappings` (see which ones
+    are missing), `wait`, `done` or `fail`. `code` and `why` explain `fail`; `warning` goes with `done`.
     """
 
     act: str
@@ -160,8 +160,8 @@ def words(seen: Seen) -> str:
 _INTERVENTION_WORDS = {
     PREPARED: "The target is set up for two-step deployments: the versions are prepared and wait to be published.",
     CONFIGURATION: "LifeTime waits for settings, database mappings or a confirmation.",
-    "business_process_impact": "The deployment would affect running business processes, and LifeTime waits for a review.",
-    "deployment_suspended": "A step failed on the target and the deployment is suspended: it can be continued or aborted.",
+    "business_process_impact": "Running business processes would be affected, and LifeTime waits for a review.",
+    "deployment_suspended": "A step failed on the target: the deployment is suspended and can be continued or aborted.",
 }
 
 _STEPS = {"present": _present, "absent": _absent, "aborted": _aborted, "prepared": _prepared, "deployed": _deployed}
