@@ -104,6 +104,10 @@ def environment() -> dict[str, str]:
         "ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".cache" / "collections"),
         "ANSIBLE_HOME": str(ROOT / ".cache" / "ansible"),
         "ANSIBLE_NOCOLOR": "1",
+        # The clone may belong to another user: git would refuse to list its files.
+        "GIT_CONFIG_COUNT": "1",
+        "GIT_CONFIG_KEY_0": "safe.directory",
+        "GIT_CONFIG_VALUE_0": "*",
         "LC_ALL": "C.UTF-8",
         "NO_COLOR": "1",
         "PATH": path,
