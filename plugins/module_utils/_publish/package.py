@@ -11,14 +11,13 @@ it is whole; memory does not grow with the file. Nothing is unpacked to disk.
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import os
 import stat
-import threading
 import unicodedata
 
 from . import package_manifest, package_oml
-from .package_errors import MIB, Limits, PackageError, Refused, shown
+from .package_digest import Digest
+from .package_errors import Limits, PackageError, Refused, shown
 from .package_inflate import Budget
 from .package_manifest import Manifest, Reference
 from .package_model import Application, Module, Package
@@ -60,7 +59,7 @@ def inspect(path: str, limits: Limits = REAL) -> Package:
 def _inspect(path: str, descriptor: int, size: int, limits: Limits) -> Package:
     # os.pread leaves no shared position, so the digest is taken at the same time as the content is inflated:
     # both let go of the interpreter lock, and the second reader finds the file in the page cache.
-    with _Digest(descriptor) as digest:
+    with Digest(descriptor) as digest:
 
         def read_at(offset: int, length: int) -> bytes:
             return os.pread(descriptor, length, offset)
@@ -116,19 +115,19 @@ def _read_manifest(read_at: ReadAt, entries: tuple[Entry, ...], budget: Budget, 
 
 def _promised(manifest: Manifest, entries: tuple[Entry, ...]) -> dict[str, Reference]:
     """Entry name -> the module that the manifest says is in it."""
-    places = {_folded(name): entry for entry in entries for name in entry.names}
+    places = _Places(entries)
     found: dict[str, Reference] = {}
     hashes: dict[str, str] = {}
     for reference in manifest.references:
         if reference.in_pack is False:
             continue
-        entry = places.get(_folded(reference.path)) if reference.path else None
+        entry = places.find(reference)
         if entry is None:
             if reference.in_pack is None:
                 continue
             raise Refused(
                 f"its {package_manifest.FILE_NAME} promises the module {shown(reference.name)} in "
-                f"{shown(reference.path)}, which the file does not hold"
+                f"{shown(f'{reference.folder}/{reference.file_name}')}, which the file does not hold"
             )
         same_file = found.setdefault(entry.name, reference)
         if same_file.key != reference.key or hashes.setdefault(reference.key, reference.hash) != reference.hash:
@@ -191,42 +190,30 @@ def _format(manifest: Manifest, path: str, warnings: list[str]) -> str:
     return by_content
 
 
+class _Places:
+    """Where the files of a package lie."""
+
+    def __init__(self, entries: tuple[Entry, ...]) -> None:
+        self._by_path: dict[str, Entry] = {}
+        self._by_name: dict[str, set[Entry]] = {}
+        for entry in entries:
+            for name in map(_folded, entry.names):
+                self._by_path[name] = entry
+                self._by_name.setdefault(name.rpartition("/")[2], set()).add(entry)
+
+    def find(self, reference: Reference) -> Entry | None:
+        """The entry that holds a module, None where there is none.
+
+        A folder has the name of the solution without what no folder may be called; a module that is not in the folder
+        of that very name is found by the name of its file, if only one file has it.
+        """
+        if not reference.file_name:
+            return None
+        name = _folded(reference.file_name)
+        exact = self._by_path.get(f"{_folded(reference.folder)}/{name}")
+        alike = self._by_name.get(name, set())
+        return exact or (next(iter(alike)) if len(alike) == 1 else None)
+
+
 def _folded(name: str) -> str:
     return unicodedata.normalize("NFC", name).casefold()
-
-
-class _Digest(threading.Thread):
-    """The SHA-256 of an open file, taken in the background; leaving the context stops it."""
-
-    def __init__(self, descriptor: int) -> None:
-        super().__init__(daemon=True)
-        self._descriptor = descriptor
-        self._stop_early = threading.Event()
-        self._digest = hashlib.sha256()
-        self._error: OSError | None = None
-
-    def run(self) -> None:
-        offset = 0
-        try:
-            while not self._stop_early.is_set():
-                data = os.pread(self._descriptor, MIB, offset)
-                if not data:
-                    return
-                self._digest.update(data)
-                offset += len(data)
-        except OSError as error:
-            self._error = error
-
-    def result(self) -> str:
-        self.join()
-        if self._error is not None:
-            raise self._error
-        return self._digest.hexdigest()
-
-    def __enter__(self) -> _Digest:
-        self.start()
-        return self
-
-    def __exit__(self, *_exception: object) -> None:
-        self._stop_early.set()
-        self.join()

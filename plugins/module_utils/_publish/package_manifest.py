@@ -27,13 +27,17 @@ _GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 @dataclass(frozen=True)
 class Reference:
-    """A module that a version of a solution consists of; `path` is the entry that holds it, "" when none is named."""
+    """A module that a version of a solution consists of; `file_name` its file in the folder of that name.
+
+    `in_pack` is None where the manifest does not say whether the package holds it, `file_name` "" where it names none.
+    """
 
     key: str
     name: str
     kind: str
     hash: str
-    path: str
+    folder: str
+    file_name: str
     in_pack: bool | None
 
 
@@ -167,7 +171,8 @@ class _Reader:
                 name=name,
                 kind=self._text(attributes, "Kind"),
                 hash=self._text(attributes, "Hash"),
-                path=f"{self._folder}/{file_name}" if self._folder and file_name else file_name,
+                folder=self._folder,
+                file_name=file_name,
                 in_pack=_boolean(self._text(attributes, "InPack")),
             )
         )

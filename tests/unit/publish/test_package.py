@@ -104,6 +104,15 @@ def test_finds_files_under_names_in_any_code_page(tmp_path: Path, encoding: str)
     assert len(package.inspect(str(path)).modules) == 2
 
 
+def test_finds_files_in_a_folder_that_could_not_have_the_solutions_name(tmp_path: Path) -> None:
+    pack = Pack(folder="Night: Run/2")
+    items = [Item(str(item.name).replace(pack.folder, "Night_ Run_2"), item.data) for item in pack.items()]
+    path = tmp_path / "shop.oap"
+    path.write_bytes(packages.container(items))
+    found = package.inspect(str(path))
+    assert (found.name, len(found.modules)) == ("Night: Run/2", 2)
+
+
 def test_the_manifest_is_found_wherever_it_lies(tmp_path: Path) -> None:
     path = tmp_path / "shop.oap"
     path.write_bytes(packages.container(reversed(Pack().items())))
