@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import os
+import re
 import traceback
 from types import TracebackType
 from typing import Any
@@ -19,6 +20,9 @@ from ._lifetime.client import REQUESTS_IMPORT_ERROR, Client, Connection
 from ._lifetime.errors import LifeTimeError
 from ._lifetime.infrastructure import Infrastructure
 from ._plan import Plan
+
+# People copy the whole header.
+_BEARER = re.compile(r"^bearer(\s+|$)", re.IGNORECASE)
 
 
 class LifeTimeModule:
@@ -88,9 +92,10 @@ class LifeTimeModule:
             failure = LifeTimeError(str(error), "file_error").failure()
             self._fail(f"A file could not be read or written{place}: {error.strerror or error}.", failure)
         if isinstance(error, Exception):
-            failure = LifeTimeError(str(error), "internal_error").failure()
             text = "".join(traceback.format_exception(kind, error, trace))
-            message = f"community.outsystems failed in a way it should not: {error!r}. Please report it."
+            # Since ansible-core 2.19 `exception` reaches people only where they have asked for tracebacks before.
+            failure = LifeTimeError(str(error), "internal_error", details={"trace": text.splitlines()}).failure()
+            message = f"community.outsystems failed in a way it should not: {error!r}. Please report it with the trace."
             self._fail(message, failure, exception=text)
 
     def _fail(self, message: str, failure: dict[str, Any], **more: Any) -> None:
@@ -108,17 +113,27 @@ class LifeTimeModule:
             advice = "Give lifetime_url, or set LIFETIME_URL in the environment."
             raise LifeTimeError("No LifeTime is named.", "invalid_option", advice=advice)
         base = normalise(url)
+        token = self._token(base, from_environment=not given)
+        if is_unprotected(base):
+            self.warn(f"The token travels unprotected to {base}: use https.")
+        return Connection(
+            url=base,
+            token=token,
+            **{name: self.params[name] for name in _options.CONNECTION if not name.startswith("lifetime_")},
+        )
+
+    def _token(self, base: str, *, from_environment: bool) -> str:
         token = self.params["lifetime_token"]
-        if not token and not given:
+        if not token and from_environment:
             # A token from the environment belongs to the URL from there and must not be sent to another one.
             token = os.environ.get("LIFETIME_TOKEN")
-        if not token or not token.strip():
+        token = _BEARER.sub("", (token or "").strip())
+        if not token:
             raise LifeTimeError(
                 f"No token for {base}.",
                 "invalid_option",
                 advice="Give lifetime_token. LIFETIME_TOKEN is used only together with LIFETIME_URL.",
             )
-        token = token.strip()
         self._module.no_log_values.add(token)
         if any(not 32 < ord(letter) < 127 for letter in token):
             raise LifeTimeError(
@@ -126,10 +141,4 @@ class LifeTimeModule:
                 "invalid_option",
                 advice="Give the token alone, as LifeTime showed it.",
             )
-        if is_unprotected(base):
-            self.warn(f"The token travels unprotected to {base}: use https.")
-        return Connection(
-            url=base,
-            token=token.removeprefix("Bearer ") if hasattr(token, "removeprefix") else token,
-            **{name: self.params[name] for name in _options.CONNECTION if not name.startswith("lifetime_")},
-        )
+        return token
