@@ -100,6 +100,6 @@ class Control:
         data = await request.json()
         try:
             results = [act(entry) for entry in (data if isinstance(data, list) else [data])]
-        except (KeyError, OSError, PackageError, Refused, TypeError, ValueError) as error:
+        except (KeyError, OSError, PackageError, Refused, StopIteration, TypeError, ValueError) as error:
             return JSONResponse({"error": f"{type(error).__name__}: {error}"}, status_code=400)
         return JSONResponse(results)

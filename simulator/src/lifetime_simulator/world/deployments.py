@@ -5,7 +5,6 @@
 
 from __future__ import annotations
 
-from .access import account_of
 from .clock import log_instant
 from .databases import apply_mappings, missing, take_defaults
 from .effects import apply
@@ -189,7 +188,7 @@ def _happen(world: World, deployment: Deployment, step: Step) -> None:
     elif step.kind == "publish":
         deployment.publishing = True
     elif step.kind == "apply":
-        apply(world, deployment, account_of(world, deployment.started_by_username))
+        apply(world, deployment)
     elif step.kind == "end":
         deployment.status, deployment.info, deployment.phase = step.text, "", "ended"
         deployment.publishing, deployment.ended_on, deployment.steps = False, deployment.last_step, []

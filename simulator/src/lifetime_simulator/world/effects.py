@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import copy
 
-from .model import INCONSISTENT, Account, Deployment, Environment
+from .model import INCONSISTENT, Deployment, Environment
 from .plan import content_of
 from .publishing import publish_package, publish_version
 from .script import script_of
 from .world import World
 
 
-def apply(world: World, deployment: Deployment, account: Account) -> None:
+def apply(world: World, deployment: Deployment) -> None:
     """Change what the target runs. LifeTime shows the change when it has synchronised, which a script may delay."""
     script = script_of(deployment.script)
     target = world.state.environments[deployment.target]
@@ -25,7 +25,7 @@ def apply(world: World, deployment: Deployment, account: Account) -> None:
         content = content_of(world, deployment.package)
         if script.outcome == "finished_with_errors" and not failed:
             failed = {application.key for application in content.applications}
-        author = (account.name, account.username)
+        author = (deployment.started_by, deployment.started_by_username)
         publish_package(world, target, content, deployment.package, author, skip=failed)
     else:
         if script.outcome == "finished_with_errors" and not failed:
