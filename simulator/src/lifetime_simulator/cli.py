@@ -61,7 +61,7 @@ def _parser() -> argparse.ArgumentParser:
     add("--link-ttl", type=float, default=3600.0, metavar="SECONDS", help="simulated life of a download link")
     add("--max-upload-mib", type=float, default=0, metavar="N", help="0 sets no limit")
     add("--upload-limit-answer", choices=("json", "iis", "reset"), default="json")
-    add("--status-delay", type=float, default=0.3, metavar="SECONDS", help="until a command shows in the status")
+    add("--status-delay", type=float, default=0.0, metavar="SECONDS", help="until a command shows in the status")
     add("--deployment-seconds", type=float, default=6.0, metavar="SECONDS")
     add("--solution-seconds", type=float, default=3.0, metavar="SECONDS")
     add("--role-delay", type=float, default=0.0, metavar="SECONDS", help="until a changed role takes effect, and shows")

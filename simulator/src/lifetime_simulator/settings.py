@@ -39,7 +39,8 @@ class Settings:
     link_ttl: float = 3600.0
     max_upload: int = 0
     upload_limit_answer: Literal["json", "iis", "reset"] = "json"
-    status_delay: float = 0.3
+    # None by default: the vendor's client takes whatever it sees right after the 202, but for running, as the end.
+    status_delay: float = 0.0
     deployment_seconds: float = 6.0
     solution_seconds: float = 3.0
     role_delay: float = 0.0

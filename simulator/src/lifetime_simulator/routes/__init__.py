@@ -18,9 +18,6 @@ OPERATIONS: tuple[Operation, ...] = (
     *roles.OPERATIONS,
     *users.OPERATIONS,
     *teams.OPERATIONS,
-    *roles.OPERATIONS,
-    *users.OPERATIONS,
-    *teams.OPERATIONS,
 )
 
 __all__ = ["OPERATIONS", "Operation"]
