@@ -61,7 +61,7 @@ class Gate:
             return Hangup()
         if fault and fault.act_then_status is not None:
             return self._send(_injected(fault, fault.act_then_status), entry, None)
-        return self._send(self._held_to_contract(operation, entry, answer), entry, fault)
+        return self._send(self.held_to_contract(operation, entry, answer), entry, fault)
 
     def unknown_path(self, request: Request) -> Wire:
         """Answer a request that no operation is for."""
@@ -141,7 +141,7 @@ class Gate:
                 raise Refused(400, *violations)
         return intake
 
-    def _held_to_contract(self, operation: Operation, entry: Entry, answer: Answer) -> Answer:
+    def held_to_contract(self, operation: Operation, entry: Entry, answer: Answer) -> Answer:
         """Give the answer if it is one that the contract or the list of deviations has; anything else is our bug."""
         mode = self.settings.answers
         known = self.contract.operations.get(operation.id)
