@@ -45,7 +45,7 @@ class Recorder:
     def named(self) -> Iterator[tuple[str, Response]]:
         log = self._api.simulator.requests()
         assert len(log) == len(self.answers)
-        for entry, (_name, response) in zip(log, self.answers):
+        for entry, (_name, response) in zip(log, self.answers, strict=True):
             assert entry["violation"] == ""
             yield entry["operation"], response
 

@@ -71,12 +71,9 @@ def test_below_a_prefix(lifetime: Lifetime) -> None:
 
 def certificate(folder: Path) -> tuple[str, str]:
     certificate_file, key_file = folder / "cert.pem", folder / "key.pem"
-    subprocess.run(
-        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-days", "2", "-subj", "/CN=127.0.0.1"]
-        + ["-addext", "subjectAltName=IP:127.0.0.1", "-keyout", str(key_file), "-out", str(certificate_file)],
-        check=True,
-        capture_output=True,
-    )
+    command = f"openssl req -x509 -newkey rsa:2048 -nodes -days 2 -subj /CN=127.0.0.1 -out {certificate_file}"
+    command += f" -keyout {key_file} -addext subjectAltName=IP:127.0.0.1"
+    subprocess.run(command.split(), check=True, capture_output=True)
     return str(certificate_file), str(key_file)
 
 

@@ -52,7 +52,7 @@ def fetched(api: Api, key: str) -> bytes:
 def test_it_walks_through_its_states(lifetime: Lifetime) -> None:
     api = lifetime("source", "--solution-seconds", "12")
     key = create(api, "Shared Theme", IncludeReferences=False)
-    seen = []
+    seen: list[str] = []
     while not seen or seen[-1] != "Completed":
         shown = status(api, key)["Status"]
         seen += [shown] if shown not in seen else []

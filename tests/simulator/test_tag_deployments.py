@@ -186,7 +186,7 @@ def test_a_binary_plan_takes_no_update(target: Api) -> None:
 def test_what_is_wrong_with_a_plan(source: Api) -> None:
     version = source.versions("Claims Portal")["1.0.0"]
     assert source.plan("Development", "Test", "nonsense").status_code == 400
-    body = {
+    body: dict[str, Any] = {
         "SourceEnvironmentKey": source.environment("Development"),
         "TargetEnvironmentKey": "nonsense",
         "Notes": "",

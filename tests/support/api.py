@@ -16,6 +16,7 @@ from requests import Response, Session
 from .simulator import PATIENCE, Simulator
 
 BINARY = {"Content-Type": "application/octet-stream"}
+ENDS = ("finished_successful", "finished_with_warnings", "finished_with_errors", "aborted", "force_finished")
 SOON = 0.02
 
 
@@ -98,13 +99,14 @@ class Api:
 
     def until(self, key: str, *statuses: str) -> dict[str, Any]:
         """Wait for one of the statuses; gives the whole record."""
-        return wait_for(lambda: self.status(key), lambda record: record["DeploymentStatus"] in statuses)
+        record: dict[str, Any] = wait_for(
+            lambda: self.status(key), lambda record: record["DeploymentStatus"] in statuses
+        )
+        return record
 
     def ended(self, key: str) -> dict[str, Any]:
-        return wait_for(
-            lambda: self.status(key),
-            lambda record: record["DeploymentStatus"].startswith(("finished", "aborted", "force")),
-        )
+        """Wait for the end, whichever; gives the whole record."""
+        return self.until(key, *ENDS)
 
     def publish(self, environment: str, package: bytes | Path) -> str:
         """Publish a package to its end, which is to be a good one; gives the plan's key."""
