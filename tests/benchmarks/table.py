@@ -15,7 +15,9 @@ def show(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]], note
 
     def line(cells: Sequence[str]) -> str:
         first = cells[0].ljust(widths[0])
-        return "  ".join([first, *(cell.rjust(width) for cell, width in zip(cells[1:], widths[1:]))]).rstrip()
+        return "  ".join(
+            [first, *(cell.rjust(width) for cell, width in zip(cells[1:], widths[1:], strict=True))]
+        ).rstrip()
 
     print(f"\n{title}")
     print(line(columns))
