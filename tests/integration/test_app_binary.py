@@ -227,7 +227,7 @@ def test_a_pinned_checksum(plain: Simulator, tmp_path: Path) -> None:
 
 def test_a_tagged_version(source: Simulator, tmp_path: Path) -> None:
     dest = tmp_path / "orders.oap"
-    options = {"environment": None, "version": "1.4.0"}
+    options: dict[str, Any] = {"environment": None, "version": "1.4.0"}
     checked = fetch(source, dest, check=True, **options)
     result = fetch(source, dest, **options)
     (application,) = result["contents"]["applications"]
@@ -270,7 +270,10 @@ def test_require_tagged(plain: Simulator, tmp_path: Path) -> None:
 
 
 def test_a_solution(source: Simulator, tmp_path: Path) -> None:
-    wanted = {"applications": [ORDERS, source.application_key(THEME), SERVICES], "solution_name": "Sales"}
+    wanted: dict[str, Any] = {
+        "applications": [ORDERS, source.application_key(THEME), SERVICES],
+        "solution_name": "Sales",
+    }
     checked = fetch(source, tmp_path, check=True, **wanted)
     assert not source.writes()
     result = fetch(source, tmp_path, **wanted)
@@ -290,7 +293,7 @@ def test_a_solution(source: Simulator, tmp_path: Path) -> None:
 
 
 def test_a_solution_with_references(source: Simulator, tmp_path: Path) -> None:
-    wanted = {"applications": ["Claims Portal"], "include_references": True}
+    wanted: dict[str, Any] = {"applications": ["Claims Portal"], "include_references": True}
     checked = fetch(source, tmp_path, check=True, **wanted)
     assert "contents.applications" in checked["not_checked"]
     result = fetch(source, tmp_path, **wanted)
@@ -569,7 +572,7 @@ def test_the_provenance_is_a_statement(source: Simulator, tmp_path: Path) -> Non
     assert source.token not in json.dumps(statement)
 
 
-def test_a_large_package_takes_little_memory(start: Start, tmp_path: Path) -> None:
+def test_a_large_package_takes_little_memory(tmp_path: Path) -> None:
     size = 160
     module = {"name": "Big", "kind": "eSpace"}
     version = {"version": "1.0.0", "created_on": "2026-01-01T00:00:00", "created_by": "a", "environment": DEVELOPMENT}
