@@ -10,7 +10,6 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from .._lifetime.answers import is_key
 from .._lifetime.errors import LifeTimeError
 from .._plan import Plan
 from . import roles, teams, users
@@ -87,7 +86,8 @@ def _entries(
         again = seen.get(name.casefold()) or seen.get(handle)
         if again is not None:
             other, there = again
-            same = "is listed twice" if other == name else f"differs from '{other}' in upper and lower case only"
+            in_case_only = other != name and other.casefold() == name.casefold()
+            same = f"differs from '{other}' in upper and lower case only" if in_case_only else "is listed twice"
             problems.add(entry.at(identity), f"{kind} '{name}' {same}, see {there}.")
             continue
         seen[name.casefold()] = seen[handle] = (name, place)
@@ -98,7 +98,7 @@ def _entries(
 
 def _handle(kind: str, name: str, entry: Entry, known: Names, problems: Problems) -> Handle | None:
     """What the entry is about: something that is there, or something to come."""
-    if known.handles(kind, name) or is_key(name):
+    if known.handles(kind, name) or known.is_key(kind, name):
         return known.find(kind, name, entry.at(_IDENTITY[kind]), problems)
     alike = known.alike(kind, name)
     if alike is not None:

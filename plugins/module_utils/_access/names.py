@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .._lifetime.answers import is_key
 from .._lifetime.infrastructure import nearest
 from .model import Handle, Ref, State
 from .problems import Problems
@@ -50,6 +49,10 @@ class Names:
         """All that have this name."""
         return self._handles.get(kind, {}).get(_index(kind, name), [])
 
+    def is_key(self, kind: str, text: str) -> bool:
+        """True for a key that is there."""
+        return (kind, text) in self._names
+
     def alike(self, kind: str, name: str) -> str | None:
         """A name that is the same but for upper and lower case."""
         return self._folded.get((kind, name.casefold()))
@@ -66,7 +69,7 @@ class Names:
         found = self.handles(kind, name_or_key)
         if len(found) == 1:
             return found[0]
-        if is_key(name_or_key) and (kind, name_or_key) in self._names:
+        if self.is_key(kind, name_or_key):
             return name_or_key
         if found:
             keys = ", ".join(sorted(str(handle) for handle in found))

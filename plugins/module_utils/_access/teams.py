@@ -32,13 +32,14 @@ def want(entries: Sequence[Entry], wish: Wish) -> dict[Handle, Team]:
         if entry.absent:
             continue
         team = wish.state.teams.get(entry.handle) or Team(entry.text("name") or "")
+        members = _members(entry, team, wish)
         own = _own_applications(entry, owners, listed, wish)
         purge = entry.purges("purge_applications", wish.settings.purge_applications)
         description = entry.text("description")
         wanted[entry.handle] = replace(
             team,
             description=team.description if description is None else description,
-            members=_members(entry, team, wish),
+            members=members,
             applications=frozenset(own) if purge else team.applications | own,
         )
     for key, entry in listed.items():

@@ -1,0 +1,256 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The order of a pass, and the calls that it makes."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from ansible_collections.community.outsystems.plugins.module_utils._access import access
+from ansible_collections.community.outsystems.plugins.module_utils._access.calls import Call, Exchange
+from ansible_collections.community.outsystems.plugins.module_utils._access.model import (
+    Permission,
+    Ref,
+    Role,
+    State,
+    Team,
+    User,
+)
+from ansible_collections.community.outsystems.plugins.module_utils._access.wish import Settings
+
+from tests.support.access import small_state
+
+ENVIRONMENTS = list(small_state().environments)
+SOME, MORE = ({key: Permission(level) for key in ENVIRONMENTS} for level in (1, 4))
+NOW = replace(
+    small_state(),
+    roles={
+        **small_state().roles,
+        "r-some": Role("Some", False, False, SOME),
+        "r-more": Role("More", False, True, MORE),
+    },
+    users={
+        **small_state().users,
+        "u-a": User("a", "A", "", True, "r-some", {"app-a": "r-some"}),
+        "u-b": User("b", "B", "", True, "r-more", {"app-a": "r-more", "app-b": "r-some"}),
+    },
+    teams={
+        "t-one": Team("One", "", {"u-a": "r-some", "u-b": "r-more"}, frozenset({"app-a", "app-b"})),
+        "t-two": Team("Two", "", {"u-a": "r-some"}),
+    },
+)
+
+
+def done(document: dict[str, Any], now: State = NOW, **settings: Any) -> list[str]:
+    return [str(change.call.doing) for change in access.plan(document, now, Settings(**settings)).plan]
+
+
+def test_what_is_referred_to_comes_first_and_what_takes_power_last() -> None:
+    document = {
+        "roles": [
+            {"name": "Some", "state": "absent", "replacement_role": "New"},
+            {"name": "More", "default_level": "No Access"},
+            {"name": "New"},
+        ],
+        "users": [
+            {
+                "username": "b",
+                "role": "New",
+                "name": "Bee",
+                "application_roles": [{"application": "App a", "role": "New"}],
+                "purge_application_roles": True,
+            },
+            {"username": "c", "name": "C", "role": "New", "password": "x"},
+            {"username": "d", "name": "D", "role": "New", "password": "x", "active": False},
+        ],
+        "teams": [
+            {"name": "Two", "state": "absent"},
+            {"name": "Three", "members": [{"username": "c", "role": "New"}], "applications": ["App a", "App c"]},
+            {
+                "name": "One",
+                "members": [{"username": "B", "role": "New"}],
+                "purge_members": True,
+                "purge_applications": True,
+            },
+        ],
+    }
+    assert done(document, move_applications=True) == [
+        "create role 'New'",
+        "create user 'c'",
+        "create user 'd'",
+        "set the password of user 'c'",
+        "set the password of user 'd'",
+        "activate user 'c'",
+        "create team 'Three'",
+        "make user 'c' New in team 'Three'",
+        "give application 'App a' to team 'Three'",
+        "give application 'App c' to team 'Three'",
+        "take application 'App b' from team 'One'",
+        "make user 'b' New in team 'One'",
+        "take user 'a' out of team 'One'",
+        "give user 'a' role 'New' on application 'App a'",
+        "give user 'b' role 'New' on application 'App a'",
+        "take the role on application 'App b' from user 'b'",
+        "change user 'a'",
+        "change user 'b'",
+        "delete team 'Two'",
+        "delete role 'Some'",
+        "change role 'More'",
+    ]
+
+
+def test_what_gives_power_does_not_wait() -> None:
+    document = {
+        "roles": [{"name": "Some", "default_level": "Full Control", "manage_teams": True}],
+        "users": [{"username": "a", "role": "More"}, {"username": "b", "state": "absent"}],
+        "teams": [{"name": "One", "members": [{"username": "a", "role": "More"}, {"username": "b", "role": "Some"}]}],
+    }
+    assert done(document) == [
+        "change role 'Some'",
+        "change user 'a'",
+        "make user 'a' More in team 'One'",
+        # Some has become more than More.
+        "make user 'b' Some in team 'One'",
+        "change user 'b'",
+    ]
+
+
+def the_call(document: dict[str, Any], now: State = NOW, **settings: Any) -> Any:
+    (change,) = access.plan(document, now, Settings(**settings)).plan
+    return change.call
+
+
+def test_a_role_is_written_whole_with_environments_that_it_does_not_know_yet() -> None:
+    now = replace(NOW, environments={**NOW.environments, "env-new": "Staging"})
+    entry = {"name": "Some", "environment_permissions": [{"environment": "env-1", "level": "Full Control"}]}
+    call = the_call({"roles": [entry]}, now)
+    assert (call.operation, call.keys) == ("Roles_Update", ("r-some",))
+    body = call.body
+    assert {name: body[name] for name in ("name", "manageInfrastructure", "manageTeams")} == {
+        "name": "Some",
+        "manageInfrastructure": False,
+        "manageTeams": False,
+    }
+    levels = {item["environmentKey"]: item["level"] for item in body["environmentPermissions"]}
+    assert levels == {"env-0": 1, "env-1": 5, "env-new": 0}
+    assert set(body["environmentPermissions"][0]) == {
+        "environmentKey",
+        "level",
+        "createApplications",
+        "addDependenciesToSystem",
+    }
+
+
+def test_an_environment_that_a_role_does_not_know_yet_is_no_change() -> None:
+    now = replace(NOW, environments={**NOW.environments, "env-new": "Staging"})
+    assert done({"roles": [{"name": "Some"}]}, now) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "manages", "manages_teams"),
+    [
+        ({"manage_infrastructure": True}, True, True),
+        ({"manage_teams": True}, False, True),
+        ({}, False, False),
+        ({"manage_infrastructure": False, "manage_teams": False}, False, False),
+    ],
+)
+def test_who_asks_for_the_one_flag_gets_the_other(said: dict[str, bool], manages: bool, manages_teams: bool) -> None:
+    body = the_call({"roles": [{"name": "New", **said}]}).body
+    assert (body["manageInfrastructure"], body["manageTeams"]) == (manages, manages_teams)
+    assert [item["level"] for item in body["environmentPermissions"]] == [0, 0]
+
+
+def test_a_user_is_written_whole_and_leavers_stay_away() -> None:
+    now = replace(NOW, users={**NOW.users, "u-gone": User("gone", "Gone", "g@x", False, "r-some")})
+    call = the_call({"users": [{"username": "GONE", "name": "  Goner "}]}, now)
+    assert (call.operation, call.keys) == ("Users_Update", ("u-gone",))
+    assert call.body == {"Username": "gone", "Name": "Goner", "Email": "g@x", "IsActive": False, "RoleKey": "r-some"}
+    planned = access.plan({"users": [{"username": "gone"}]}, now)
+    assert not planned.plan
+    assert planned.warnings == ("User 'gone' is inactive and stays so, unless you say active: true.",)
+
+
+def test_a_deletion_names_the_replacement_by_its_key_even_if_that_is_to_come() -> None:
+    document = {"roles": [{"name": "Some", "state": "absent", "replacement_role": "New"}, {"name": "New"}]}
+    *_others, last = access.plan(document, NOW).plan
+    assert last.call == Call(
+        "Roles_Delete", "delete role 'Some'", ("r-some",), None, {"UsersNewRoleKey": Ref("role", "New")}
+    )
+
+
+def test_a_role_that_nobody_is_seen_to_hold_goes_without_a_replacement() -> None:
+    now = replace(NOW, roles={**NOW.roles, "r-free": Role("Free")})
+    assert the_call({"roles": [{"name": "Free", "state": "absent"}]}, now).query is None
+
+
+@pytest.mark.parametrize(
+    ("entry", "now_active", "expected"),
+    [
+        ({}, None, ["create user 'x'", "set the password of user 'x'", "activate user 'x'"]),
+        ({"active": False}, None, ["create user 'x'", "set the password of user 'x'"]),
+        ({"update_password": "always"}, None, ["create user 'x'", "set the password of user 'x'"]),
+        ({}, True, []),
+        ({"update_password": "always"}, True, ["set the password of user 'x'"]),
+        ({"update_password": "always"}, False, ["set the password of user 'x'"]),
+        ({"active": True}, False, ["set the password of user 'x'", "change user 'x'"]),
+        ({"active": False}, False, []),
+    ],
+)
+def test_when_a_password_is_set(entry: dict[str, Any], now_active: bool | None, expected: list[str]) -> None:
+    users = dict(NOW.users)
+    if now_active is not None:
+        users["u-x"] = User("x", "X", "", now_active, "r-some")
+    document = {"users": [{"username": "x", "name": "X", "role": "Some", "password": "p", **entry}]}
+    assert done(document, replace(NOW, users=users)) == expected
+
+
+def test_a_new_user_waits_for_the_password_inactive() -> None:
+    first, password, last = (
+        change.call
+        for change in access.plan(
+            {"users": [{"username": "x", "name": "X", "role": "Some", "password": "p"}]}, NOW
+        ).plan
+    )
+    assert (first.body["IsActive"], last.body["IsActive"]) == (False, True)
+    assert password.body["password"].text == "p"
+    assert "'p'" not in repr((first, password, last))
+
+
+def test_an_exchange_that_only_follows_from_a_replacement_is_marked() -> None:
+    document = {
+        "roles": [{"name": "Some", "state": "absent", "replacement_role": "More"}],
+        "teams": [{"name": "Two", "members": [{"username": "a", "role": "More"}]}],
+    }
+    found = {
+        change.name: change.call.stated
+        for change in access.plan(document, NOW).plan
+        if isinstance(change.call, Exchange)
+    }
+    assert found == {"One / a": False, "Two / a": True, "a / App a": False, "b / App b": False}
+
+
+def test_purging_leaves_what_is_protected() -> None:
+    settings: dict[str, Any] = {
+        "purge_roles": True,
+        "purge_users": True,
+        "purge_teams": True,
+        "purge_replacement_role": "Administrator",
+        "protected_roles": ("administrator", "More"),
+        "protected_users": ("ADMIN",),
+    }
+    assert [
+        (change.action, change.kind, change.name)
+        for change in access.plan({"roles": [], "users": [], "teams": []}, NOW, Settings(**settings)).plan
+        if change.kind in ("role", "user", "team")
+    ] == [
+        ("update", "user", "a"),
+        ("deactivate", "user", "b"),
+        ("delete", "team", "One"),
+        ("delete", "team", "Two"),
+        ("delete", "role", "Some"),
+    ]

@@ -1,0 +1,303 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Documents that cannot be made true: all that is wrong is said at once, with its place."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+import yaml
+from ansible_collections.community.outsystems.plugins.module_utils._access import access
+from ansible_collections.community.outsystems.plugins.module_utils._access.model import Role, State, Team, User
+from ansible_collections.community.outsystems.plugins.module_utils._access.wish import Settings
+from ansible_collections.community.outsystems.plugins.module_utils._lifetime.errors import LifeTimeError
+
+from tests.support.access import small_state
+
+Document = dict[str, Any]
+NOW = replace(
+    small_state(),
+    roles={**small_state().roles, "r-dev": Role("Developer"), "r-test": Role("Tester")},
+    users={
+        **small_state().users,
+        "u-raj": User("raj.patel", "Raj", "", True, "r-dev"),
+        "u-lea": User("lea", "Lea", "", False, "r-dev", {"app-c": "r-test"}),
+    },
+    teams={"t-old": Team("Old", "", {"u-raj": "r-test"}, frozenset({"app-a"}))},
+)
+
+
+def refused(document: Document, now: State = NOW, settings: Settings | None = None, **more: Any) -> LifeTimeError:
+    with pytest.raises(LifeTimeError) as caught:
+        access.plan(document, now, settings or Settings(protected_roles=("Administrator",)), **more)
+    return caught.value
+
+
+def unknown(kind: str, name: str) -> str:
+    return f"there is no {kind} '{name}' that this account can see."
+
+
+def problems(document: Document, **more: Any) -> list[str]:
+    error = refused(document, **more)
+    assert error.code == "invalid_document"
+    found = error.failure()["problems"]
+    assert all(f"{problem['place']}: {problem['text']}" in error.message for problem in found)
+    return [f"{problem['place']}: {problem['text']} {problem['nearest']}" for problem in found]
+
+
+def test_everything_is_said_at_once_with_places_and_nearest_names() -> None:
+    error = refused(
+        {
+            "roles": [
+                {
+                    "name": "Guest",
+                    "environment_permissions": [
+                        {"environment": "Develpment", "level": "Full Control"},
+                        {"environment": "Production", "level": "full controll"},
+                    ],
+                    "default_level": "Nothing",
+                },
+                {"name": "Tester", "state": "absent", "replacement_role": "Develper"},
+            ],
+            "users": [
+                {
+                    "username": "new",
+                    "name": "New",
+                    "role": "Guesst",
+                    "application_roles": [{"application": "App", "role": "Gusst"}],
+                },
+            ],
+            "teams": [
+                {
+                    "name": "Team",
+                    "members": [{"username": "raj.patl", "role": "developer"}],
+                    "applications": ["Ap b", "zzz"],
+                }
+            ],
+        }
+    )
+    assert error.message.startswith("There are 11 problems with what should be, so nothing was changed.")
+    found = error.failure()["problems"]
+    levels = "'No Access', 'List Applications', 'Change & Deploy Applications', 'Full Control'"
+    role, permissions, user, team = (
+        "roles[0](Guest)",
+        "roles[0](Guest).environment_permissions",
+        "users[0](new)",
+        "teams[0](Team)",
+    )
+    applications = ("App a", "App b", "App c")
+    expected: list[tuple[str, str, tuple[str, ...]]] = [
+        ("roles[1](Tester).replacement_role", unknown("role", "Develper"), ("Developer",)),
+        (f"{permissions}[0].environment", unknown("environment", "Develpment"), ("Development",)),
+        (
+            f"{permissions}[1].level",
+            f"there is no permission level 'full controll', only {levels}.",
+            ("Full Control",),
+        ),
+        (f"{role}.default_level", f"there is no permission level 'Nothing', only {levels}.", ()),
+        (f"{user}.role", unknown("role", "Guesst"), ("Guest",)),
+        (f"{user}.application_roles[0].application", unknown("application", "App"), applications),
+        (f"{user}.application_roles[0].role", unknown("role", "Gusst"), ("Guest",)),
+        (f"{team}.members[0].username", unknown("user", "raj.patl"), ("raj.patel",)),
+        (f"{team}.members[0].role", unknown("role", "developer"), ("Developer",)),
+        (f"{team}.applications[0]", unknown("application", "Ap b"), applications),
+        (f"{team}.applications[1]", unknown("application", "zzz"), ()),
+    ]
+    assert [(one["place"], one["text"], tuple(sorted(one["nearest"]))) for one in found] == expected
+
+
+@pytest.mark.parametrize(
+    ("document", "place", "piece"),
+    [
+        (
+            "roles: [{name: a}, {name: a}]",
+            "roles[1](a).name",
+            "role 'a' is listed twice, see roles[0](a)",
+        ),
+        (
+            "roles: [{name: a}, {name: A}]",
+            "roles[1](A).name",
+            "differs from 'a' in upper and lower case only",
+        ),
+        (
+            "roles: [{name: ' '}]",
+            "roles[0].name",
+            "a role needs a name",
+        ),
+        (
+            "roles: [{name: DEVELOPER}]",
+            "roles[0](DEVELOPER).name",
+            "there is a role 'Developer', which differs in upper",
+        ),
+        (
+            "roles: [{name: a, manage_infrastructure: true, manage_teams: false}]",
+            "roles[0](a).manage_teams",
+            "manage the infrastructure but not the teams",
+        ),
+        (
+            "roles: [{name: Administrator, manage_teams: false}]",
+            "roles[0](Administrator).manage_teams",
+            "but not the teams",
+        ),
+        (
+            (
+                "roles: [{name: Developer, environment_permissions: [{environment: Production, level: No "
+                "Access}, {environment: env-1, level: No Access}]}]"
+            ),
+            "roles[0](Developer).environment_permissions[1].environment",
+            "listed twice",
+        ),
+        (
+            "roles: [{name: Administrator, default_level: No Access}]",
+            "roles[0](Administrator).name",
+            "is in protected_roles and would be changed",
+        ),
+        (
+            "roles: [{name: Administrator, state: absent, replacement_role: Tester}]",
+            "roles[0](Administrator).name",
+            "would be deleted",
+        ),
+        (
+            "roles: [{name: Developer, state: absent}]",
+            "roles[0](Developer).replacement_role",
+            "held by user 'raj.patel', user 'lea': say which role replaces it",
+        ),
+        (
+            "roles: [{name: Tester, state: absent}]",
+            "roles[0](Tester).replacement_role",
+            "held by user 'lea', members of team 'Old'",
+        ),
+        (
+            "roles: [{name: Tester, state: absent, replacement_role: Tester}]",
+            "roles[0](Tester).replacement_role",
+            "is to go, says the same document",
+        ),
+        (
+            (
+                "{roles: [{name: Tester, state: absent, replacement_role: Developer}], users: [{username: lea, "
+                "role: Tester}]}"
+            ),
+            "users[0](lea).role",
+            "is to go, says the same document",
+        ),
+        (
+            "users: [{username: x, name: x, role: Tester}, {username: X, name: x, role: Tester}]",
+            "users[1](X).username",
+            "differs from 'x' in upper and lower case only",
+        ),
+        (
+            "users: [{username: raj.patel}, {username: u-raj}]",
+            "users[1](u-raj).username",
+            "user 'u-raj' is listed twice, see users[0](raj.patel)",
+        ),
+        (
+            "users: [{username: x, role: Tester}]",
+            "users[0](x).name",
+            "is new, so a name is needed",
+        ),
+        (
+            "users: [{username: x, name: x}]",
+            "users[0](x).role",
+            "is new, so a role is needed",
+        ),
+        (
+            "users: [{username: Admin, state: absent}]",
+            "users[0](Admin).username",
+            "is in protected_users",
+        ),
+        (
+            "users: [{username: admin, active: false}]",
+            "users[0](admin).username",
+            "is in protected_users",
+        ),
+        (
+            "users: [{username: lea, password: p}]",
+            "users[0](lea).active",
+            "Say active: true or active: false",
+        ),
+        (
+            (
+                "users: [{username: lea, application_roles: [{application: App a, role: Tester}, {application: "
+                "app-a, role: Tester}]}]"
+            ),
+            "users[0](lea).application_roles[1].application",
+            "application 'app-a' is listed twice",
+        ),
+        (
+            "teams: [{name: Old, members: [{username: lea, role: Tester}, {username: LEA, role: Developer}]}]",
+            "teams[0](Old).members[1].username",
+            "user 'LEA' is listed twice",
+        ),
+        (
+            "teams: [{name: New, applications: [App b, App b]}]",
+            "teams[0](New).applications[1]",
+            "is listed twice",
+        ),
+        (
+            "teams: [{name: New, applications: [App b]}, {name: Old, applications: [App b]}]",
+            "teams[1](Old).applications[0]",
+            "can be in one team only, and is in teams[0](New) already",
+        ),
+        (
+            "teams: [{name: New, applications: [App a]}]",
+            "teams[0](New).applications[0]",
+            "belongs to team 'Old': say move_applications: true",
+        ),
+    ],
+)
+def test_each_problem_has_its_place_and_its_sentence(document: str, place: str, piece: str) -> None:
+    protecting = Settings(protected_roles=("Administrator",), protected_users=("admin",))
+    found = [text for text in problems(yaml.safe_load(document), settings=protecting) if text.startswith(place + ": ")]
+    assert found
+    assert piece in found[0]
+
+
+def test_a_single_entry_has_the_places_of_options() -> None:
+    (found,) = problems({"users": [{"username": "raj.patel", "role": "Guest"}]}, single=True)
+    assert found.startswith("role: there is no role 'Guest'")
+
+
+def test_an_ambiguous_name_lists_the_keys() -> None:
+    now = replace(NOW, applications={**NOW.applications, "app-z": "App b"})
+    (found,) = problems({"teams": [{"name": "New", "applications": ["App b"]}]}, now=now)
+    assert "there are 2 applications named 'App b': give the key, one of app-b, app-z." in found
+
+
+def test_purging_needs_its_list() -> None:
+    settings = Settings(purge_roles=True, purge_users=True, purge_teams=True)
+    found = problems({"users": []}, settings=replace(settings, purge_replacement_role="Guest"))
+    assert [text.split(":")[0] for text in found] == ["purge_roles", "purge_teams", "purge_replacement_role"]
+
+
+def test_what_purging_would_leave_without_a_role_is_a_problem() -> None:
+    settings = Settings(purge_roles=True, protected_roles=("Administrator", "Tester"))
+    (found,) = problems({"roles": []}, settings=settings)
+    assert found.startswith("purge_replacement_role: role 'Developer' would go, and is held by user 'raj.patel'")
+
+
+@pytest.mark.parametrize(
+    "document",
+    [
+        {"users": [{"username": "admin", "state": "absent"}]},
+        {"users": [{"username": "admin", "role": "Tester"}]},
+        {"roles": [{"name": "Administrator", "manage_infrastructure": False}]},
+    ],
+)
+def test_somebody_has_to_manage_the_infrastructure(document: Document) -> None:
+    error = refused(document, settings=Settings())
+    assert error.code == "no_infrastructure_manager"
+    assert "Today there is 'admin'." in str(error)
+    assert access.plan(document, NOW, Settings(allow_no_infrastructure_manager=True)).plan
+    nobody = access.plan(document, NOW, Settings(allow_no_infrastructure_manager=True)).then
+    assert access.plan({"teams": [{"name": "New"}]}, nobody).plan, "who left the day before is no reason to stop"
+
+
+def test_many_problems_are_counted_and_all_in_the_failure() -> None:
+    error = refused({"users": [{"username": f"u{number}", "role": "none"} for number in range(300)]})
+    assert len(error.failure()["problems"]) == 600
+    assert error.message.count("\n") == 51
+    assert "and 550 more, see failure.problems" in error.message
