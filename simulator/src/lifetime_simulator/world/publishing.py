@@ -12,6 +12,8 @@ from .hashes import new_hash
 from .model import CONSISTENT, Application, ApplicationVersion, Environment, Module, ModuleVersion, Running
 from .world import World
 
+FIRST_VERSION = "1.0.0"
+
 
 def publish_package(
     world: World,
@@ -26,7 +28,8 @@ def publish_package(
     """Make the environment run what a package holds, except the applications whose keys are in `skip`.
 
     `author` is (display name, username). `package` names the file. With `keep_hashes` the module versions have
-    the package's own hashes in any case, as they have in the environment where they were made.
+    the package's own hashes in any case, as they have in the environment where they were made, and an application that
+    is new gets its first tag.
     """
     modules = {module.key: module for module in content.modules}
     for application in content.applications:
@@ -40,7 +43,10 @@ def publish_package(
         running = _run(world, environment, application.key, versions)
         running.package = package if content.is_application_pack else ""
         running.solution = "" if content.is_application_pack or skip else package
-        _label(world, environment, running)
+        if keep_hashes and not running.base_version:
+            _tag(world, environment, running)
+        else:
+            _label(world, environment, running)
 
 
 def publish_version(
@@ -120,15 +126,19 @@ def _label(world: World, environment: Environment, running: Running) -> None:
         return
     running.is_modified, running.modified_reason = False, ""
     if not running.base_version:
-        version = ApplicationVersion(
-            key=world.new_key(),
-            application_key=running.application_key,
-            version="1.0.0",
-            created_on=world.now(),
-            environment_key=environment.key,
-            module_versions=list(running.modules.values()),
-            package=running.package,
-            mobile_versions=dict(running.mobile_versions),
-        )
-        world.state.versions[version.key] = version
-        running.base_version = version.key
+        _tag(world, environment, running)
+
+
+def _tag(world: World, environment: Environment, running: Running) -> None:
+    version = ApplicationVersion(
+        key=world.new_key(),
+        application_key=running.application_key,
+        version=FIRST_VERSION,
+        created_on=world.now(),
+        environment_key=environment.key,
+        module_versions=list(running.modules.values()),
+        package=running.package,
+        mobile_versions=dict(running.mobile_versions),
+    )
+    world.state.versions[version.key] = version
+    running.base_version, running.is_modified, running.modified_reason = version.key, False, ""
