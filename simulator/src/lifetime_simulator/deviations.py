@@ -86,11 +86,17 @@ def _has_shape(shape: Shape, content_type: str, body: Any) -> bool:
 
 
 def lenient_body(operation: str, body: Any) -> Any:
-    """Give the body as the contract wants it: the documentation's example sends this switch as a text."""
+    """Give the body as the contract wants it.
+
+    The documentation's example sends the switch of solutions as a text; the vendor's client sends null where it tags no
+    mobile versions.
+    """
     if operation == "Environments_SolutionCreate" and isinstance(body, Mapping):
         switch = body.get("IncludeReferences")
         if isinstance(switch, str) and switch.lower() in ("true", "false"):
             return {**body, "IncludeReferences": switch.lower() == "true"}
+    if operation == "Environments_Applications_Versions_Create" and isinstance(body, Mapping):
+        return {name: value for name, value in body.items() if name != "MobileVersions" or value is not None}
     return body
 
 
