@@ -6,44 +6,16 @@
 
 from __future__ import annotations
 
-import itertools
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.support import simulator
-from tests.support.playbook import NEWEST, OLDEST, PlaybookResult, has_core, run_playbook
-
-
-@dataclass(frozen=True)
-class Ways:
-    """One of the ways in which LifeTimes may answer, and the ansible-core that has to cope with it."""
-
-    answers: str
-    hashes: str
-    binary_version: str
-    core: str
-
-    @property
-    def flags(self) -> tuple[str, ...]:
-        return ("--answers", self.answers, "--hashes", self.hashes, "--binary-version", self.binary_version)
-
-    def __str__(self) -> str:
-        return f"{self.answers}-{self.hashes}-{self.binary_version}-core_{self.core}"
-
-
-# These two hold every value once; --all-ways takes every combination.
-USUAL_WAYS = (Ways("client", "portable", "untagged", NEWEST), Ways("contract", "local", "same", OLDEST))
-ALL_WAYS = tuple(
-    Ways(*values)
-    for values in itertools.product(
-        ("client", "contract"), ("portable", "local"), ("untagged", "same"), (NEWEST, OLDEST)
-    )
-)
+from tests.support.playbook import NEWEST, PlaybookResult, has_core, run_playbook
+from tests.support.ways import ALL_WAYS, USUAL_WAYS, Ways
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

@@ -6,12 +6,14 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Callable
 
 import pytest
 
-from tests.support.playbook import PlaybookResult
+from tests.support.playbook import NEWEST, OLDEST, PlaybookResult
 from tests.support.simulator import Simulator
+from tests.support.ways import ALL_WAYS, USUAL_WAYS
 
 Play = Callable[..., PlaybookResult]
 NOTHING = {"name": "Nothing", "ansible.builtin.debug": {"msg": "nothing"}}
@@ -67,3 +69,14 @@ def test_both_runs_are_told_of_and_prepared(play: Play) -> None:
     assert str(result.checked.task("Say")["msg"]) == "True"
     assert str(result.task("Say")["msg"]) == "False"
     assert len(prepared) == 2
+
+
+def test_both_settings_hold_every_way() -> None:
+    """Whatever is tested in both is tested with each value of each flag, and with both releases of ansible-core."""
+    for values in zip(*(dataclasses.astuple(ways) for ways in USUAL_WAYS), strict=True):
+        assert len(set(values)) == 2
+    for ways in ALL_WAYS:
+        assert len(ways.flags) == 6
+    assert len(set(ALL_WAYS)) == 2**4
+    assert set(USUAL_WAYS) <= set(ALL_WAYS)
+    assert {ways.core for ways in USUAL_WAYS} == {NEWEST, OLDEST}
