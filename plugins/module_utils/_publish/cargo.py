@@ -36,6 +36,10 @@ class Cargo(Protocol):
     def module_names(self) -> Mapping[str, str]:
         """Names by module key, as far as known."""
 
+    @property
+    def notes(self) -> str | None:
+        """The notes of its plan; None for a plan that takes none."""
+
     def compare(self, place: Target, states: States) -> tuple[Comparison, States]:
         """Whether the target runs this already, and the states with whatever had to be asked for to tell."""
 

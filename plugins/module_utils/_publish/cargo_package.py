@@ -27,6 +27,8 @@ from .target import Target
 class PackageCargo:
     """An inspected package, and what the receipts of the target say about its applications."""
 
+    notes = None
+
     def __init__(
         self,
         package: Package,
@@ -73,6 +75,12 @@ class PackageCargo:
 
     def guard(self, place: Target, states: States) -> list[str]:
         """See Cargo."""
+        if not self._lifetime.has_details_urls(place.environment.key):
+            raise LifeTimeError(
+                f"{self._lifetime.client.url} is older than LifeTime 11.22.0 and takes no packages.",
+                "lifetime_too_old",
+                advice="Upgrade LifeTime, or publish the package in Service Center.",
+            )
         overrides = []
         found = hotfixes(states, self._histories)
         if found:
@@ -129,12 +137,6 @@ class PackageCargo:
 
     def create(self, plans: Deployments, target: Named) -> str:
         """See Cargo."""
-        if not self._lifetime.has_details_urls(target.key):
-            raise LifeTimeError(
-                f"{self._lifetime.client.url} is older than LifeTime 11.22.0 and takes no packages.",
-                "lifetime_too_old",
-                advice="Upgrade LifeTime, or publish the package in Service Center.",
-            )
         return plans.create_from_package(target.key, self.package.path)
 
     def same_plan(self, record: Mapping[str, Any]) -> bool | None:
@@ -147,8 +149,9 @@ class PackageCargo:
         if {str(each.get("ApplicationKey")) for each in brought} != {each.key for each in self.applications}:
             return False
         modules = {str(module.get("ModuleKey")) for each in brought for module in each.get("ModulesInBinary") or []}
-        # Before LifeTime 11.25.3 a plan does not name its modules.
-        return not modules or modules == set(self.module_names)
+        claimed = {module.key for module in self.package.modules if module.application_key}
+        # Before LifeTime 11.25.3 a plan does not name its modules, and nobody knows what it makes of unclaimed ones.
+        return not modules or claimed <= modules <= set(self.module_names)
 
     def outcomes(self, before: States, now: States, succeeded: bool) -> dict[str, Outcome]:
         """See Cargo."""

@@ -48,7 +48,7 @@ class VersionsCargo:
         self.applications: Sequence[Named] = [each.application for each in self.wanted]
         self._source = source
         self._rules = rules
-        self._notes = notes
+        self.notes = notes
         self._needed = self.wanted
 
     def compare(self, place: Target, states: States) -> tuple[Comparison, States]:
@@ -104,7 +104,7 @@ class VersionsCargo:
         operations = [
             {"ApplicationVersionKey": each.version_key, "DeploymentZoneKey": each.zone_key} for each in self._needed
         ]
-        return plans.create_from_versions(self._source.key, target.key, operations, self._notes)
+        return plans.create_from_versions(self._source.key, target.key, operations, self.notes)
 
     def same_plan(self, record: Mapping[str, Any]) -> bool | None:
         """See Cargo."""

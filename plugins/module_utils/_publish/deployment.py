@@ -17,14 +17,18 @@ from .._plan import Plan
 from . import cargo_versions, journey, other_plans
 from .cargo import INEFFECTIVE, Cargo, Rules
 from .cargo_versions import VersionsCargo
-from .content import EQUAL, States
+from .content import EQUAL, Comparison, States
 from .deployment_api import Deployments, Status
+from .in_the_way import wait_until_ended
 from .memory import Memory
 from .package_model import Package
+from .plan_check import objection
+from .receipts import PlanRecord
 from .report import Report
 from .target import Target
+from .terms import Clock, Terms
 from .verification import Verification, Way
-from .walk import Clock, Terms, Walk
+from .walk import SETTLE, Walk
 
 
 @dataclass(frozen=True)
@@ -33,6 +37,7 @@ class Wish:
 
     state: str
     terms: Terms
+    rules: Rules
     force: bool = False
     two_step: bool = False
     allow_module_deletion: bool = False
@@ -40,16 +45,25 @@ class Wish:
     stale_plans: str = "report"
     stale_after: float = 86400
 
-    def goal(self, status: Status | None) -> journey.Goal:
-        """The goal for a plan in that status, None for a new one."""
-        prepared = status is not None and (status.status, status.info) == (journey.INTERVENTION, journey.PREPARED)
+    def goal(self, *, was_prepared: bool = False) -> journey.Goal:
+        """The goal; `was_prepared` for a plan that the operator named and that stands prepared."""
         return journey.Goal(
             state=self.state,
             on_intervention=self.on_intervention,
             has_mappings=bool(self.terms.mappings),
             two_step=self.two_step and self.state == "deployed",
-            was_prepared=prepared,
+            was_prepared=was_prepared,
         )
+
+
+@dataclass(frozen=True)
+class Found:
+    """What the target runs beside what is to be deployed."""
+
+    cargo: Cargo
+    place: Target
+    comparison: Comparison
+    before: States
 
 
 class Deployment:
@@ -80,65 +94,136 @@ class Deployment:
 
     def deploy(self, make_cargo: Callable[[], Cargo], package: Package | None) -> None:
         """Bring the cargo to the wished state. `make_cargo` is called again when others have deployed meanwhile."""
-        cargo = make_cargo()
+        until = self._clock.monotonic() + self._wish.terms.queue_timeout
+        while True:
+            found = self._compare(make_cargo())
+            if self._is_settled(found, package):
+                return
+            others = other_plans.look(self._plans, self._target.key, found.cargo, self._clock, not self._check_mode)
+            if not others.under_way or self._check_mode:
+                break
+            wait_until_ended(self._plans, others.under_way, self._clock, until, self._wish.terms.poll_interval)
+            self._lifetime.forget()
+        self._deploy_new(found, others, package)
+
+    def _compare(self, cargo: Cargo) -> Found:
         histories = self._memory.histories(application.key for application in cargo.applications)
         owners = {version: owner for history in histories.values() for version, owner in history.owners.items()}
         place = Target(self._lifetime, self._target, owners)
         comparison, before = cargo.compare(place, place.states(cargo.applications, cargo.modules))
         self.report.comparison(comparison)
         self.report.applications(cargo.applications, cargo, before)
-        ours, status = self._open_plan(package)
-        under_way = status is not None and status.status != journey.SAVED
-        if not under_way and not self._wish.force:
-            if comparison.verdict == EQUAL:
-                return
-            if comparison.verdict == INEFFECTIVE:
-                self._warn(comparison.reason)
-                return
-        if ours is not None and status is not None:
-            self.report.result["comparison"]["reason"] += f" Plan {ours}, made earlier with this package, goes on."
-            self.resume(ours, status, cargo, package, before)
-            return
-        others = other_plans.look(self._plans, self._target.key, cargo, self._clock, not self._check_mode)
-        if others.under_way and not self._check_mode:
-            self._wait_for(others.under_way)
-            self._lifetime.forget()
-            self.deploy(make_cargo, package)
+        return Found(cargo, place, comparison, before)
+
+    def _is_settled(self, found: Found, package: Package | None) -> bool:
+        """Whether there is nothing to deploy, or a plan of ours has gone its way."""
+        ours = self._open_plan(package)
+        under_way = ours is not None and ours[1].status != journey.SAVED
+        if not under_way and not self._wish.force and found.comparison.verdict in (EQUAL, INEFFECTIVE):
+            if found.comparison.verdict == INEFFECTIVE:
+                self._warn(found.comparison.reason)
+            return True
+        if ours is None:
+            return False
+        record, status = ours
+        key = record.deployment_key
+        self.report.result["comparison"]["reason"] += f" Plan {key}, made earlier with this package, goes on."
+        self.report.applications(found.cargo.applications, found.cargo, record.before)
+        self.resume(key, status, found.cargo, package, record.before, by_key=False)
+        return True
+
+    def _deploy_new(self, found: Found, others: other_plans.Others, package: Package | None) -> None:
+        cargo, before = found.cargo, found.before
+        twin = other_plans.twin(others.saved, cargo) if self._wish.state == "present" else None
+        if twin is not None:
+            self.resume(twin.key, Status(journey.SAVED, "", ()), cargo, package, before)
             return
         self.report.stale(others.saved)
-        self.report.result["overrides"] = cargo.guard(place, before)
-        self.plan = cargo.changes(before, comparison)
+        self._refuse_too_late()
+        self.report.result["overrides"] = cargo.guard(found.place, before)
+        self.plan = cargo.changes(before, found.comparison)
+        self.changed = self._check_mode
         if self._check_mode:
-            self.changed = True
             self.report.not_checked()
+            for other in others.under_way:
+                self._warn(f"Another deployment of the same applications would be waited for: {other}.")
             return
         self._deal_with_stale(others.saved)
         key = self._create(cargo, others.known)
         self.changed = True
+        self.report.plan(key, self._target, {}, None)
         if package is not None:
             self._memory.remember_plan(key, package, before, self._clock.now())
-        details = self._plans.get(key) or {}
+        details = self._details(key)
         self.report.plan(key, self._target, details, None)
         self._check(key, details, cargo, may_discard=self._wish.state != "present")
-        url = self._url(details)
-        goal = self._wish.goal(None)
-        self._go(Way(key, self._target, url, goal, cargo.applications, cargo, package, before))
+        goal = self._wish.goal()
+        self._go(Way(key, self._target, self._url(details), goal, cargo.applications, cargo, package, before))
 
-    def resume(self, key: str, status: Status, cargo: Cargo | None, package: Package | None, before: States) -> None:
-        """Bring a plan that exists to the wished state. Without a cargo the plan is asked what it brings."""
-        goal = self._wish.goal(status)
+    def resume(
+        self,
+        key: str,
+        status: Status,
+        cargo: Cargo | None,
+        package: Package | None,
+        before: States,
+        *,
+        by_key: bool = True,
+    ) -> None:
+        """Bring a plan that exists to the wished state. Without a cargo the plan is asked what it brings.
+
+        `by_key` says that the operator named this very plan.
+        """
+        is_prepared = (status.status, status.info) == (journey.INTERVENTION, journey.PREPARED)
+        goal = self._wish.goal(was_prepared=by_key and is_prepared)
         self.report.plan(key, self._target, {}, status)
+        starts = status.status == journey.SAVED and self._wish.state in ("deployed", "prepared")
+        goes_on = is_prepared and self._wish.state == "deployed"
         if self._check_mode:
+            if cargo is not None and (starts or goes_on):
+                self._guard(cargo, before)
             self._foresee(key, goal, status)
             return
-        details = self._plans.get(key) or {}
+        details = self._details(key)
         self.report.plan(key, self._target, details, status)
         self._check_target(key, details)
-        cargo = cargo or _versions_of(details)
+        cargo = cargo or _versions_of(details, self._wish.rules)
+        if cargo is not None and (starts or goes_on):
+            self._guard(cargo, before)
         applications = cargo.applications if cargo else applications_of(details)
-        if status.status == journey.SAVED and self._wish.state in ("deployed", "prepared"):
+        if starts:
             self._check(key, details, cargo, may_discard=False)
         self._go(Way(key, self._target, self._url(details), goal, applications, cargo, package, before))
+
+    def _guard(self, cargo: Cargo, before: States) -> None:
+        """What was allowed when the plan was made may not be any more, if the target has moved since."""
+        place = Target(self._lifetime, self._target)
+        now = place.states(cargo.applications, cargo.modules)
+        if not before or any(modules_of(now, key) != modules_of(before, key) for key in now):
+            self.report.result["overrides"] = cargo.guard(place, now)
+
+    def _details(self, key: str) -> Mapping[str, Any]:
+        """The plan as LifeTime describes it; a new one may take a moment to be there."""
+        until = self._clock.monotonic() + SETTLE
+        while True:
+            details = self._plans.get(key)
+            if details is not None:
+                return details
+            if self._clock.monotonic() >= until:
+                raise LifeTimeError(
+                    f"{self._subject(key)} cannot be checked: LifeTime does not know the plan.",
+                    "unknown_deployment",
+                    advice="It may have been deleted in the meantime. Nothing was started.",
+                    operation="Deployments_Get",
+                    key=key,
+                )
+            self._clock.sleep(min(self._wish.terms.poll_interval, 2.0))
+
+    def _refuse_too_late(self) -> None:
+        terms = self._wish.terms
+        if self._wish.state in ("deployed", "prepared") and terms.is_too_late(self._clock.now()):
+            advice = "No plan was made. Run again in the next window."
+            raise LifeTimeError(f"{terms.too_late()}", "too_late", advice=advice)
 
     def _check_target(self, key: str, details: Mapping[str, Any]) -> None:
         actual = str((details.get("Deployment") or {}).get("TargetEnvironmentKey") or self._target.key)
@@ -157,15 +242,15 @@ class Deployment:
         self.changed = step.act not in ("done", "wait")
         self.report.not_checked(("conflicts", "modules_to_delete", "applications"))
 
-    def _open_plan(self, package: Package | None) -> tuple[str | None, Status | None]:
+    def _open_plan(self, package: Package | None) -> tuple[PlanRecord, Status] | None:
         """A plan that we made earlier with the very same package, and that has not ended."""
         for record in self._memory.plans_of(package) if package else ():
             status = self._plans.status(record.deployment_key)
             if status is not None and status.status not in journey.ENDED:
-                return record.deployment_key, status
+                return record, status
             if not self._check_mode:
                 self._memory.forget_plan(record.deployment_key)
-        return None, None
+        return None
 
     def _create(self, cargo: Cargo, known: frozenset[str]) -> str:
         try:
@@ -186,25 +271,6 @@ class Deployment:
             self._warn(f"The answer to the creation of the plan was lost; plan {key}, which has appeared since, is it.")
             return key
 
-    def _wait_for(self, under_way: Sequence[other_plans.OtherPlan]) -> None:
-        """Wait until nobody else's deployment of the same applications is under way, for queue_timeout at most."""
-        terms = self._wish.terms
-        until = self._clock.monotonic() + terms.queue_timeout
-        for other in under_way:
-            while True:
-                status = self._plans.status(other.key)
-                if status is None or status.status in (*journey.ENDED, journey.SAVED):
-                    break
-                if self._clock.monotonic() >= until:
-                    raise LifeTimeError(
-                        f"Another deployment of the same applications is under way: {other}.",
-                        "queue_timeout",
-                        advice="Wait for it, resolve what it waits for in LifeTime, or raise queue_timeout.",
-                        key=other.key,
-                        operation="Deployments_GetStatus",
-                    )
-                self._clock.sleep(terms.poll_interval)
-
     def _deal_with_stale(self, saved: Sequence[other_plans.OtherPlan]) -> None:
         left = []
         for position, other in enumerate(saved):
@@ -220,44 +286,44 @@ class Deployment:
 
     def _check(self, key: str, details: Mapping[str, Any], cargo: Cargo | None, *, may_discard: bool) -> None:
         """Refuse to start a plan that has conflicts, deletes modules, or is not what it should be."""
-        code, problems, advice = self._problems(details, cargo)
-        if not problems:
+        found = objection(details, cargo, allow_module_deletion=self._wish.allow_module_deletion)
+        if found is None:
+            if details.get("ModulesToDelete"):
+                self.report.result["overrides"].append("allow_module_deletion")
             return
-        if may_discard:
-            self._plans.delete(key)
-            self._memory.forget_plan(key)
-            self.report.result["deployment"]["status"] = "discarded"
-        fate = "The plan was discarded; nothing was started." if may_discard else f"The plan {key} stays saved."
+        fate = self._discard(key) if may_discard else f"The plan {key} stays saved."
         raise LifeTimeError(
-            f"{self._subject(key)} cannot be started: {' '.join(problems)}",
-            code,
-            advice=f"{advice} {fate}",
+            f"{self._subject(key)} cannot be started: {' '.join(found.sentences)}",
+            found.code,
+            advice=f"{found.advice} {fate}",
             operation="Deployments_Get",
             key=key,
-            errors=problems,
+            errors=found.sentences,
         )
 
-    def _problems(self, details: Mapping[str, Any], cargo: Cargo | None) -> tuple[str, list[str], str]:
-        conflicts = self.report.result["conflicts"]
-        if conflicts:
-            return "conflicts", conflicts, "Resolve them in the source or in the target, and publish again."
-        if cargo is not None and details.get("ApplicationsToDeploy") and not cargo.same_details(details):
-            return "other_content", ["LifeTime sees another content in it than was asked for."], "Look at the plan."
-        deleted = [str(module.get("name")) for module in self.report.result["modules_to_delete"]]
-        if deleted and not self._wish.allow_module_deletion:
-            said = [f"It would delete in the target: {', '.join(deleted)}."]
-            return "module_deletion", said, "Set allow_module_deletion if that is meant."
-        return "", [], ""
+    def _discard(self, key: str) -> str:
+        try:
+            self._plans.delete(key)
+        except LifeTimeError as error:
+            return f"Nothing was started. The plan {key} could not be deleted: {error.message}"
+        self._memory.forget_plan(key)
+        self.report.result["deployment"]["status"] = "discarded"
+        return "The plan was discarded; nothing was started."
 
     def _go(self, way: Way) -> None:
+        pause = self._wish.terms.poll_interval
+        verification = Verification(self._lifetime, self._memory, self.report, self._clock, pause)
         try:
             self._walk(way)
         except LifeTimeError:
-            if self.report.has_ended:
-                Verification(self._lifetime, self._memory, self.report, self._clock).after_failure(way)
+            # A target that should have stopped after the first step has published all the same.
+            if self.report.has_succeeded:
+                verification.after_success(way, self._warn)
+            elif self.report.has_ended:
+                verification.after_failure(way)
             raise
         if self._wish.state == "deployed" and self.report.has_ended:
-            Verification(self._lifetime, self._memory, self.report, self._clock).after_success(way, self._warn)
+            verification.after_success(way, self._warn)
 
     def _walk(self, way: Way) -> None:
         terms = self._wish.terms
@@ -269,8 +335,8 @@ class Deployment:
             self.changed = self.changed or bool(walk.acts)
             if walk.status is not None:
                 self.report.status(walk.status)
-        for sentence in walk.warnings:
-            self._warn(sentence)
+            for sentence in walk.warnings:
+                self._warn(sentence)
         if "delete" in walk.acts:
             self._memory.forget_plan(way.key)
             self.report.result["deployment"]["status"] = "deleted"
@@ -287,6 +353,12 @@ class Deployment:
         return f"Deployment {key} to environment {self._target} on {self._lifetime.client.url}"
 
 
+def modules_of(states: States, key: str) -> Mapping[str, str] | None:
+    """The modules of an application in some states, None where there is no application."""
+    state = states.get(key)
+    return state.modules if state is not None else None
+
+
 def applications_of(details: Mapping[str, Any]) -> list[Named]:
     """The applications of a plan (Deployments_Get)."""
     names = {
@@ -296,8 +368,8 @@ def applications_of(details: Mapping[str, Any]) -> list[Named]:
     return [Named(key, names.get(key)) for key in sorted(other_plans.application_keys(details))]
 
 
-def _versions_of(details: Mapping[str, Any]) -> Cargo | None:
+def _versions_of(details: Mapping[str, Any], rules: Rules) -> Cargo | None:
     """The cargo of a plan that was made with versions; None for one that was made with a package."""
     wanted = cargo_versions.from_details(details)
     source = str((details.get("Deployment") or {}).get("SourceEnvironmentKey") or "")
-    return VersionsCargo(Named(source), wanted, Rules()) if wanted else None
+    return VersionsCargo(Named(source), wanted, rules) if wanted else None

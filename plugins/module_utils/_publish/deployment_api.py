@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,6 +14,9 @@ from .._lifetime import answers
 from .._lifetime.client import Client
 from .._lifetime.errors import NotFoundError
 from .._lifetime.infrastructure import path
+
+# Before every plan that LifeTime still has.
+_AGES_AGO = "2000-01-01"
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,14 @@ class Deployments:
         body = body or {}
         log = tuple(answers.to_snake(record) for record in body.get("DeploymentLog") or [])
         return Status(str(body.get("DeploymentStatus", "")), str(body.get("Info") or ""), log)
+
+    def target_of(self, key: str, *, may_validate: bool) -> str:
+        """The target of a plan; without `may_validate` out of the list, "" for a plan that is too old to be in it."""
+        if may_validate:
+            found = (self.get(key) or {}).get("Deployment") or {}
+        else:
+            found = next((plan for plan in self.recent(None, _AGES_AGO) if plan.get("Key") == key), {})
+        return str(found.get("TargetEnvironmentKey") or "")
 
     def create_from_package(self, target_key: str, package_path: str) -> str:
         """A new plan with a binary (Deployments_CreateWithBinary); returns its key."""
@@ -125,3 +136,17 @@ class Deployments:
             json=list(mappings),
             key=key,
         )
+
+
+def was_started(plan: Mapping[str, Any]) -> bool:
+    """True for a plan of Deployments_List that somebody has started."""
+    return _is_set(plan.get("StartedOn"))
+
+
+def was_aborted(plan: Mapping[str, Any]) -> bool:
+    """True for a plan of Deployments_List that somebody has aborted."""
+    return _is_set(plan.get("AbortedOn"))
+
+
+def _is_set(date: Any) -> bool:
+    return bool(date) and not str(date).startswith(answers.UNSET_DATE[:4])

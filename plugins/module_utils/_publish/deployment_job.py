@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Mapping
-from datetime import datetime
 from typing import Any
 
 from .._lifetime.errors import LifeTimeError
@@ -25,7 +24,7 @@ from .memory import Memory, sources_of
 from .package import inspect
 from .package_model import Application, Module, Package
 from .report import Report
-from .walk import Terms
+from .terms import Clock, Terms, parse_instant
 
 INTERVENTION_POLICIES = ("fail", "continue", "return")
 
@@ -40,7 +39,9 @@ class DeploymentJob:
         warn: Callable[[str], None],
         *,
         check_mode: bool,
+        clock: Clock | None = None,
     ) -> None:
+        self._clock = clock
         self._options = options
         self._lifetime = lifetime
         self._warn = warn
@@ -104,9 +105,9 @@ class DeploymentJob:
     def _target_of(self, plans: Deployments, key: str) -> Named:
         if self._options["target_environment"]:
             return self._lifetime.environment(self._options["target_environment"])
-        # LifeTime validates a plan when it is read, which is not for check mode.
-        details = {} if self._check_mode else plans.get(key) or {}
-        return Named(str((details.get("Deployment") or {}).get("TargetEnvironmentKey") or ""))
+        target_key = plans.target_of(key, may_validate=not self._check_mode)
+        names = {str(each.get("Key")): each.get("Name") for each in self._lifetime.environments()}
+        return Named(target_key, names.get(target_key))
 
     def _inspect(self) -> Package:
         contents = self._options["package_contents"]
@@ -141,17 +142,13 @@ class DeploymentJob:
         self._deployment = self._new_deployment(target, wish, self._memory(target))
 
         def make_cargo() -> Cargo:
-            return VersionsCargo(source, wanted, self._rules, options["notes"] or "")
+            return VersionsCargo(source, wanted, wish.rules, options["notes"] or "")
 
         self._deployment.deploy(make_cargo, None)
 
     def _cargo_of(self, package: Package, memory: Memory) -> Cargo:
         histories = memory.histories(application.key for application in package.applications)
-        return PackageCargo(package, self._lifetime, histories, self._rules, sources_of(package))
-
-    @property
-    def _rules(self) -> Rules:
-        return Rules(self._options["on_target_changed"], self._options["allow_downgrade"])
+        return PackageCargo(package, self._lifetime, histories, _rules(self._options), sources_of(package))
 
     @property
     def _receipts_dir(self) -> str | None:
@@ -165,7 +162,9 @@ class DeploymentJob:
         return Memory(self._receipts_dir, self._lifetime.client.url, target.key, self._warn)
 
     def _new_deployment(self, target: Named, wish: Wish, memory: Memory) -> Deployment:
-        return Deployment(self._lifetime, target, wish, memory, self._warn, check_mode=self._check_mode)
+        return Deployment(
+            self._lifetime, target, wish, memory, self._warn, check_mode=self._check_mode, clock=self._clock
+        )
 
 
 def parse_wish(options: Mapping[str, Any]) -> Wish:
@@ -206,6 +205,7 @@ def parse_wish(options: Mapping[str, Any]) -> Wish:
     return Wish(
         state=options["state"],
         terms=terms,
+        rules=_rules(options),
         force=options["force"],
         two_step=options["two_step"],
         allow_module_deletion=options["allow_module_deletion"],
@@ -215,19 +215,8 @@ def parse_wish(options: Mapping[str, Any]) -> Wish:
     )
 
 
-def parse_instant(text: str, option: str) -> datetime:
-    """A point in time with an offset, from ISO 8601."""
-    try:
-        instant = datetime.fromisoformat(text.strip().replace("Z", "+00:00").replace("z", "+00:00"))
-    except ValueError:
-        instant = None
-    if instant is None or instant.tzinfo is None:
-        raise LifeTimeError(
-            f"{option} is '{text}', which is no point in time with an offset.",
-            "invalid_option",
-            advice="Write it like 2026-12-01T04:00:00+01:00.",
-        )
-    return instant
+def _rules(options: Mapping[str, Any]) -> Rules:
+    return Rules(options["on_target_changed"], options["allow_downgrade"])
 
 
 def foreseen_package(path: str, contents: Mapping[str, Any]) -> Package:

@@ -15,7 +15,7 @@ from .._lifetime.answers import to_snake
 from .._lifetime.errors import LifeTimeError
 from .._lifetime.infrastructure import Infrastructure
 from .deployment_api import Deployments
-from .report import conflict_sentence
+from .plan_check import conflict_sentences
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,6 @@ def _shown(lifetime: Infrastructure, plans: Deployments, record: dict[str, Any],
         details = details or plans.get(key) or {}
         shown["applications_to_deploy"] = to_snake(details.get("ApplicationsToDeploy") or [])
         shown["applications_to_redeploy"] = list(details.get("ApplicationsToRedeploy") or [])
-        shown["conflicts"] = [conflict_sentence(each) for each in details.get("ApplicationConflicts") or []]
+        shown["conflicts"] = conflict_sentences(details)
         shown["modules_to_delete"] = to_snake(details.get("ModulesToDelete") or [])
     return shown

@@ -22,6 +22,16 @@ PREPARED = "deployment_prepared"
 CONFIGURATION = "needs_configuration_or_confirmation"
 INTERVENTIONS = (PREPARED, CONFIGURATION, "business_process_impact", "deployment_suspended")
 
+# Failures of a request that may have passed by the time of the next one: the deployment goes on in LifeTime anyway.
+PASSING = (
+    "connection_failed",
+    "timeout",
+    "server_error",
+    "too_many_requests",
+    "not_lifetime",
+    "ambiguous_write",
+)
+
 
 @dataclass(frozen=True)
 class Goal:

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any
@@ -14,8 +14,8 @@ from typing import Any
 from .._lifetime.errors import LifeTimeError
 from . import journey
 from .cargo import Cargo
-from .deployment_api import Deployments
-from .walk import Clock, was_started
+from .deployment_api import Deployments, was_aborted, was_started
+from .terms import Clock
 
 # Plans older than this are purged by LifeTime unless it is set up otherwise, in days.
 _KEPT = 90
@@ -36,6 +36,7 @@ class OtherPlan:
     created_by: str
     details_url: str
     same_content: bool | None
+    notes: str = ""
     action: str = "reported"
 
     def to_dict(self) -> dict[str, Any]:
@@ -74,6 +75,11 @@ def look(plans: Deployments, target_key: str, cargo: Cargo, clock: Clock, may_va
     return Others(frozenset(record["Key"] for record in records), tuple(saved), tuple(under_way))
 
 
+def twin(saved: Sequence[OtherPlan], cargo: Cargo) -> OtherPlan | None:
+    """A saved plan that is what would be created, down to its notes; packages leave none in theirs."""
+    return next((other for other in saved if other.same_content and other.notes == cargo.notes), None)
+
+
 def find_lost(
     plans: Deployments, target_key: str, cargo: Cargo, known: frozenset[str], clock: Clock, pause: float
 ) -> str | None:
@@ -99,12 +105,6 @@ def find_lost(
         if clock.monotonic() >= until:
             return None
         clock.sleep(min(pause, 2.0))
-
-
-def was_aborted(record: dict[str, Any]) -> bool:
-    """True for a plan of Deployments_List that somebody has aborted."""
-    aborted = str(record.get("AbortedOn") or "")
-    return bool(aborted) and not aborted.startswith("1900-")
 
 
 def age(other: OtherPlan, now: datetime) -> float:
@@ -148,4 +148,5 @@ def _other(record: dict[str, Any], status: str, same: bool | None) -> OtherPlan:
         created_by=str(record.get("CreatedByUsername") or record.get("CreatedBy") or ""),
         details_url=str(record.get("DetailsURL") or ""),
         same_content=same,
+        notes=str(record.get("Notes") or ""),
     )

@@ -18,6 +18,7 @@ from .content import Comparison, States
 from .deployment_api import Status
 from .other_plans import OtherPlan
 from .outcome import Outcome
+from .plan_check import conflict_sentences
 from .target import describe_state
 
 # What only LifeTime can tell, and only once the plan is there.
@@ -70,7 +71,7 @@ class Report:
         record["details_url"] = absolute(self._lifetime_url, record.get("details_url") or "")
         record.update(key=key, status=journey.SAVED, info="", target_environment=target.to_dict())
         self.result["deployment"] = record
-        self.result["conflicts"] = [conflict_sentence(each) for each in details.get("ApplicationConflicts") or []]
+        self.result["conflicts"] = conflict_sentences(details)
         self.result["modules_to_delete"] = to_snake(details.get("ModulesToDelete") or [])
         if status is not None:
             self.status(status)
@@ -108,11 +109,3 @@ class Report:
 
     def not_checked(self, names: Iterable[str] = NOT_CHECKED) -> None:
         self.result["not_checked"] = list(names)
-
-
-def conflict_sentence(record: Mapping[str, Any]) -> str:
-    """One of LifeTime's ApplicationConflicts as a sentence."""
-    said = str(record.get("Message") or "").strip()
-    kind = str((record.get("ModuleConflict") or {}).get("ConflictType") or "").strip()
-    text = said or "LifeTime reports a conflict without a message"
-    return f"{text.rstrip('.')}{f' ({kind})' if kind and kind.lower() not in text.lower() else ''}."

@@ -19,7 +19,7 @@ from .outcome import APPLIED, NOT_APPLIED, UNKNOWN, Outcome
 from .package_model import Package
 from .report import Report
 from .target import Target
-from .walk import Clock
+from .terms import Clock
 
 # How long LifeTime may take to show what was published, in seconds, and how often to look.
 SYNC = 60.0
@@ -43,11 +43,12 @@ class Way:
 class Verification:
     """Looks at the target once a deployment has ended."""
 
-    def __init__(self, lifetime: Infrastructure, memory: Memory, report: Report, clock: Clock) -> None:
+    def __init__(self, lifetime: Infrastructure, memory: Memory, report: Report, clock: Clock, pause: float) -> None:
         self._lifetime = lifetime
         self._memory = memory
         self._report = report
         self._clock = clock
+        self._pause = min(pause, SYNC_PAUSE)
 
     def after_success(self, way: Way, warn: Callable[[str], None]) -> None:
         """Fail where an application was not applied; keep a receipt where all were; warn where it cannot be told."""
@@ -87,7 +88,7 @@ class Verification:
             outcomes = way.cargo.outcomes(way.before, now, True) if way.cargo else {}
             if all(each.verdict == APPLIED for each in outcomes.values()) or self._clock.monotonic() >= until:
                 return now, outcomes
-            self._clock.sleep(SYNC_PAUSE)
+            self._clock.sleep(self._pause)
 
     def _target(self, way: Way) -> Target:
         return Target(self._lifetime, way.target)

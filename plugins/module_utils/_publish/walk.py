@@ -6,47 +6,19 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import datetime, timezone
 from typing import Any, Callable
 
 from .._lifetime.errors import AmbiguousWriteError, LifeTimeError, RefusedError
 from . import journey
 from .deployment_api import Deployments, Status
+from .in_the_way import InTheWay
+from .mappings import full_mappings, unnamed
+from .terms import Clock, Terms
 
 # How long an accepted command may take to show in the status, in seconds.
 SETTLE = 60.0
 # An accepted start that never shows is given again this often; LifeTime refuses a start of a running plan.
 MAX_STARTS = 3
-# Failures of a look that may have passed by the time of the next one.
-_PASSING = ("connection_failed", "timeout", "server_error", "too_many_requests")
-# How many of the newest plans of the target are looked at to see what stands in the way of a start.
-_NEWEST = 10
-
-
-@dataclass(frozen=True)
-class Clock:
-    """Time, so that tests can make it pass."""
-
-    monotonic: Callable[[], float] = time.monotonic
-    sleep: Callable[[float], None] = time.sleep
-    now: Callable[[], datetime] = lambda: datetime.now(timezone.utc)
-
-
-@dataclass(frozen=True)
-class Terms:
-    """What the operator allows. Times are seconds; `mappings` is `{(extension, logical database): database}`."""
-
-    wait: bool = True
-    wait_timeout: float = 3600
-    poll_interval: float = 10
-    queue_timeout: float = 1800
-    not_after: datetime | None = None
-    on_timeout: str = "fail"
-    redeploy_outdated: bool | None = None
-    mappings: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
 class Walk:
@@ -69,15 +41,15 @@ class Walk:
         self.mapped = False
         self._plans = plans
         self._key = key
-        self._target_key = target_key
         self._subject = subject
         self._goal = goal
         self._terms = terms
         self._clock = clock
         self._details_url = details_url
         self._missing: list[dict[str, Any]] | None = None
-        self._ended: set[str] = set()
+        self._in_the_way = InTheWay(plans, target_key, key)
         self._refused: RefusedError | None = None
+        self._refused_alone = False
         self._deadline = 0.0
 
     def run(self) -> None:
@@ -85,8 +57,7 @@ class Walk:
         self._deadline = self._clock.monotonic() + self._terms.wait_timeout
         self.status = self._look()
         while True:
-            missing = None if self._missing is None else len(self._missing)
-            step = journey.next_step(self._goal, journey.Seen(self.status.status, self.status.info, missing))
+            step = journey.next_step(self._goal, self._state())
             if step.act == "done":
                 self.warnings += [step.warning] if step.warning else []
                 return
@@ -108,20 +79,15 @@ class Walk:
         if left <= 0:
             self._time_out()
         self._clock.sleep(min(self._terms.poll_interval, max(left, 0.0)))
-        try:
-            self.status = self._look()
-        except LifeTimeError as error:
-            # The deployment goes on in LifeTime whether it can be reached just now or not.
-            if error.code not in _PASSING:
-                raise
-            self.warnings += [str(error)] if str(error) not in self.warnings else []
+        self._look_again()
 
     def _start(self) -> None:
-        self._check_time("started")
+        self._check_time()
         if self.acts.count("start") >= MAX_STARTS:
             why = f"{MAX_STARTS} starts were accepted and the plan is still saved."
             raise self._failure("start_without_effect", why, "Look at the plan in LifeTime before trying again.")
         queue_deadline = self._clock.monotonic() + self._terms.queue_timeout
+        self._refused_alone = False
         while not self._try_start():
             self._queue(queue_deadline)
         self.acts.append("start")
@@ -139,61 +105,54 @@ class Walk:
                 return True
             self._refused = error
             return False
+        except LifeTimeError as error:
+            # Whoever stands in the queue keeps the place.
+            if self._refused is None:
+                raise
+            self._let_pass(error)
+            return False
         return True
 
     def _queue(self, queue_deadline: float) -> None:
-        in_the_way = self._in_the_way()
-        if not in_the_way:
+        try:
+            names = self._in_the_way.names()
+        except LifeTimeError as error:
+            self._let_pass(error)
+            names = ["what cannot be seen just now"]
+        if not names and self._refused_alone:
             advice = f"The plan stays saved; go on with deployment_key {self._key}, or delete it with state absent."
             raise self._failure("start_refused", f"LifeTime refused the start: {self._said()}", advice, self._refused)
+        # What was in the way may have ended between the refusal and this look: then the next start goes.
+        self._refused_alone = not names
         left = queue_deadline - self._clock.monotonic()
-        if left <= 0:
-            names = ", ".join(in_the_way)
+        if left <= 0 and names:
             span = f"{self._terms.queue_timeout:.0f} s"
-            why = f"LifeTime refused the start for {span} ({self._said()}); under way: {names}."
+            why = f"LifeTime refused the start for {span} ({self._said()}); under way: {', '.join(names)}."
             advice = f"The plan stays saved; try again with deployment_key {self._key}, or raise queue_timeout."
             raise self._failure("queue_timeout", why, advice, self._refused)
-        self._check_time("started")
+        self._check_time()
         self._clock.sleep(min(self._terms.poll_interval, max(left, 0.0)))
 
     def _said(self) -> str:
         return " ".join(self._refused.errors) if self._refused else ""
 
-    def _in_the_way(self) -> list[str]:
-        """Other plans for the same target that are under way, newest first."""
-        found = []
-        started = [
-            plan for plan in self._plans.recent(self._target_key) if was_started(plan) and plan["Key"] != self._key
-        ]
-        for plan in started[:_NEWEST]:
-            if plan["Key"] in self._ended:
-                continue
-            status = self._plans.status(plan["Key"])
-            if status is None or status.status in journey.ENDED:
-                self._ended.add(plan["Key"])
-            elif status.status != journey.SAVED:
-                found.append(
-                    f"{plan['Key']} of {plan.get('StartedByUsername') or plan.get('CreatedByUsername') or 'unknown'}"
-                )
-        return found
-
     def _continue(self) -> None:
-        self._check_time("continued")
+        self._check_time()
         self._command_once("continue")
 
     def _ask_mappings(self) -> None:
         self._missing = self._plans.missing_mappings(self._key)
 
     def _map(self) -> None:
-        self._check_time("continued")
-        mappings = full_mappings(self._missing or [], self._terms.mappings)
-        unknown = [record for record in self._missing or [] if database_for(record, self._terms.mappings) is None]
+        self._check_time()
+        missing = self._missing or []
+        unknown = unnamed(missing, self._terms.mappings)
         if unknown:
-            names = ", ".join(f"{record.get('ExtensionName')}/{record.get('LogicalDatabase')}" for record in unknown)
-            why = f"LifeTime asks for databases that database_mappings does not name: {names}."
+            why = f"LifeTime asks for databases that database_mappings does not name: {', '.join(unknown)}."
             raise self._failure("database_mapping_missing", why, self._advice("needs_user_intervention"))
         self._missing = None
         self.mapped = True
+        mappings = full_mappings(missing, self._terms.mappings)
         self._act_once("map", lambda: self._plans.configure(self._key, mappings))
 
     def _command_once(self, command: str) -> None:
@@ -223,16 +182,20 @@ class Walk:
 
     def _settle(self) -> bool:
         """Wait until the status differs from the last one seen; True if it does, within SETTLE seconds."""
-        before = self.status
+        before = self._state()
         until = self._clock.monotonic() + SETTLE
         pause = min(self._terms.poll_interval, 1.0)
         while True:
-            self.status = self._look()
-            if before is None or (self.status.status, self.status.info) != (before.status, before.info):
+            self._look_again()
+            if self._state() != before:
                 return True
             if self._clock.monotonic() >= until:
                 return False
             self._clock.sleep(pause)
+
+    def _state(self) -> journey.Seen:
+        missing = None if self._missing is None else len(self._missing)
+        return journey.Seen(self.status.status, self.status.info, missing) if self.status else journey.Seen("")
 
     def _look(self) -> Status:
         status = self._plans.status(self._key)
@@ -241,36 +204,50 @@ class Walk:
             raise self._failure("unknown_deployment", why, "Check deployment_key and the account's permissions.")
         return status
 
+    def _look_again(self) -> None:
+        """Look, unless LifeTime cannot be reached just now: what it does goes on all the same."""
+        try:
+            self.status = self._look()
+        except LifeTimeError as error:
+            self._let_pass(error)
+
+    def _let_pass(self, error: LifeTimeError) -> None:
+        """Note a failure that may be gone by the next look; raises any other."""
+        if error.code not in journey.PASSING:
+            raise error
+        if str(error) not in self.warnings:
+            self.warnings.append(str(error))
+
     def _time_out(self) -> None:
         after = f"after {self._terms.wait_timeout:.0f} s"
-        state = journey.words(journey.Seen(self.status.status, self.status.info)) if self.status else "unknown"
+        state = journey.words(self._state())
         go_on = f"Go on with deployment_key {self._key}."
-        if self._terms.on_timeout != "abort":
+        if self._terms.on_timeout != "abort" or self._goal.state == "aborted":
             raise self._failure("wait_timeout", f"The deployment is still {state} {after}.", go_on)
-        self._goal = journey.Goal("aborted")
         try:
             self._plans.command(self._key, "abort")
+        except AmbiguousWriteError as error:
+            self._let_pass(error)
         except RefusedError as error:
             said = " ".join(error.errors) or error.message
             why = f"The deployment is still {state} {after}, and LifeTime refused to abort it: {said}"
             raise self._failure("abort_refused", why, f"It goes on. {go_on}", error) from error
         self.acts.append("abort")
         until = self._clock.monotonic() + SETTLE
-        while self.status is not None and self.status.status not in journey.ENDED and self._clock.monotonic() < until:
+        while self._state().status not in journey.ENDED and self._clock.monotonic() < until:
             self._clock.sleep(min(self._terms.poll_interval, 1.0))
-            self.status = self._look()
-        if self.status is not None and self.status.status in ("aborted", "aborting"):
+            self._look_again()
+        if self._state().status in ("aborted", "aborting"):
             why = f"The deployment was still {state} {after}, and was aborted."
             raise self._failure("aborted_on_timeout", why, "Raise wait_timeout, or see in the log what took so long.")
-        now = journey.words(journey.Seen(self.status.status, self.status.info)) if self.status else "unknown"
-        why = f"The deployment was still {state} {after}; the abort was accepted, but it is {now}."
+        now = journey.words(self._state())
+        why = f"The deployment was still {state} {after}; the abort was sent, but it is {now}."
         raise self._failure("abort_without_effect", why, go_on)
 
-    def _check_time(self, verb: str) -> None:
-        limit = self._terms.not_after
-        if limit is not None and self._clock.now() > limit:
-            why = f"It is past {limit.isoformat()}: nothing may be {verb} any more (not_after)."
-            raise self._failure("too_late", why, f"Go on in the next window with deployment_key {self._key}.")
+    def _check_time(self) -> None:
+        if self._terms.is_too_late(self._clock.now()):
+            advice = f"Go on in the next window with deployment_key {self._key}."
+            raise self._failure("too_late", self._terms.too_late(), advice)
 
     def _failure(self, code: str, why: str, advice: str, cause: LifeTimeError | None = None) -> LifeTimeError:
         errors = list(cause.errors) if cause else self._logged_errors()
@@ -302,33 +279,3 @@ _ACTS: dict[str, Callable[[Walk], None]] = {
     "map": Walk._map,
     "abort": Walk._abort,
 }
-
-
-def was_started(plan: Mapping[str, Any]) -> bool:
-    """True for a plan of Deployments_List that somebody has started."""
-    started = str(plan.get("StartedOn") or "")
-    return bool(started) and not started.startswith("1900-")
-
-
-def database_for(record: Mapping[str, Any], mappings: Mapping[tuple[str, str], str]) -> str | None:
-    """The database that `mappings` names for one missing mapping, by the extension's name or key."""
-    logical = str(record.get("LogicalDatabase"))
-    for extension in (record.get("ExtensionName"), record.get("ExtensionKey")):
-        if (str(extension), logical) in mappings:
-            return mappings[(str(extension), logical)]
-    return None
-
-
-def full_mappings(
-    missing: Sequence[Mapping[str, Any]], mappings: Mapping[tuple[str, str], str]
-) -> list[dict[str, Any]]:
-    """The body of Deployments_Configuration: one record an extension, with all its logical databases."""
-    bodies: dict[str, dict[str, Any]] = {}
-    for record in missing:
-        database = database_for(record, mappings)
-        if database is None:
-            continue
-        key = str(record["ExtensionKey"])
-        body = bodies.setdefault(key, {"ExtensionKey": key, "DBMapping": []})
-        body["DBMapping"].append({"DatabaseName": database, "LogicalDatabaseName": str(record["LogicalDatabase"])})
-    return list(bodies.values())

@@ -1,0 +1,43 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Databases for the logical databases of extensions: from what the operator wrote to what LifeTime takes. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+
+def database_for(record: Mapping[str, Any], mappings: Mapping[tuple[str, str], str]) -> str | None:
+    """The database that `mappings` names for one missing mapping, by the extension's name or key."""
+    logical = str(record.get("LogicalDatabase"))
+    for extension in (record.get("ExtensionName"), record.get("ExtensionKey")):
+        if (str(extension), logical) in mappings:
+            return mappings[(str(extension), logical)]
+    return None
+
+
+def full_mappings(
+    missing: Sequence[Mapping[str, Any]], mappings: Mapping[tuple[str, str], str]
+) -> list[dict[str, Any]]:
+    """The body of Deployments_Configuration: one record an extension, with all its logical databases."""
+    bodies: dict[str, dict[str, Any]] = {}
+    for record in missing:
+        database = database_for(record, mappings)
+        if database is None:
+            continue
+        key = str(record["ExtensionKey"])
+        body = bodies.setdefault(key, {"ExtensionKey": key, "DBMapping": []})
+        body["DBMapping"].append({"DatabaseName": database, "LogicalDatabaseName": str(record["LogicalDatabase"])})
+    return list(bodies.values())
+
+
+def unnamed(missing: Sequence[Mapping[str, Any]], mappings: Mapping[tuple[str, str], str]) -> list[str]:
+    """What LifeTime asks for and `mappings` does not name, as `extension/logical database`."""
+    return [
+        f"{record.get('ExtensionName')}/{record.get('LogicalDatabase')}"
+        for record in missing
+        if database_for(record, mappings) is None
+    ]
