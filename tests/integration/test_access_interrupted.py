@@ -1,0 +1,221 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A pass that is cut off at any of its requests, and what the next one makes of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from ansible_collections.community.outsystems.plugins.module_utils._access.apply import InterruptedPlanError
+from ansible_collections.community.outsystems.plugins.module_utils._access.wish import Settings
+
+from tests.support.access_pass import Document, Killed, access_of, make
+from tests.support.simulator import Simulator
+
+Start = Callable[..., Simulator]
+
+# Every kind of change there is.
+DOCUMENT: Document = {
+    "roles": [
+        {"name": "Guest", "default_level": "List Applications"},
+        {"name": "Operations", "default_level": "No Access"},
+        {"name": "Tester", "state": "absent", "replacement_role": "Guest"},
+    ],
+    "users": [
+        {"username": "new.one", "name": "New One", "role": "Guest", "active": True, "password": "p4ss of one"},
+        {"username": "peter.novak", "name": "Peter", "active": True, "password": "p4ss of peter"},
+        {
+            "username": "raj.patel",
+            "role": "Guest",
+            "application_roles": [{"application": "Billing Engine", "role": "Guest"}],
+        },
+        {
+            "username": "carlos.nunes",
+            "application_roles": [{"application": "Order Management", "role": "Architect"}],
+            "purge_application_roles": True,
+        },
+        {"username": "yuki.tanaka", "state": "absent"},
+    ],
+    "teams": [
+        {
+            "name": "Crew",
+            "description": "New",
+            "members": [{"username": "new.one", "role": "Guest"}],
+            "applications": ["Billing Engine"],
+        },
+        {
+            "name": "Customer Journey",
+            "members": [
+                {"username": "lena.fischer", "role": "Developer"},
+                {"username": "raj.patel", "role": "Architect"},
+            ],
+            "purge_members": True,
+            "applications": ["Claims Portal"],
+            "purge_applications": True,
+        },
+        {"name": "Platform", "state": "absent"},
+    ],
+}
+SETTINGS = Settings(move_applications=True)
+WAYS = [
+    ("--team-readd", "upsert", "--team-application", "move"),
+    ("--team-readd", "refuse", "--team-application", "refuse"),
+]
+
+
+def writes(simulator: Simulator) -> list[str]:
+    return [request["operation"] for request in simulator.writes()]
+
+
+@pytest.fixture(params=WAYS, ids=lambda flags: "-".join(flags[1::2]))
+def lifetime(start: Start, request: pytest.FixtureRequest) -> Simulator:
+    return start("source", *request.param)
+
+
+@dataclass(frozen=True)
+class Whole:
+    """A pass that nothing disturbs: what it ends with, what it is to do, what it sends."""
+
+    end: dict[str, Any]
+    doing: list[str]
+    sent: list[str]
+
+
+@pytest.fixture
+def whole(lifetime: Simulator) -> Whole:
+    plan = make(DOCUMENT, lifetime, SETTINGS).planned.plan
+    sent = writes(lifetime)
+    assert not make(DOCUMENT, lifetime, SETTINGS).planned.plan
+    found = Whole(access_of(lifetime), [change.call.doing for change in plan], sent)
+    lifetime.reset()
+    return found
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+def test_killed_at_each_request_and_run_again_the_end_is_the_document(
+    lifetime: Simulator, whole: Whole, after: bool
+) -> None:
+    assert len(whole.sent) > 20
+    for number in range(len(whole.sent)):
+        lifetime.reset()
+        with pytest.raises(Killed):
+            make(DOCUMENT, lifetime, SETTINGS, dies_at=number, after=after)
+        assert len(lifetime.writes()) == number + after
+        make(DOCUMENT, lifetime, SETTINGS)
+        assert access_of(lifetime) == whole.end, f"killed {'after' if after else 'before'} write {number}"
+
+
+@pytest.mark.parametrize("drop", ["before", "after"])
+def test_lost_answers_are_looked_up(lifetime: Simulator, whole: Whole, drop: str) -> None:
+    for operation in sorted(set(whole.sent)):
+        lifetime.reset()
+        lifetime.faults({"operation": operation, "drop": drop})
+        make(DOCUMENT, lifetime, SETTINGS)
+        assert access_of(lifetime) == whole.end, f"{operation} dropped {drop} acting"
+
+
+def test_a_failure_says_what_was_done_what_failed_and_what_is_left(lifetime: Simulator, whole: Whole) -> None:
+    for operation in (
+        "Roles_Create",
+        "Users_Create",
+        "Users_SetPassword",
+        "Teams_Create",
+        "Teams_Delete",
+        "Roles_Delete",
+    ):
+        lifetime.reset()
+        lifetime.faults(refusing(operation))
+        with pytest.raises(InterruptedPlanError) as caught:
+            make(DOCUMENT, lifetime, SETTINGS)
+        error, failure = caught.value, caught.value.failure()
+        assert [*failure["done"], failure["failed"], *failure["left"]] == whole.doing
+        assert len(error.done) == len(failure["done"]) < len(whole.doing)
+        assert (failure["operation"], failure["http_status"], failure["errors"]) == (operation, 500, ["No."])
+        assert f"{len(failure['done'])} of {len(whole.doing)} changes were made" in str(error)
+        assert "The next run goes on from what is so then." in str(error)
+        assert "p4ss" not in f"{error}{failure}"
+        make(DOCUMENT, lifetime, SETTINGS)
+        assert access_of(lifetime) == whole.end
+
+
+def refusing(operation: str, times: int = 1, after: int = 0) -> dict[str, Any]:
+    """LifeTime says no, with an error of its own."""
+    body = {"Errors": ["No."], "StatusCode": 500}
+    return {
+        "operation": operation,
+        "status": 500,
+        "body": body,
+        "content_type": "application/json",
+        "times": times,
+        "after": after,
+    }
+
+
+def test_who_is_taken_out_for_another_role_is_put_back(start: Start) -> None:
+    lifetime = start("source", "--team-readd", "refuse")
+    document: Document = {"teams": [{"name": "Platform", "members": [{"username": "tom.becker", "role": "Architect"}]}]}
+    before = access_of(lifetime)
+    # The first addition is refused by LifeTime, the second one here, the third puts back what was.
+    lifetime.faults(refusing("Teams_AddUser", after=1))
+    with pytest.raises(InterruptedPlanError, match="What was there before was put back"):
+        make(document, lifetime)
+    assert access_of(lifetime) == before
+    assert writes(lifetime) == ["Teams_AddUser", "Teams_RemUser", "Teams_AddUser", "Teams_AddUser"]
+    lifetime.reset()
+    lifetime.faults(refusing("Teams_AddUser", times=2, after=1))
+    with pytest.raises(InterruptedPlanError, match="was taken away for that and could not be put back"):
+        make(document, lifetime)
+    assert "tom.becker" not in access_of(lifetime)["teams"]["Platform"]["members"]
+    make(document, lifetime)
+    assert access_of(lifetime)["teams"]["Platform"]["members"]["tom.becker"] == "Architect"
+
+
+def test_an_application_that_cannot_be_given_is_put_back(start: Start) -> None:
+    lifetime = start("source", "--team-application", "refuse")
+    document: Document = {"teams": [{"name": "Platform", "applications": ["Billing Engine"]}]}
+    before = access_of(lifetime)
+    lifetime.faults(refusing("Teams_AddApplication", after=1))
+    with pytest.raises(InterruptedPlanError, match="What was there before was put back"):
+        make(document, lifetime, SETTINGS)
+    assert access_of(lifetime) == before
+    make(document, lifetime, SETTINGS)
+    assert "Billing Engine" in access_of(lifetime)["teams"]["Platform"]["applications"]
+
+
+def test_what_lifetime_does_with_a_second_role_is_found_out_once(start: Start) -> None:
+    members = [{"username": name, "role": "Auditor"} for name in ("maria.santos", "tom.becker", "yuki.tanaka")]
+    document: Document = {"teams": [{"name": "Platform", "members": members}]}
+    for readd, expected in (
+        ("upsert", ["Teams_AddUser", "Teams_Get", "Teams_AddUser", "Teams_AddUser"]),
+        ("refuse", ["Teams_AddUser", *["Teams_RemUser", "Teams_AddUser"] * 3]),
+    ):
+        lifetime = start("source", "--team-readd", readd)
+        make(document, lifetime)
+        sent = [request["operation"] for request in lifetime.requests()]
+        assert sent[6:] == expected
+        assert set(access_of(lifetime)["teams"]["Platform"]["members"].values()) == {"Auditor"}
+
+
+def test_a_second_role_that_is_taken_and_ignored_is_noticed(start: Start) -> None:
+    lifetime = start("source")
+    document: Document = {"teams": [{"name": "Platform", "members": [{"username": "tom.becker", "role": "Architect"}]}]}
+    lifetime.faults({"operation": "Teams_AddUser", "status": 201, "body": ""})
+    make(document, lifetime)
+    assert writes(lifetime) == ["Teams_AddUser", "Teams_RemUser", "Teams_AddUser"]
+    assert access_of(lifetime)["teams"]["Platform"]["members"]["tom.becker"] == "Architect"
+
+
+def test_holders_of_a_role_that_goes_are_never_left_without_one(start: Start) -> None:
+    lifetime = start("source", "--team-readd", "refuse")
+    document: Document = {"roles": [{"name": "Developer", "state": "absent", "replacement_role": "Auditor"}]}
+    make(document, lifetime)
+    assert "Teams_RemUser" not in writes(lifetime), "LifeTime replaces it as the role goes"
+    roles = {role for team in access_of(lifetime)["teams"].values() for role in team["members"].values()}
+    assert "Developer" not in roles
+    assert "Auditor" in roles
+    assert not make(document, lifetime).planned.plan
