@@ -5,12 +5,13 @@
 
 from __future__ import annotations
 
+import asyncio
 import hashlib
 import json
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import IO, Any
 
 from starlette.requests import ClientDisconnect, Request
 
@@ -19,6 +20,7 @@ from .world.files import Files
 from .world.refused import Refused
 
 MAX_JSON = 16 * 1024 * 1024
+BATCH = 1024 * 1024
 IIS_PAGE = """<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-strict.dtd">
 <html xmlns="http://www.w3.org/1999/xhtml">
 <head><title>404 - File or directory not found.</title></head>
@@ -70,18 +72,38 @@ async def read_upload(request: Request, settings: Settings, files: Files) -> Int
     if settings.max_upload and int(length) > settings.max_upload:
         raise TooLarge
     path = files.temporary()
-    digest = hashlib.sha256()
-    size = 0
     try:
         with path.open("wb") as stream:
-            async for chunk in _stream(request):
-                digest.update(chunk)
-                stream.write(chunk)
-                size += len(chunk)
+            size, digest = await _write(request, stream)
     except BaseException:
         path.unlink(missing_ok=True)
         raise
-    return Intake(size, file=path, digest=digest.hexdigest())
+    return Intake(size, file=path, digest=digest)
+
+
+async def _write(request: Request, stream: IO[bytes]) -> tuple[int, str]:
+    """Write and hash in a thread, one batch behind the network: give size and SHA-256."""
+    digest = hashlib.sha256()
+    size = 0
+
+    def take(batch: bytes) -> None:
+        digest.update(batch)
+        stream.write(batch)
+
+    writing = asyncio.create_task(asyncio.to_thread(take, b""))
+    batch = bytearray()
+    try:
+        async for chunk in _stream(request):
+            size += len(chunk)
+            batch += chunk
+            if len(batch) >= BATCH:
+                await writing
+                writing = asyncio.create_task(asyncio.to_thread(take, bytes(batch)))
+                batch.clear()
+    finally:
+        await writing
+    take(bytes(batch))
+    return size, digest.hexdigest()
 
 
 async def read_some(request: Request) -> int:

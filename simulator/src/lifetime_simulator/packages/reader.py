@@ -18,22 +18,25 @@ from .oml import CHUNK, read_oml
 MAX_MANIFEST = 64 * 1024 * 1024
 
 
-def read_package(path: str | os.PathLike[str]) -> PackageContent:
-    """Read the package at `path`, whole but in bounded memory; PackageError (one sentence) when it is not usable."""
+def read_package(path: str | os.PathLike[str], *, through: bool = True) -> PackageContent:
+    """Read the package at `path` in bounded memory; PackageError (one sentence) when it is not usable.
+
+    It is read through to its last byte; with `through` false only what says what it holds.
+    """
     with open(path, "rb") as file:
-        return _read_from(file)
+        return _read_from(file, through=through)
 
 
-def _read_from(file: IO[bytes]) -> PackageContent:
+def _read_from(file: IO[bytes], *, through: bool) -> PackageContent:
     try:
         with zipfile.ZipFile(file) as archive:
-            return _read(archive)
+            return _read(archive, through=through)
     # A damaged directory makes zipfile seek to impossible places (OSError) and decode nonsense (ValueError).
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError) as error:
         raise PackageError(f"the file is not a package, or it is damaged: {error}") from error
 
 
-def _read(archive: zipfile.ZipFile) -> PackageContent:
+def _read(archive: zipfile.ZipFile, *, through: bool) -> PackageContent:
     names = archive.namelist()
     if len(set(names)) != len(names):
         raise PackageError("the package holds two files of the same name")
@@ -44,7 +47,7 @@ def _read(archive: zipfile.ZipFile) -> PackageContent:
     if info.file_size > MAX_MANIFEST:
         raise PackageError(f"{manifest.FILE_NAME} is {info.file_size} bytes long")
     told = manifest.read_manifest(archive.read(info))
-    read = [_module(archive, f"{told.name}/{packed.file_name}", packed) for packed in told.packed]
+    read = [_module(archive, f"{told.name}/{packed.file_name}", packed, through=through) for packed in told.packed]
     return PackageContent(
         is_application_pack=told.is_application_pack,
         name=told.name,
@@ -56,17 +59,17 @@ def _read(archive: zipfile.ZipFile) -> PackageContent:
     )
 
 
-def _module(archive: zipfile.ZipFile, name: str, packed: Packed) -> tuple[ModuleContent, str]:
+def _module(archive: zipfile.ZipFile, name: str, packed: Packed, *, through: bool) -> tuple[ModuleContent, str]:
     try:
         stream = archive.open(name)
     except KeyError:
         raise PackageError(f"the package does not hold {name}, which its manifest promises") from None
     with stream:
         if packed.kind == "Extension":
-            while stream.read(CHUNK):
+            while through and stream.read(CHUNK):
                 pass
             return _content(packed, packed.hash, ""), ""
-        header = read_oml(stream, name)
+        header = read_oml(stream, name, through=through)
     if packed.hash and header.hash != packed.hash:
         raise PackageError(f"{name} is not the module that the manifest promises: the hashes differ")
     content = _content(packed, header.general_hash, header.upgraded_from_hash, header.hash)

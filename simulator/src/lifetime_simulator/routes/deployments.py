@@ -17,6 +17,8 @@ from ..world.model import Deployment
 from ..world.refused import Refused
 from .route import Operation
 
+# Larger uploads are only looked at: what is measured with them is the transfer.
+READ_THROUGH = 64 * 1024 * 1024
 WEEK = 7 * 24 * 3600
 
 
@@ -30,7 +32,8 @@ async def create_with_binary(call: Call) -> Answer:
     plans.refuse_binary(call.world, environment)
     assert call.upload is not None
     try:
-        content = await asyncio.to_thread(read_package, call.upload)
+        through = call.upload.stat().st_size <= READ_THROUGH
+        content = await asyncio.to_thread(read_package, call.upload, through=through)
     except PackageError as error:
         raise Refused(400, f"The binary is not a valid package: {error}.") from error
     deployment = plans.create_from_binary(

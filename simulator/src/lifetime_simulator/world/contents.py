@@ -59,7 +59,7 @@ def _common_origin(world: World, environment: Environment, keys: list[str]) -> s
     (name,) = names
     if not world.files.holds(name):
         return ""
-    content = read_package(world.files.path(name))
+    content = read_package(world.files.path(name), through=False)
     held = {application.key for application in content.applications}
     return name if held == set(keys) else ""
 

@@ -224,6 +224,17 @@ class Solution:
 
 
 @dataclass
+class SourceCode:
+    """A source code package in the making, or made, of an application or a module: `owner` is its key."""
+
+    key: str
+    environment: str
+    owner: str
+    modules: list[str]
+    created_on: float
+
+
+@dataclass
 class Link:
     """A download link; `file_name` is the name that the browser would see."""
 
@@ -246,6 +257,7 @@ class State:
     versions: dict[str, ApplicationVersion] = field(default_factory=dict)
     deployments: dict[str, Deployment] = field(default_factory=dict)
     solutions: dict[str, Solution] = field(default_factory=dict)
+    source_codes: dict[str, SourceCode] = field(default_factory=dict)
     links: dict[str, Link] = field(default_factory=dict)
     accounts: list[Account] = field(default_factory=list)
     clock: float = 0.0

@@ -29,7 +29,7 @@ class Part:
 def content_of(world: World, package: str) -> PackageContent:
     """Give what a package file holds; a file is read once."""
     if package not in world.contents:
-        world.contents[package] = read_package(world.files.path(package))
+        world.contents[package] = read_package(world.files.path(package), through=False)
     return world.contents[package]
 
 
