@@ -77,7 +77,9 @@ def test_nothing_is_deployed_that_is_no_package(vendor: Vendor, target: Simulato
 
 
 def test_production_takes_no_package(vendor: Vendor, target: Simulator, tmp_path: Path) -> None:
-    output = vendor.run("deploy_package_to_target_env", target, "-d", "Production", "-p", Pack().write(tmp_path), status=1)
+    output = vendor.run(
+        "deploy_package_to_target_env", target, "-d", "Production", "-p", Pack().write(tmp_path), status=1
+    )
     assert "Error" in output
     assert deployments(target) == []
 

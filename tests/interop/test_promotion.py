@@ -23,8 +23,8 @@ def version(simulator: Simulator, environment: str, application: str) -> str:
     running = simulator.environment(environment)["running"].get(key)
     if running is None:
         return ""
-    number: str = simulator.state()["versions"][running["base_version"]]["version"]
-    return number + "+" * running["is_modified"]
+    number = simulator.state()["versions"][running["base_version"]]["version"]
+    return f"{number}{'+' * running['is_modified']}"
 
 
 def manifest(vendor: Vendor, source: Simulator, *applications: str) -> Path:
@@ -94,7 +94,17 @@ def test_an_intervention_is_continued(vendor: Vendor, source: Simulator) -> None
 
 def test_by_the_manifest_with_zones(vendor: Vendor, source: Simulator) -> None:
     file = manifest(vendor, source, ORDERS, CLAIMS)
-    deploy = ("deploy_tags_to_target_env_with_manifest", source, "-s", "Development", "-d", "Production", "-f", file, "-z")
+    deploy = (
+        "deploy_tags_to_target_env_with_manifest",
+        source,
+        "-s",
+        "Development",
+        "-d",
+        "Production",
+        "-f",
+        file,
+        "-z",
+    )
     vendor.run(*deploy)
     assert (version(source, "Production", ORDERS), version(source, "Production", CLAIMS)) == ("1.6.0", "1.0.0")
     (deployment,) = source.state()["deployments"].values()

@@ -64,6 +64,10 @@ def tour(api: Api) -> None:
     _modules(api)
     _versions(api, place, claims)
     _solution(api, place, claims)
+    _source_code(api, f"/environments/{place}/applications/{claims}/sourcecodeaccess")
+    module = api.running("Development", "Claims Portal")["ModuleStatusInEnvs"][0]["ModuleVersionKey"]
+    owner = api.simulator.state()["module_versions"][module]["module_key"]
+    _source_code(api, f"/environments/{place}/modules/{owner}/sourcecodeaccess")
     _tags(api, place, test, claims)
     _binary(api, test)
     _badly(api, place)
@@ -88,6 +92,7 @@ def _versions(api: Api, place: str, claims: str) -> None:
 
 
 def _solution(api: Api, place: str, claims: str) -> None:
+    api.simulator.faults({"solution": {"steps": 3000}})
     body = {"SolutionName": "All", "ApplicationKeys": [claims], "IncludeReferences": "True"}
     solution = key_in(api.call("POST", f"/environments/{place}/solution", 200, json=body))
     api.get(f"/environments/{place}/solutionstatus/{solution}")
@@ -95,6 +100,14 @@ def _solution(api: Api, place: str, claims: str) -> None:
     api.simulator.change({"advance": 3600})
     api.get(f"/environments/{place}/solutionstatus/{solution}")
     api.get(f"/environments/{place}/solution/{solution}")
+
+
+def _source_code(api: Api, path: str) -> None:
+    key = api.call("POST", path).json()["PackageKey"]
+    api.refused("GET", f"{path}/{key}/download", 400)
+    api.simulator.change({"advance": 3600})
+    assert api.call("GET", f"{path}/{key}/status").json()["Status"] == "Done"
+    api.get(f"{path}/{key}/download")
 
 
 def _tags(api: Api, place: str, test: str, claims: str) -> None:

@@ -40,6 +40,11 @@ def solution_link(call: Call, link: Link) -> Answer:
     return Answer(200, [{"Url": link_url(call, link), "ExpiresAt": instant(link.expires_on)}])
 
 
+def source_code_status(call: Call, key: str, status: str) -> Answer:
+    record = {"PackageKey": key, "Status": status, "Messages": []}
+    return Answer(201 if call.settings.answers == "client" else 200, record)
+
+
 def user_created(call: Call, key: str) -> Answer:
     """Bare text, as with roles, or the key as a JSON string, with its quotes."""
     if call.settings.answers == "client":

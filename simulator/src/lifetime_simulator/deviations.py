@@ -15,7 +15,8 @@ from typing import Any, Literal
 from .call import JSON, TEXT
 
 ANY = "*"
-Shape = Literal["text", "errors", "link", "solution status", "empty", "file", "permission levels"]
+CLIENT = "the vendor's client"
+Shape = Literal["text", "errors", "link", "solution status", "source code", "empty", "file", "permission levels"]
 
 
 @dataclass(frozen=True)
@@ -31,15 +32,18 @@ class Deviation:
 
 
 DEVIATIONS = (
-    Deviation("Deployments_Create", 201, "text", "it refuses 200", "the vendor's client", "client"),
-    Deviation("Deployments_CreateWithBinary", 201, "text", "it takes a bare key", "the vendor's client", "client"),
+    Deviation("Deployments_Create", 201, "text", "it refuses 200", CLIENT, "client"),
+    Deviation("Deployments_CreateWithBinary", 201, "text", "it takes a bare key", CLIENT, "client"),
     Deviation(
         "Environments_SolutionCreate", 200, "text", "the example shows a bare key", "the documentation", "client"
     ),
-    Deviation(
-        "Environments_SolutionStatus", 200, "solution status", "it fails on a list", "the vendor's client", "client"
+    Deviation("Environments_SolutionStatus", 200, "solution status", "it fails on a list", CLIENT, "client"),
+    Deviation("Environments_SolutionDownload", 200, "link", "it reads `url`", CLIENT, "client"),
+    *(
+        Deviation(f"Environments_{what}_SourceCode{call}", 201, "source code", "it refuses 200", CLIENT, "client")
+        for what in ("Applications", "Modules")
+        for call in ("", "_Status")
     ),
-    Deviation("Environments_SolutionDownload", 200, "link", "it reads `url`", "the vendor's client", "client"),
     Deviation("Users_Create", 201, "text", "roles answer a bare key, too", "the contract is silent", "client"),
     Deviation("Roles_PermissionLevels", 200, "permission levels", "its text says that it lists them", "the contract"),
     Deviation(ANY, 400, "errors", "a malformed request has to be answered somehow", "the contract is silent"),
@@ -48,9 +52,9 @@ DEVIATIONS = (
     Deviation(ANY, 404, "errors", "unknown keys, also where the contract has no 404", "the contract is silent"),
     Deviation("Deployments_CreateWithBinary", 411, "errors", "the web server wants a length", "web server"),
     Deviation("Deployments_CreateWithBinary", 413, "errors", "the web server's upload limit", "web server"),
-    Deviation("Deployments_Create", 500, "errors", "errors are JSON", "the vendor's client", "client"),
-    Deviation("Deployments_CreateWithBinary", 500, "errors", "errors are JSON", "the vendor's client", "client"),
-    Deviation("Users_SetPassword", 405, "errors", "errors are JSON", "the vendor's client", "client"),
+    Deviation("Deployments_Create", 500, "errors", "errors are JSON", CLIENT, "client"),
+    Deviation("Deployments_CreateWithBinary", 500, "errors", "errors are JSON", CLIENT, "client"),
+    Deviation("Users_SetPassword", 405, "errors", "errors are JSON", CLIENT, "client"),
     Deviation("Downloads", 200, "file", "the links lead here", "the contract only has the links"),
 )
 
@@ -81,6 +85,7 @@ def _has_shape(shape: Shape, content_type: str, body: Any) -> bool:
         "errors": {"Errors", "StatusCode"},
         "link": {"url", "expires"},
         "solution status": {"Status", "StatusReason"},
+        "source code": {"PackageKey", "Status", "Messages"},
     }
     return set(body) == keys[shape]
 

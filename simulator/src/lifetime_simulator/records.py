@@ -104,7 +104,7 @@ def _status_record(world: World, environment: Environment, running: Running, mod
                 "HasBinaryAvailable": platform in running.binaries,
                 "IsConfigured": True,
                 "IsConfigurationChanged": False,
-                "IsModified": False,
+                "IsModified": running.is_modified,
             }
             for platform, number in running.mobile_versions.items()
         ],

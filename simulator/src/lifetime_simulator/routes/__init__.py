@@ -5,7 +5,18 @@
 
 from __future__ import annotations
 
-from . import applications, deployments, downloads, environments, modules, roles, solutions, teams, users
+from . import (
+    applications,
+    deployments,
+    downloads,
+    environments,
+    modules,
+    roles,
+    solutions,
+    source_code,
+    teams,
+    users,
+)
 from .route import Operation
 
 OPERATIONS: tuple[Operation, ...] = (
@@ -14,6 +25,7 @@ OPERATIONS: tuple[Operation, ...] = (
     *modules.OPERATIONS,
     *downloads.OPERATIONS,
     *solutions.OPERATIONS,
+    *source_code.OPERATIONS,
     *deployments.OPERATIONS,
     *roles.OPERATIONS,
     *users.OPERATIONS,
