@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.api import Api
+from tests.support.api import Api, wait_for
 
 from .conftest import Lifetime
 
@@ -58,10 +58,10 @@ def test_the_type_of_a_line_came_with_11_22(lifetime: Lifetime) -> None:
 
 
 def test_the_status_follows_the_command_a_moment_later(target: Api) -> None:
-    key = started(target, status_delay=60)
+    key = started(target, status_delay=HOUR)
     assert target.status(key)["DeploymentStatus"] == "saved"
     target.refused("POST", f"/deployments/{key}/start/", 400)
-    target.simulator.change({"advance": 60})
+    target.simulator.change({"advance": HOUR})
     assert target.status(key)["DeploymentStatus"] == "running"
 
 
@@ -121,14 +121,17 @@ def test_it_may_wait_twice_for_the_same(target: Api) -> None:
     key, _info = paused(target, interventions=["business_process_impact", "business_process_impact"])
     length = len(target.status(key)["DeploymentLog"])
     target.command(key, "continue")
-    target.until(key, "running")
-    assert len(target.until(key, "needs_user_intervention")["DeploymentLog"]) == length + 1
+    second = wait_for(lambda: target.status(key), lambda record: len(record["DeploymentLog"]) > length)
+    assert len(second["DeploymentLog"]) == length + 1
+    assert target.until(key, "needs_user_intervention")["Info"] == "business_process_impact"
     target.command(key, "continue")
     target.ended(key)
 
 
 def test_continuing_twice_is_refused(target: Api) -> None:
-    key, _info = paused(target, interventions=["business_process_impact"], status_delay=60)
+    key = started(target, interventions=["business_process_impact"], status_delay=HOUR)
+    target.simulator.change({"advance": 2 * HOUR})
+    assert target.status(key)["DeploymentStatus"] == "needs_user_intervention"
     target.command(key, "continue")
     assert target.status(key)["DeploymentStatus"] == "needs_user_intervention"
     assert "not waiting" in target.refused("POST", f"/deployments/{key}/continue/", 400)

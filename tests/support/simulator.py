@@ -20,8 +20,8 @@ from requests import Response, Session
 SOURCES = Path(__file__).parents[2] / "simulator" / "src"
 API = "/lifetimeapi/rest/v2"
 FAST = "20"
-PATIENCE = 30
-STOP_PATIENCE = 10
+PATIENCE = 120
+STOP_PATIENCE = 30
 
 
 class Simulator:
