@@ -47,6 +47,17 @@ def test_an_application_that_does_not_run_there_is_not_found(target: Api) -> Non
     target.refused("GET", "/applications/nonsense/", 404)
 
 
+def test_two_applications_may_share_a_name(lifetime: Lifetime) -> None:
+    document = demo_infrastructure("target")
+    twin = {"key": "twin", "name": "Shared Theme", "modules": [], "versions": [], "references": ["System Components"]}
+    document["applications"].append(twin)
+    document["running"]["Test"].append({"application": "twin", "modules": []})
+    api = lifetime("twins", data=document)
+    found = api.get(f"/environments/{api.environment('Test')}/applications/")
+    assert [each["Name"] for each in found].count("Shared Theme") == 2
+    assert len({each["Key"] for each in found}) == len(found)
+
+
 def _many_versions() -> dict[str, Any]:
     document = demo_infrastructure("target")
     theme = next(each for each in document["applications"] if each["name"] == "Shared Theme")

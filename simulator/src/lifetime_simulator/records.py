@@ -28,6 +28,11 @@ def unless_unset(seconds: float) -> str:
     return instant(seconds) if seconds else UNSET_DATE
 
 
+def _page(world: World, path: str) -> str:
+    """Give the address of a page of LifeTime, at the host name that the demo data also uses."""
+    return f"https://lifetime.{world.state.name or 'example'}.example.com/lifetime/{path}"
+
+
 def environment_record(world: World, environment: Environment) -> Record:
     record = {
         "Key": environment.key,
@@ -77,7 +82,7 @@ def application_record(
         "AppStatusInEnvs": [],
     }
     if world.settings.since(11, 22, 0):
-        record["DetailsURL"] = f"/lifetime/Application_Details.aspx?ApplicationKey={application.key}"
+        record["DetailsURL"] = _page(world, f"Application_Details.aspx?ApplicationKey={application.key}")
     if status:
         for environment in environments:
             if running := world.runs(environment).get(application.key):
@@ -199,7 +204,7 @@ def deployment_record(world: World, deployment: Deployment) -> Record:
         **deployment_dates(deployment),
     }
     if world.settings.since(11, 22, 0):
-        record["DetailsURL"] = f"/lifetime/Stage_Status.aspx?DeploymentKey={deployment.key}"
+        record["DetailsURL"] = _page(world, f"Stage_Status.aspx?DeploymentKey={deployment.key}")
     return record
 
 

@@ -66,7 +66,7 @@ def _application_named(state: State, name: str) -> Application:
 
 def _module_named(state: State, name: str) -> Module:
     for module in state.modules.values():
-        if module.name == name:
+        if name in (module.name, module.key):
             return module
     raise ValueError(f"the data knows no module {name!r}")
 
@@ -125,7 +125,7 @@ def _load_applications(state: State, document: Document, people: dict[str, str])
                 key, module["name"], module.get("kind", "eSpace"), module.get("description", "")
             )
     for data in document.get("applications", []):
-        application = _application_named(state, data["name"])
+        application = state.applications[_key(data, "application", data["name"])]
         application.references = [_application_named(state, name).key for name in data.get("references", [])]
         databases = {module["name"]: module.get("logical_databases", []) for module in data.get("modules", [])}
         for tag in data.get("versions", []):
