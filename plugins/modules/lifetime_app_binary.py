@@ -161,12 +161,14 @@ dest:
   type: str
   sample: /var/lib/packages/Order_Management.oap
 size:
-  description: Its size in bytes. V(null) in check mode if it is not there yet.
+  description:
+    - Size in bytes of what lies at O(dest) when the task ends. V(null) if nothing does.
+    - The same goes for C(owner), C(group), C(uid), C(gid), C(mode) and C(state), which Ansible adds.
   returned: success
   type: int
   sample: 169638
 checksum:
-  description: Its SHA-256, in hexadecimal, after V(sha256:). V(null) in check mode if it is not there yet.
+  description: SHA-256 of the file, in hexadecimal, after V(sha256:). V(null) in check mode if it is not there yet.
   returned: success
   type: str
   sample: sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08

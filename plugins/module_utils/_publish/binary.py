@@ -170,7 +170,7 @@ class Binary:
                 advice="It is not the approved file: nothing was written. Approve it, or fetch the approved version.",
                 details={"checksum": f"sha256:{arrived.sha256}"},
             )
-        rows = self._rows()
+        rows = self._known_rows()
         contents = inventory.of_package(held, self.snapshot, rows) if held else inventory.of_source(self.snapshot, rows)
         self._own(place)
         where = provenance.write(self.dest, self._provenance(arrived, contents))
@@ -236,6 +236,9 @@ class Binary:
         except PackageError as error:
             message = f"{self._client.url} gave something else than a package. {error.message}"
             raise PackageError(message.replace(place, self.dest), error.code, advice="Nothing was written.") from error
+        if held.sha256 != arrived.sha256:
+            # Not the connection then: what was written is not what came.
+            raise TransferError(f"Could not {self._doing}: {self.dest} was damaged on disk.", "download_incomplete")
         for warning in held.warnings:
             self._warn(warning)
         self._check_ordered(held)
@@ -319,6 +322,14 @@ class Binary:
             return inventory.tagged_rows(version, self._lifetime.modules(), application.key)
         assert self.snapshot.environment is not None
         return inventory.running_rows(self._lifetime.modules(), self.snapshot.environment.key)
+
+    def _known_rows(self) -> list[dict[str, str | None]]:
+        """The same; a list that cannot be had is no reason to throw the download away."""
+        try:
+            return self._rows()
+        except LifeTimeError as error:
+            self._warn(f"The version keys of the modules are not known: {error}")
+            return []
 
     def _add_hashes(self, rows: list[dict[str, str | None]]) -> None:
         """Put in the general hashes: a request for each application that runs a tag, one for each module otherwise."""
