@@ -21,13 +21,18 @@ CREATED = "2026-01-15 09:30:00"
 
 @dataclass(frozen=True)
 class Packed:
-    """A module as `Version/References` promises it; `file_name` is the name inside the solution's folder."""
+    """A module as `Version/References` promises it; `file_name` is the name inside `folder`, the solution's.
+
+    `promised` is false where the manifest does not say whether the package holds it. All but the key may be empty.
+    """
 
     key: str
     name: str
     kind: ModuleKind
     hash: str
+    folder: str
     file_name: str
+    promised: bool
     logical_databases: tuple[str, ...]
 
 
@@ -51,30 +56,30 @@ def read_manifest(document: bytes) -> Manifest:
         raise PackageError(f"{FILE_NAME} cannot be read: {error}") from error
     if pack.tag != "Pack":
         raise PackageError(f"the root of {FILE_NAME} is {pack.tag}, not Pack")
-    solution = pack.find("Solutions/Solution")
-    if solution is None or not solution.get("Name"):
+    solutions = pack.findall("Solutions/Solution")
+    if not solutions:
         raise PackageError(f"{FILE_NAME} names no solution")
+    elements = [element for solution in solutions for element in solution.iterfind("Applications/Application")]
     try:
         packed = tuple(
-            _packed(reference)
+            _packed(reference, solution.get("Name", ""))
+            for solution in solutions
             for reference in solution.iterfind("Version/References/Reference")
-            if reference.get("InPack", "Yes").lower() in ("yes", "true")
+            if reference.get("InPack", "").lower() not in ("no", "false", "0")
         )
-        applications = tuple(_application(element) for element in solution.iterfind("Applications/Application"))
+        applications = tuple({each.key: each for each in map(_application, elements)}.values())
     except ValueError as error:
         raise PackageError(f"{FILE_NAME} holds something that is no key: {error}") from error
     if not packed:
         raise PackageError(f"{FILE_NAME} promises no module")
-    if len(applications) == 1 and not applications[0].module_keys:
-        applications = (replace(applications[0], module_keys=tuple(module.key for module in packed)),)
+    if len(applications) == 1:
+        keys = dict.fromkeys((*applications[0].module_keys, *(module.key for module in packed)))
+        applications = (replace(applications[0], module_keys=tuple(keys)),)
     return Manifest(
         is_application_pack=pack.get("IsApplicationPack", "").lower() == "true",
-        name=solution.get("Name", ""),
-        platform_version=pack.get("HubServerVersion", solution.get("HubServerVersion", "")),
-        origin_environment_code=next(
-            (code for e in solution.iterfind("Applications/Application") if (code := e.get("OriginEnvironmentCode"))),
-            "",
-        ),
+        name=solutions[0].get("Name", ""),
+        platform_version=pack.get("HubServerVersion", solutions[0].get("HubServerVersion", "")),
+        origin_environment_code=next((code for e in elements if (code := e.get("OriginEnvironmentCode"))), ""),
         applications=applications,
         packed=packed,
     )
@@ -134,10 +139,12 @@ def write_manifest(content: PackageContent) -> bytes:
     return text.replace("\n", "\r\n").encode("utf-8")
 
 
-def _packed(reference: ElementTree.Element) -> Packed:
-    kind: ModuleKind = "Extension" if reference.get("Kind", "").lower() == "extension" else "eSpace"
-    name = reference.get("Name", "")
-    file_name = reference.get("Filename") or name + FILE_SUFFIX[kind]
+def _packed(reference: ElementTree.Element, folder: str) -> Packed:
+    file_name = reference.get("Filename", "")
+    is_extension = reference.get("Kind", "").lower() == "extension" or file_name.lower().endswith(".xif")
+    kind: ModuleKind = "Extension" if is_extension else "eSpace"
+    name = reference.get("Name", "") or file_name.rpartition(".")[0]
+    file_name = file_name or name + FILE_SUFFIX[kind]
     if not name or "/" in file_name or "\\" in file_name or file_name.startswith(".."):
         raise PackageError(f"{FILE_NAME} promises a module without a usable name: {name!r} in {file_name!r}")
     return Packed(
@@ -145,7 +152,9 @@ def _packed(reference: ElementTree.Element) -> Packed:
         name=name,
         kind=kind,
         hash=reference.get("Hash", ""),
+        folder=folder,
         file_name=file_name,
+        promised=bool(reference.get("InPack")),
         logical_databases=tuple(
             database
             for element in reference.iterfind("LogicalDatabases/*")

@@ -47,8 +47,9 @@ def read_oml(stream: IO[bytes], label: str, *, through: bool = True) -> OmlHeade
         fields = _exactly(stream, length, label).decode("utf-8").split("|")
     except UnicodeDecodeError as error:
         raise PackageError(f"the header of {label} is not UTF-8") from error
-    if len(fields) <= GENERAL_HASH:
+    if len(fields) <= NAME:
         raise PackageError(f"the header of {label} has {len(fields)} fields only")
+    fields += [""] * (GENERAL_HASH + 1 - len(fields))
     if through:
         _check_body(stream, label)
     upgraded_from = fields[UPGRADED_FROM]
@@ -56,7 +57,7 @@ def read_oml(stream: IO[bytes], label: str, *, through: bool = True) -> OmlHeade
         uid=fields[UID],
         name=fields[NAME],
         hash=fields[HASH],
-        general_hash=fields[GENERAL_HASH],
+        general_hash=fields[GENERAL_HASH] or fields[HASH],
         upgraded_from_hash="" if upgraded_from == NEVER_UPGRADED else upgraded_from,
         activation_code=fields[ACTIVATION_CODE],
     )

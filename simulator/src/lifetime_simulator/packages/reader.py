@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import zipfile
 import zlib
+from collections.abc import Callable
 from typing import IO
 
 from . import manifest
@@ -47,7 +48,12 @@ def _read(archive: zipfile.ZipFile, *, through: bool) -> PackageContent:
     if info.file_size > MAX_MANIFEST:
         raise PackageError(f"{manifest.FILE_NAME} is {info.file_size} bytes long")
     told = manifest.read_manifest(archive.read(info))
-    read = [_module(archive, f"{told.name}/{packed.file_name}", packed, through=through) for packed in told.packed]
+    places = _places(names)
+    read = [
+        _module(archive, name, packed, through=through)
+        for packed in told.packed
+        if (name := places(packed.folder, packed.file_name)) or packed.promised
+    ]
     return PackageContent(
         is_application_pack=told.is_application_pack,
         name=told.name,
@@ -59,12 +65,26 @@ def _read(archive: zipfile.ZipFile, *, through: bool) -> PackageContent:
     )
 
 
+def _places(names: list[str]) -> Callable[[str, str], str]:
+    """Give what finds the file of a module: the name of the entry, or an empty text.
+
+    A folder may not have every name that a solution may have; then the name of the file decides, if one only has it.
+    """
+    by_path = {name.casefold(): name for name in names}
+
+    def place(folder: str, file_name: str) -> str:
+        wanted = file_name.casefold()
+        alike = [name for name in names if name.casefold().rpartition("/")[2] == wanted]
+        return by_path.get(f"{folder.casefold()}/{wanted}") or (alike[0] if len(alike) == 1 else "")
+
+    return place
+
+
 def _module(archive: zipfile.ZipFile, name: str, packed: Packed, *, through: bool) -> tuple[ModuleContent, str]:
-    try:
-        stream = archive.open(name)
-    except KeyError:
-        raise PackageError(f"the package does not hold {name}, which its manifest promises") from None
-    with stream:
+    if not name:
+        place = f"{packed.folder}/{packed.file_name}"
+        raise PackageError(f"the package does not hold {place}, which its manifest promises")
+    with archive.open(name) as stream:
         if packed.kind == "Extension":
             while through and stream.read(CHUNK):
                 pass

@@ -65,6 +65,9 @@ def modules_to_delete(world: World, deployment: Deployment) -> list[dict[str, st
     target = world.state.environments[deployment.target]
     plan = parts(world, deployment)
     kept = {key for part in plan for key, _name in part.modules}
+    if deployment.package:
+        # Also those that the package names and leaves out.
+        kept |= {key for each in content_of(world, deployment.package).applications for key in each.module_keys}
     gone = []
     for part in plan:
         running = target.running.get(part.key)

@@ -36,16 +36,36 @@ def publish_package(
         if application.key in skip:
             continue
         _know_application(world, application)
+        previous = environment.running.get(application.key)
         versions = {}
         for key in application.module_keys:
             if key in modules:
                 versions[key] = _new_version(world, modules[key], author, portable=keep_hashes).key
+            elif previous and key in previous.modules:
+                # The package names the module, but leaves it out.
+                versions[key] = previous.modules[key]
         running = _run(world, environment, application.key, versions)
         running.package = package if content.is_application_pack else ""
         running.solution = "" if content.is_application_pack or skip else package
         if keep_hashes and not running.base_version:
             _tag(world, environment, running)
         else:
+            _label(world, environment, running)
+    owned = {key for application in content.applications for key in application.module_keys}
+    for module in content.modules:
+        if module.key not in owned:
+            _publish_loose(world, environment, module, author, portable=keep_hashes)
+
+
+def _publish_loose(
+    world: World, environment: Environment, module: ModuleContent, author: tuple[str, str], *, portable: bool
+) -> None:
+    """A module of which the package does not say whose it is goes where it was; a new one belongs to no application."""
+    version = _new_version(world, module, author, portable=portable)
+    for running in environment.running.values():
+        if module.key in running.modules:
+            running.modules[module.key] = version.key
+            running.package = running.solution = ""
             _label(world, environment, running)
 
 
