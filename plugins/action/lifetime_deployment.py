@@ -12,9 +12,11 @@ from typing import Any
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 from ansible_collections.community.outsystems.plugins.module_utils._options import CONNECTION
+from ansible_collections.community.outsystems.plugins.module_utils._publish.journey import PASSING
 
 MODULE = "community.outsystems.lifetime_deployment"
 
+SHORTEST_SLICE = 1.0
 FIRST_SLICE = 10.0
 LONGEST_SLICE = 60.0
 GROWTH = 1.5
@@ -25,6 +27,8 @@ _FOLLOWING = (
     "state",
     "two_step",
     "allow_module_deletion",
+    "allow_downgrade",
+    "on_target_changed",
     "redeploy_outdated",
     "database_mappings",
     "not_after",
@@ -58,7 +62,8 @@ class ActionModule(ActionBase):
         if self._task.async_val or self._task.check_mode:
             return False
         try:
-            float(arguments.get("wait_timeout") or 0)
+            float(arguments.get("wait_timeout", 0))
+            float(arguments.get("poll_interval", 0))
             return boolean(arguments.get("wait", True)) and isinstance(arguments.get("on_intervention") or {}, dict)
         except (TypeError, ValueError):
             # The module says best what is wrong with its options.
@@ -68,8 +73,10 @@ class ActionModule(ActionBase):
         self, first: dict[str, Any], arguments: dict[str, Any], shown: int, task_vars: dict[str, Any] | None
     ) -> list[dict[str, Any]]:
         slices: list[dict[str, Any]] = []
-        deadline = time.monotonic() + float(arguments.get("wait_timeout") or 3600)
-        length = FIRST_SLICE
+        timeout, pause = float(arguments.get("wait_timeout", 3600)), float(arguments.get("poll_interval", 10))
+        deadline = time.monotonic() + timeout
+        # Whoever asks LifeTime more often wants to see more of it.
+        length = min(max(pause, SHORTEST_SLICE), FIRST_SLICE)
         following = following_arguments(arguments, first)
         while True:
             left = max(deadline - time.monotonic(), 0.0)
@@ -79,8 +86,10 @@ class ActionModule(ActionBase):
             latest = self._execute(options, task_vars)
             slices.append(latest)
             shown = self._show(latest, shown, task_vars)
-            if is_last or (latest.get("failure") or {}).get("code") != "wait_timeout":
+            if is_last or not _goes_on(latest):
                 return slices
+            if latest["failure"]["code"] != "wait_timeout":
+                time.sleep(min(pause, max(deadline - time.monotonic(), 0.0)))
             length = min(length * GROWTH, LONGEST_SLICE)
 
     def _execute(
@@ -123,7 +132,7 @@ def merge(slices: list[dict[str, Any]]) -> dict[str, Any]:
         # A slice that ran out of time has failed; the deployment has not.
         for name in ("failed", "failure", "msg"):
             merged.pop(name, None)
-    for name in ("comparison", "package", "stale_plans", "overrides", "diff"):
+    for name in ("comparison", "package", "stale_plans", "overrides", "diff", "invocation"):
         if first.get(name):
             merged[name] = first[name]
     before = {record["key"]: record for record in first.get("applications") or []}
@@ -141,3 +150,8 @@ def merge(slices: list[dict[str, Any]]) -> dict[str, Any]:
 
 def _is_under_way(result: dict[str, Any]) -> bool:
     return not result.get("failed") and (result.get("deployment") or {}).get("status") in _UNDER_WAY
+
+
+def _goes_on(result: dict[str, Any]) -> bool:
+    """Whether a slice ended only because its time was over, or because LifeTime could not be reached just then."""
+    return (result.get("failure") or {}).get("code") in ("wait_timeout", *PASSING)

@@ -160,6 +160,8 @@ class Walk:
 
     def _act_once(self, act: str, send: Callable[[], None]) -> None:
         """Send once, then watch until it shows; an answer that was lost is settled by looking, never by repeating."""
+        if self.acts and self._clock.monotonic() > self._deadline:
+            self._time_out()
         lost: AmbiguousWriteError | None = None
         try:
             send()
@@ -219,7 +221,8 @@ class Walk:
             self.warnings.append(str(error))
 
     def _time_out(self) -> None:
-        after = f"after {self._terms.wait_timeout:.0f} s"
+        # No number here: whoever called may have waited before, with the same plan.
+        after = "at the end of wait_timeout"
         state = journey.words(self._state())
         go_on = f"Go on with deployment_key {self._key}."
         if self._terms.on_timeout != "abort" or self._goal.state == "aborted":

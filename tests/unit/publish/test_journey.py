@@ -1,0 +1,155 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A deployment's next step: what holds for every status and every goal, and the table of what is meant."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from ansible_collections.community.outsystems.plugins.module_utils._publish import journey
+from ansible_collections.community.outsystems.plugins.module_utils._publish.journey import Goal, Seen, next_step
+from hypothesis import given
+from hypothesis import strategies as st
+
+STATES = ("present", "prepared", "deployed", "aborted", "absent")
+ACTS = {"start", "continue", "abort", "delete", "map", "ask_mappings", "wait", "done", "fail"}
+STATUSES = (journey.SAVED, journey.INTERVENTION, *journey.MOVING, *journey.ENDED)
+POLICIES = ("fail", "continue", "return")
+
+infos = st.sampled_from(["", *journey.INTERVENTIONS]) | st.text(max_size=8)
+goals = st.builds(
+    Goal,
+    state=st.sampled_from(STATES),
+    on_intervention=st.dictionaries(st.sampled_from(journey.INTERVENTIONS), st.sampled_from(POLICIES)),
+    has_mappings=st.booleans(),
+    two_step=st.booleans(),
+    was_prepared=st.booleans(),
+)
+seen = st.builds(
+    Seen,
+    status=st.sampled_from(STATUSES) | st.text(max_size=12),
+    info=infos,
+    missing_mappings=st.none() | st.integers(0, 3),
+)
+
+
+@given(goals, seen)
+def test_there_is_a_step_for_whatever_lifetime_says(goal: Goal, what: Seen) -> None:
+    step = next_step(goal, what)
+    assert step.act in ACTS
+    assert bool(step.code) == bool(step.why) == (step.act == "fail")
+    assert not step.warning or step.act == "done"
+
+
+@given(goals, seen)
+def test_no_step_is_taken_from_where_it_could_do_harm(goal: Goal, what: Seen) -> None:
+    act = next_step(goal, what).act
+    if act in ("start", "delete"):
+        assert what.status == journey.SAVED
+    if act in ("continue", "map", "ask_mappings"):
+        assert what.status == journey.INTERVENTION
+    if act == "abort":
+        assert what.status in ("running", journey.INTERVENTION)
+    if what.status in journey.ENDED or what.status not in STATUSES:
+        assert act in ("done", "fail"), "an end is an end, and what is not known is left alone"
+
+
+@given(goals, seen)
+def test_only_what_was_asked_for_is_done(goal: Goal, what: Seen) -> None:
+    act = next_step(goal, what).act
+    allowed = {
+        "present": set(),
+        "absent": {"delete"},
+        "aborted": {"abort"},
+        "prepared": {"start", "continue", "map", "ask_mappings"},
+        "deployed": {"start", "continue", "map", "ask_mappings"},
+    }[goal.state]
+    assert act in allowed | {"wait", "done", "fail"}
+    if act == "continue":
+        by_word = goal.on_intervention.get(what.info)
+        unasked = what.info == journey.PREPARED and (goal.two_step or goal.was_prepared)
+        assert by_word == "continue" or (by_word is None and unasked)
+    if act in ("map", "ask_mappings"):
+        assert goal.has_mappings
+        assert what.info == journey.CONFIGURATION
+
+
+@given(goals, st.sampled_from(journey.UNSUCCESSFUL))
+def test_an_end_that_is_none_of_success_is_never_called_done(goal: Goal, status: str) -> None:
+    step = next_step(goal, Seen(status))
+    assert step.act == ("done" if (goal.state, status) == ("aborted", "aborted") else "fail")
+
+
+@given(goals, st.text(max_size=12).filter(lambda word: word not in STATUSES))
+def test_a_status_never_heard_of_fails_and_is_named(goal: Goal, status: str) -> None:
+    step = next_step(goal, Seen(status))
+    assert (step.act, step.code) == ("fail", "unknown_status")
+    assert f"'{status}'" in step.why
+
+
+@pytest.mark.parametrize(
+    ("state", "acts"),
+    [
+        ("present", "done done done done done done fail fail fail"),
+        ("prepared", "start fail wait wait fail fail fail fail fail"),
+        ("deployed", "start fail wait wait done done fail fail fail"),
+        ("aborted", "fail abort abort wait fail fail fail done fail"),
+        ("absent", "delete fail fail fail fail fail fail fail fail"),
+    ],
+)
+def test_every_known_status_for_every_goal(state: str, acts: str) -> None:
+    found = [next_step(Goal(state), Seen(status)).act for status in STATUSES]
+    assert found == acts.split()
+
+
+@pytest.mark.parametrize(
+    ("goal", "what", "act"),
+    [
+        ({}, {}, "fail"),
+        ({"on_intervention": {journey.PREPARED: "continue"}}, {}, "continue"),
+        ({"on_intervention": {journey.PREPARED: "return"}}, {}, "done"),
+        ({"two_step": True}, {}, "continue"),
+        ({"was_prepared": True}, {}, "continue"),
+        ({"two_step": True, "on_intervention": {journey.PREPARED: "return"}}, {}, "done"),
+        ({"was_prepared": True, "on_intervention": {journey.PREPARED: "fail"}}, {}, "fail"),
+        ({"state": "prepared"}, {}, "done"),
+        ({"has_mappings": True}, {"info": journey.CONFIGURATION}, "ask_mappings"),
+        ({"has_mappings": True}, {"info": journey.CONFIGURATION, "missing_mappings": 2}, "map"),
+        ({"has_mappings": True}, {"info": journey.CONFIGURATION, "missing_mappings": 0}, "fail"),
+        (
+            {"has_mappings": True, "on_intervention": {journey.CONFIGURATION: "continue"}},
+            {"info": journey.CONFIGURATION, "missing_mappings": 0},
+            "continue",
+        ),
+        ({}, {"info": journey.CONFIGURATION, "missing_mappings": 2}, "fail"),
+        ({"two_step": True}, {"info": "business_process_impact"}, "fail"),
+        ({"two_step": True}, {"info": "something_new"}, "fail"),
+    ],
+)
+def test_interventions(goal: dict[str, Any], what: dict[str, Any], act: str) -> None:
+    step = next_step(
+        Goal(**{"state": "deployed", **goal}), Seen(journey.INTERVENTION, **{"info": journey.PREPARED, **what})
+    )
+    assert step.act == act
+    if act == "done" and goal.get("state") != "prepared":
+        assert step.warning
+
+
+def test_an_intervention_never_heard_of_is_named() -> None:
+    step = next_step(Goal("deployed"), Seen(journey.INTERVENTION, "moon_is_full"))
+    assert step.code == "needs_user_intervention"
+    assert "'moon_is_full'" in step.why
+    assert next_step(Goal("deployed"), Seen(journey.INTERVENTION)).why
+
+
+def test_a_target_that_publishes_at_once_is_not_called_prepared() -> None:
+    step = next_step(Goal("prepared"), Seen(journey.SUCCESSFUL))
+    assert (step.act, step.code) == ("fail", "not_two_step")
+
+
+def test_warnings_are_told() -> None:
+    assert next_step(Goal("deployed"), Seen(journey.WITH_WARNINGS)).warning
+    assert not next_step(Goal("deployed"), Seen(journey.SUCCESSFUL)).warning
