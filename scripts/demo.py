@@ -25,7 +25,7 @@ BIN = ROOT / ".venv" / "bin"
 DEMO = ROOT / "demo"
 STATE = ROOT / ".cache" / "demo"
 #: Seconds that a deployment takes: long enough to see its log come.
-DEPLOYMENT = "20"
+DEPLOYMENT = "15"
 PATIENCE = 30
 
 
@@ -67,8 +67,8 @@ def lifetime(name: str) -> Iterator[LifeTime]:
     log = STATE / f"{name}.log"
     for wanted in dict.fromkeys((port, "0")):
         with log.open("w", encoding="utf-8") as errors:
-            command = [BIN / "lifetime-simulator", "--name", name, "--port", wanted, "--token", token]
-            command += ["--state-dir", folder, "--deployment-seconds", DEPLOYMENT]
+            command = [str(BIN / "lifetime-simulator"), "--name", name, "--port", wanted, "--token", token]
+            command += ["--state-dir", str(folder), "--deployment-seconds", DEPLOYMENT]
             process = subprocess.Popen(
                 command, stdout=subprocess.PIPE, stderr=errors, text=True, start_new_session=True
             )
@@ -94,10 +94,7 @@ def environment(source: LifeTime, target: LifeTime) -> dict[str, str]:
     """Return the variables that the playbook runs with: nothing of what the caller has set up for Ansible."""
     own = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "LIFETIME_"))}
     return own | {
-        "ANSIBLE_CALLBACK_RESULT_FORMAT": "yaml",
-        "ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".cache" / "collections"),
-        "ANSIBLE_CONFIG": os.devnull,
-        "ANSIBLE_DISPLAY_SKIPPED_HOSTS": "0",
+        "ANSIBLE_CONFIG": str(DEMO / "ansible.cfg"),
         "ANSIBLE_HOME": str(ROOT / ".cache" / "ansible"),
         "DEMO_DIR": str(STATE),
         "DEMO_SOURCE_TOKEN": source.token,
@@ -124,7 +121,7 @@ def play() -> int:
             running.requests("DELETE")
             print(f"LifeTime {running}", flush=True)
         status = subprocess.run(
-            [BIN / "ansible-playbook", "-i", DEMO / "inventory.yml", DEMO / "publish.yml"],
+            [BIN / "ansible-playbook", "publish.yml"],
             cwd=DEMO,
             env=environment(source, target),
             check=False,
