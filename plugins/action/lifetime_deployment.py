@@ -11,7 +11,7 @@ from typing import Any
 
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
-from ansible_collections.community.outsystems.plugins.module_utils._options import CONNECTION
+from ansible_collections.community.outsystems.plugins.module_utils._options import CONNECTION, WAIT
 from ansible_collections.community.outsystems.plugins.module_utils._publish.journey import PASSING
 
 MODULE = "community.outsystems.lifetime_deployment"
@@ -62,8 +62,7 @@ class ActionModule(ActionBase):
         if self._task.async_val or self._task.check_mode:
             return False
         try:
-            float(arguments.get("wait_timeout", 0))
-            float(arguments.get("poll_interval", 0))
+            _seconds(arguments, "wait_timeout"), _seconds(arguments, "poll_interval")
             return boolean(arguments.get("wait", True)) and isinstance(arguments.get("on_intervention") or {}, dict)
         except (TypeError, ValueError):
             # The module says best what is wrong with its options.
@@ -73,8 +72,8 @@ class ActionModule(ActionBase):
         self, first: dict[str, Any], arguments: dict[str, Any], shown: int, task_vars: dict[str, Any] | None
     ) -> list[dict[str, Any]]:
         slices: list[dict[str, Any]] = []
-        timeout, pause = float(arguments.get("wait_timeout", 3600)), float(arguments.get("poll_interval", 10))
-        deadline = time.monotonic() + timeout
+        pause = _seconds(arguments, "poll_interval")
+        deadline = time.monotonic() + _seconds(arguments, "wait_timeout")
         # Whoever asks LifeTime more often wants to see more of it.
         length = min(max(pause, SHORTEST_SLICE), FIRST_SLICE)
         following = following_arguments(arguments, first)
@@ -141,11 +140,17 @@ def merge(slices: list[dict[str, Any]]) -> dict[str, Any]:
         for record in last.get("applications") or first.get("applications") or []
     ]
     warnings: list[Any] = []
-    for part in slices:
-        warnings += [warning for warning in part.get("warnings") or [] if warning not in warnings]
+    for warning in (warning for part in slices for warning in part.get("warnings") or []):
+        if warning not in warnings:
+            warnings.append(warning)
     if warnings:
         merged["warnings"] = warnings
     return merged
+
+
+def _seconds(arguments: dict[str, Any], name: str) -> float:
+    given = arguments.get(name)
+    return float(WAIT[name]["default"] if given is None else given)
 
 
 def _is_under_way(result: dict[str, Any]) -> bool:
