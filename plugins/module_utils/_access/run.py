@@ -10,13 +10,12 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from .._lifetime.infrastructure import Infrastructure
+from .._lifetime.infrastructure import Infrastructure, pick
 from .._plan import Plan
 from . import access
 from .apply import InterruptedPlanError, apply
 from .model import Handle, Ref, Role, State, Team, User
 from .names import Names
-from .problems import Problems
 from .reading import read_state
 from .views import order, role_view, team_view, user_view
 from .wish import Settings
@@ -93,12 +92,12 @@ def describe(lifetime: Infrastructure, kind: str, name: str | None, lists: Itera
     """All roles, users or teams with their keys, sorted by name; or the one of that name or key: it has to be there."""
     state = read_state(lifetime, lists)
     names = Names(state)
-    problems = Problems()
     handles: Iterable[Handle] = getattr(state, kind + "s")
     if name is not None:
-        found = names.find(kind, name.strip(), kind, problems)
-        problems.raise_any()
-        handles = [found] if found is not None else []
+        handles = names.handles(kind, name.strip())
+        if len(list(handles)) != 1:
+            known = [{"Key": handle, "Name": names.label(kind, handle)} for handle in getattr(state, kind + "s")]
+            handles = [pick(kind, name.strip(), known, f"in {lifetime.client.url}")["Key"]]
     records = [{"key": str(handle), **(shown(state, kind, handle, names) or {})} for handle in handles]
     if kind == "user":
         teams = _teams(state, names)

@@ -1,0 +1,205 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""lifetime_role and lifetime_role_info."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.support.access_pass import access_of
+from tests.support.lifecycle import Life
+from tests.support.module import run_module
+from tests.support.simulator import Simulator
+
+Start = Callable[..., Simulator]
+
+ENVIRONMENTS = ("Development", "Production", "Test")
+
+
+def permissions(*levels: str, create: bool = False, add: bool = False) -> list[dict[str, Any]]:
+    """Of the environments in the order of their names; one level is for all of them."""
+    return [
+        {
+            "environment": environment,
+            "level": level,
+            "create_applications": create and environment == "Production",
+            "add_dependencies_to_system": add and environment == "Production",
+        }
+        for environment, level in zip(ENVIRONMENTS, levels if len(levels) > 1 else levels * 3, strict=True)
+    ]
+
+
+def test_the_life_of_a_role(start: Start) -> None:
+    life = Life("role", start("source"))
+    none, some, full = "No Access", "List Applications", "Full Control"
+    new = {"name": "Guest", "manage_infrastructure": False, "manage_teams": False}
+    guest = life.step(
+        {"name": "Guest"},
+        {},
+        {"role Guest": {**new, "environment_permissions": permissions(none)}},
+        writes=["Roles_Create"],
+    )
+    assert {**guest, "key": ""} == {**new, "key": "", "environment_permissions": permissions(none)}
+
+    life.step(
+        {"name": "Guest", "default_level": some},
+        {"role Guest": {"environment_permissions": permissions(none)}},
+        {"role Guest": {"environment_permissions": permissions(some)}},
+        writes=["Roles_Update"],
+    )
+    entry = {
+        "environment": "Production",
+        "level": full,
+        "create_applications": True,
+        "add_dependencies_to_system": True,
+    }
+    life.step(
+        {"name": "Guest", "environment_permissions": [entry]},
+        {"role Guest": {"environment_permissions": permissions(some)}},
+        {"role Guest": {"environment_permissions": permissions(some, full, some, create=True, add=True)}},
+        writes=["Roles_Update"],
+    )
+    key = next(key for key in life.lifetime.state()["environments"].items() if key[1]["name"] == "Production")[0]
+    life.step(
+        {"name": "Guest", "environment_permissions": [{"environment": key, "level": full}], "default_level": none},
+        {"role Guest": {"environment_permissions": permissions(some, full, some, create=True, add=True)}},
+        {"role Guest": {"environment_permissions": permissions(none, full, none)}},
+        writes=["Roles_Update"],
+    )
+    life.step(
+        {"name": "Guest", "manage_infrastructure": True},
+        {"role Guest": {"manage_infrastructure": False, "manage_teams": False}},
+        {"role Guest": {"manage_infrastructure": True, "manage_teams": True}},
+        writes=["Roles_Update"],
+    )
+    life.step(
+        {"name": "Guest", "manage_infrastructure": False},
+        {"role Guest": {"manage_infrastructure": True}},
+        {"role Guest": {"manage_infrastructure": False}},
+        writes=["Roles_Update"],
+    )
+    last = life.step(
+        {"name": guest["key"], "manage_teams": False},
+        {"role Guest": {"manage_teams": True}},
+        {"role Guest": {"manage_teams": False}},
+        writes=["Roles_Update"],
+    )
+    gone = life.step(
+        {"name": "Guest", "state": "absent"},
+        {"role Guest": {name: value for name, value in last.items() if name != "key"}},
+        {},
+        writes=["Roles_Delete"],
+    )
+    assert gone is None
+
+
+def test_the_holders_of_a_role_that_goes_get_another(start: Start) -> None:
+    life = Life("role", start("source"))
+    refused = life.run({"name": "Tester", "state": "absent"})
+    assert refused.failed
+    assert "replacement_role: role 'Tester' would go, and is held by user 'sofia.rossi'" in refused["msg"]
+    assert life.lifetime.writes() == []
+    result = life.run({"name": "Tester", "state": "absent", "replacement_role": "Auditor"})
+    assert result["diff"]["before"].keys() == {
+        "user sofia.rossi",
+        "member Customer Journey / sofia.rossi",
+        "role Tester",
+    }
+    assert result["diff"]["after"] == {
+        "user sofia.rossi": {"role": "Auditor"},
+        "member Customer Journey / sofia.rossi": {"role": "Auditor"},
+    }
+    assert [request["operation"] for request in life.lifetime.writes()] == [
+        "Teams_AddUser",
+        "Users_Update",
+        "Roles_Delete",
+    ]
+    (deleted,) = [request for request in life.lifetime.writes() if request["operation"] == "Roles_Delete"]
+    auditor = next(
+        key for key, role in life.lifetime.state()["access"]["roles"].items() if role["content"]["name"] == "Auditor"
+    )
+    assert deleted["query"] == f"UsersNewRoleKey={auditor}"
+    assert access_of(life.lifetime)["users"]["sofia.rossi"]["role"] == "Auditor"
+
+
+def test_a_role_that_only_service_accounts_hold_is_explained(start: Start) -> None:
+    life = Life("role", start("source"))
+    # Nobody who can be seen holds it after this; the service account 'monitoring' does.
+    before = access_of(life.lifetime)
+    assert before["service_accounts"]["monitoring"] == "Operations"
+    run_module(
+        "lifetime_user",
+        {
+            "lifetime_url": life.lifetime.url,
+            "lifetime_token": life.lifetime.token,
+            "username": "carlos.nunes",
+            "application_roles": [],
+            "purge_application_roles": True,
+        },
+    )
+    refused = life.run({"name": "Operations", "state": "absent"})
+    assert refused.failed
+    assert "in use" in refused["msg"]
+    assert "Or a service account holds it, and no operation lists those: give a replacement_role." in refused["msg"]
+    assert not life.run({"name": "Operations", "state": "absent", "replacement_role": "Auditor"}).failed
+    assert access_of(life.lifetime)["service_accounts"]["monitoring"] == "Auditor"
+
+
+def test_protected_roles_are_named_or_refused(start: Start) -> None:
+    life = Life("role", start("source"))
+    named = life.run({"name": "Administrator", "default_level": "No Access"})
+    assert "name: role 'Administrator' is in protected_roles and would be changed." in named["msg"]
+    assert not life.run({"name": "Administrator", "manage_infrastructure": True})["changed"]
+    assert life.lifetime.writes() == []
+    unnamed = life.run({"name": "Administrator", "default_level": "Open Applications", "protected_roles": []})
+    assert unnamed["failure"]["code"] == "refused"
+    assert not unnamed["changed"]
+    assert "The role 'Administrator' is protected and cannot be changed." in unnamed["msg"]
+    assert (
+        "If LifeTime protects this role, which cannot be seen by reading, name it in protected_roles." in unnamed["msg"]
+    )
+
+
+def test_flags_that_lifetime_refuses_are_refused_before_writing(start: Start) -> None:
+    life = Life("role", start("source"))
+    result = life.run({"name": "Guest", "manage_infrastructure": True, "manage_teams": False})
+    assert result["failure"]["code"] == "invalid_document"
+    assert "manage_teams: LifeTime has no roles that manage the infrastructure but not the teams" in result["msg"]
+    assert life.lifetime.writes() == []
+
+
+def test_a_role_that_shows_late_is_written_whole_again(start: Start) -> None:
+    # LifeTime goes on showing what the role was for a moment: a run in that moment repeats itself and does no harm.
+    life = Life("role", start("source", "--role-delay", "3600"))
+    options = {"name": "Auditor", "default_level": "No Access"}
+    assert life.run(options)["changed"]
+    after = access_of(life.lifetime)
+    assert life.run(options)["changed"]
+    assert access_of(life.lifetime) == after
+    life.lifetime.change({"advance": 3600})
+    assert not life.run(options)["changed"]
+
+
+def test_roles_are_listed(start: Start) -> None:
+    lifetime = start("source")
+    connection = {"lifetime_url": lifetime.url, "lifetime_token": lifetime.token}
+    found = run_module("lifetime_role_info", connection)["roles"]
+    assert [role["name"] for role in found] == [
+        "Administrator",
+        "Architect",
+        "Auditor",
+        "Developer",
+        "Operations",
+        "Release Manager",
+        "Team Manager",
+        "Tester",
+    ]
+    for name in ("Auditor", found[2]["key"]):
+        assert run_module("lifetime_role_info", {**connection, "name": name})["roles"] == [found[2]]
+    assert found[2]["environment_permissions"] == permissions("List Applications")
+    missing = run_module("lifetime_role_info", {**connection, "name": "Auditer"})
+    assert missing.failed
+    assert "Did you mean 'Auditor'?" in missing["msg"]
