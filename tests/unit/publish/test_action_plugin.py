@@ -154,14 +154,14 @@ def test_a_plan_is_followed_with_options_that_fit_it() -> None:
     assert not set(following) & {"package", "applications", "source_environment", "checksum", "notes", "force"}
     assert not set(following) & {"package_contents", "stale_plans", "stale_after", "wait", "wait_timeout", "on_timeout"}
     assert set(CONNECTION) <= set(following)
-    decided_while_it_runs = {
+    decided = {
         "database_mappings",
         "not_after",
         "on_intervention",
         "allow_downgrade",
         "on_target_changed",
     }
-    assert decided_while_it_runs <= set(following)
+    assert decided <= set(following)
 
 
 def test_every_option_is_either_followed_or_left_behind_on_purpose() -> None:
