@@ -254,7 +254,8 @@ from ..module_utils._lifetime.errors import LifeTimeError
 from ..module_utils._module import LifeTimeModule
 from ..module_utils._options import WAIT
 from ..module_utils._publish import inventory
-from ..module_utils._publish.binary import Binary, Fetched, Terms, not_checked
+from ..module_utils._publish.binary import Binary, Fetched, not_checked
+from ..module_utils._publish.download import Terms
 from ..module_utils._publish.source import MOBILE, Order
 
 OPTIONS = {

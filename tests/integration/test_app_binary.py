@@ -216,6 +216,7 @@ def test_a_pinned_checksum(plain: Simulator, tmp_path: Path) -> None:
     assert not approved["changed"]
     assert approved["provenance"] is None
     assert names(approved) == [ORDERS]
+    refused(fetch(plain, dest, application=THEME, checksum=checksum), "checksum_mismatch")
     good = dest.read_bytes()
     message = refused(fetch(plain, tmp_path / "new.oap", checksum=checksum), "checksum_mismatch")
     assert checksum.removeprefix("sha256:") in message

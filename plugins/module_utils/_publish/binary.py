@@ -8,40 +8,21 @@ from __future__ import annotations
 
 import hashlib
 import os
-import random
-import time
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timezone
-from typing import Any, BinaryIO, Callable
+from typing import Any, Callable
 
-from .._lifetime import answers
-from .._lifetime.answers import Link
 from .._lifetime.client import CHUNK, Downloaded
-from .._lifetime.errors import LifeTimeError, LinkExpiredError, TransferError
-from .._lifetime.infrastructure import Infrastructure, path
-from . import inventory, landing, package, provenance, solution, source
-from .inventory import Row
-from .package_errors import PackageError
+from .._lifetime.errors import LifeTimeError
+from .._lifetime.infrastructure import Infrastructure
+from . import inventory, landing, package, provenance, source
+from .download import Download, Terms, check_ordered
 from .package_model import Package
 from .provenance import Provenance
 from .source import MOBILE, Order, Snapshot
 
 # How often a source that changes under our hands is fetched before giving up.
 ROUNDS = 3
-
-
-@dataclass(frozen=True)
-class Terms:
-    """How to fetch. `checksum` is the SHA-256 that the file must have, in hexadecimal; times are seconds."""
-
-    checksum: str | None = None
-    force: bool = False
-    unsafe_writes: bool = False
-    wait_timeout: float = 3600
-    poll_interval: float = 10
-    retries: int = 3
-    retry_max_delay: float = 30
 
 
 @dataclass(frozen=True)
@@ -70,7 +51,6 @@ class Binary:
         warn: Callable[[str], None],
         own: Callable[[str], object],
     ) -> None:
-        self.attempts = 0
         self.dest = ""
         self.snapshot: Snapshot = source.read(lifetime, order)
         self._lifetime = lifetime
@@ -79,6 +59,12 @@ class Binary:
         self._terms = terms
         self._warn = warn
         self._own = own
+        self._download = Download(lifetime.client, order, terms, warn)
+
+    @property
+    def attempts(self) -> int:
+        """How many downloads were begun."""
+        return self._download.attempts
 
     def aim(self, dest: str) -> str:
         """Decide where the file goes: `dest` itself, or a name of its own in the folder `dest`; returns the path."""
@@ -114,10 +100,11 @@ class Binary:
         sha256 = sha256_of(self.dest)
         if pinned is not None and sha256 != pinned:
             return None
-        if recorded is None or recorded.sha256 != sha256:
-            return self._approved(sha256) if pinned is not None else None
-        where = provenance.path_for(self.dest)
-        return Fetched(False, os.path.getsize(self.dest), f"sha256:{sha256}", _contents(recorded), where)
+        if recorded is not None and recorded.sha256 != sha256:
+            recorded = None
+        if fits and recorded is not None:
+            return self._found(sha256, _contents(recorded), recorded)
+        return self._approved(sha256, recorded) if pinned is not None else None
 
     def predict(self) -> Fetched:
         """What would come of fetching it now, without a write."""
@@ -144,7 +131,7 @@ class Binary:
             self._check_age()
         for _round in range(ROUNDS):
             with landing.temporary(self.dest, self._order.format) as (place, file):
-                arrived, held = self._arrive(place, file)
+                arrived, held = self._download.arrive(place, file, self.dest, self.snapshot)
                 fetched_from = self.snapshot
                 if self._order.version is None:
                     self._look_again()
@@ -196,124 +183,6 @@ class Binary:
             requested=self.snapshot.keys,
         )
 
-    def _arrive(self, place: str, file: BinaryIO) -> tuple[Downloaded, Package | None]:
-        """Download into `file` until what came is whole, at most `retries` times more."""
-        ask = self._solution_link() if self._order.is_solution else self._link
-        link: Link | None = None
-        damaged: str | None = None
-        failures = 0
-        while True:
-            link = link or ask()
-            file.seek(0)
-            file.truncate()
-            self.attempts += 1
-            try:
-                arrived = self._client.download("Downloads", link.url, file, self._doing)
-                file.flush()
-                return arrived, self._inspect(place, arrived)
-            except (TransferError, PackageError) as error:
-                failures += 1
-                # Damaged twice in the same way is not damage on the way.
-                same_again = isinstance(error, PackageError) and damaged == arrived.sha256
-                # An expired link is renewed even where nothing is to be repeated.
-                allowed = max(self._terms.retries, 1 if isinstance(error, LinkExpiredError) else 0)
-                if failures > allowed or same_again:
-                    raise
-                if isinstance(error, PackageError):
-                    damaged = arrived.sha256
-                if isinstance(error, (LinkExpiredError, PackageError)):
-                    link = None
-            delay = min(self._terms.retry_max_delay, 0.5 * 2 ** (failures - 1)) * random.uniform(0.5, 1.0)
-            time.sleep(delay)
-
-    def _inspect(self, place: str, arrived: Downloaded) -> Package | None:
-        if self._order.format in MOBILE:
-            if not arrived.size:
-                raise TransferError(f"Could not {self._doing}: an empty file came.", "download_incomplete")
-            return None
-        try:
-            held = package.inspect(place)
-        except PackageError as error:
-            message = f"{self._client.url} gave something else than a package. {error.message}"
-            raise PackageError(message.replace(place, self.dest), error.code, advice="Nothing was written.") from error
-        if held.sha256 != arrived.sha256:
-            # Not the connection then: what was written is not what came.
-            raise TransferError(f"Could not {self._doing}: {self.dest} was damaged on disk.", "download_incomplete")
-        for warning in held.warnings:
-            self._warn(warning)
-        self._check_ordered(held)
-        return held
-
-    def _check_ordered(self, held: Package) -> None:
-        if not held.applications:
-            self._warn(
-                f"The package for {self.dest} names no application, so it cannot be compared with what was asked."
-            )
-            return
-        found = {each.key: each.name for each in held.applications}
-        missing = [str(each) for each in self.snapshot.applications if each.key not in found]
-        if missing:
-            raise LifeTimeError(
-                f"The package that {self._client.url} made does not hold {', '.join(missing)}, which was asked for.",
-                "application_missing",
-                advice="Nothing was written. See in LifeTime what is wrong with it.",
-            )
-        others = [name for key, name in found.items() if key not in self.snapshot.keys]
-        if others and not self._order.include_references:
-            raise LifeTimeError(
-                f"The package that {self._client.url} made also holds {', '.join(map(repr, others))}, which nobody "
-                "asked for.",
-                "unexpected_application",
-                advice="Nothing was written. Add it to applications, or set include_references.",
-                details={"applications": others},
-            )
-
-    def _link(self) -> Link:
-        application = self.snapshot.applications[0]
-        environment = self.snapshot.environment
-        parameters: Mapping[str, str] = {}
-        if self._order.version is not None:
-            operation = "Applications_Versions_Download"
-            where = path("applications", application.key, "versions", application.version_key, "content")
-            place = f"version {application.version} in {self._client.url}"
-        else:
-            assert environment is not None
-            operation = "Environments_DownloadRunningApp"
-            where = path("environments", environment.key, "applications", application.key, "content")
-            place = f"environment {environment} of {self._client.url}"
-            parameters = {"Type": self._order.format}
-        found = answers.link_of(self._client.read(operation, where, self._doing, params=parameters))
-        if found is None:
-            raise source.no_binary(application, self._order.format, place)
-        return found
-
-    def _solution_link(self) -> Callable[[], Link]:
-        """Have the solution made; returns what gives a link to it, and a new one each time."""
-        environment = self.snapshot.environment
-        assert environment is not None
-        order, terms = self._order, self._terms
-        keys = [each.key for each in self.snapshot.applications]
-        key = solution.create(
-            self._client, environment, order.solution_name, keys, include_references=order.include_references
-        )
-        solution.wait(
-            self._client, environment, key, wait_timeout=terms.wait_timeout, poll_interval=terms.poll_interval
-        )
-
-        def ask() -> Link:
-            found = solution.link(self._client, environment, key)
-            if found is None:
-                raise LifeTimeError(
-                    f"LifeTime ({self._client.url}) says that solution {key} is completed, and gives no link to it.",
-                    "no_binary",
-                    advice="Try again; a new solution is made.",
-                    operation="Environments_SolutionDownload",
-                    key=key,
-                )
-            return found
-
-        return ask
-
     def _rows(self) -> list[dict[str, str | None]]:
         """The modules of the source, in one request for what runs and two for a tag."""
         if self._order.version is not None:
@@ -346,16 +215,22 @@ class Binary:
                 known[row["version_key"]] = record.get("GeneralHash")
             row["general_hash"] = known[row["version_key"]] or None
 
-    def _approved(self, sha256: str) -> Fetched:
-        """What lies there without provenance, under the very checksum that was asked for."""
-        rows: tuple[Row, ...] = ()
+    def _approved(self, sha256: str, recorded: Provenance | None) -> Fetched | None:
+        """What lies there under the very checksum that was asked for, if it is of the applications that were."""
         if self._order.format in MOBILE:
-            contents = inventory.of_source(self.snapshot, rows)
-        else:
+            contents = _contents(recorded) if recorded else inventory.of_source(self.snapshot, ())
+            return self._found(sha256, contents, recorded)
+        try:
             held = package.inspect(self.dest)
-            self._check_ordered(held)
-            contents = inventory.of_package(held, self.snapshot, rows)
-        return Fetched(False, os.path.getsize(self.dest), f"sha256:{sha256}", contents, None)
+            check_ordered(held, self._order, self.snapshot, self._client.url, self._warn)
+        except LifeTimeError:
+            return None
+        contents = _contents(recorded) if recorded else inventory.of_package(held, self.snapshot, ())
+        return self._found(sha256, contents, recorded)
+
+    def _found(self, sha256: str, contents: dict[str, Any], recorded: Provenance | None) -> Fetched:
+        where = provenance.path_for(self.dest) if recorded else None
+        return Fetched(False, os.path.getsize(self.dest), f"sha256:{sha256}", contents, where)
 
     def _look_again(self) -> None:
         self._lifetime.forget()
@@ -382,11 +257,6 @@ class Binary:
                 "dest_taken",
                 advice="Give a file name as dest, not a folder.",
             )
-
-    @property
-    def _doing(self) -> str:
-        names = ", ".join(str(each) for each in self.snapshot.applications)
-        return f"fetch {names} as {self._order.format}"
 
 
 def not_checked(order: Order) -> list[str]:
