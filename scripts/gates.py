@@ -97,8 +97,13 @@ GATES = (
 
 
 def environment() -> dict[str, str]:
-    """Return the variables that gates run with: nothing of what the caller has set up for Ansible or LifeTime."""
+    """Return the variables that gates run with: nothing of what the caller has set up for Ansible or LifeTime.
+
+    But for LIFETIME_TEST_PACKAGES, the folder with real packages that the tests are to try.
+    """
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "LIFETIME_"))}
+    if folder := os.environ.get("LIFETIME_TEST_PACKAGES"):
+        kept["LIFETIME_TEST_PACKAGES"] = str(Path(folder).absolute())
     path = f"{BIN}{os.pathsep}{os.environ.get('PATH', os.defpath)}"
     own = {
         "ANSIBLE_COLLECTIONS_PATH": str(ROOT / ".cache" / "collections"),

@@ -207,10 +207,16 @@ class _Places:
         A folder has the name of the solution without what no folder may be called; a module that is not in the folder
         of that very name is found by the name of its file, if only one file has it.
         """
-        if not reference.file_name:
+        if reference.file_name:
+            return self._find(reference.folder, reference.file_name)
+        if not reference.name:
             return None
-        name = _folded(reference.file_name)
-        exact = self._by_path.get(f"{_folded(reference.folder)}/{name}")
+        found = [self._find(reference.folder, reference.name + suffix) for suffix in _MODULE_FILES]
+        return next((entry for entry in found if entry), None)
+
+    def _find(self, folder: str, file_name: str) -> Entry | None:
+        name = _folded(file_name)
+        exact = self._by_path.get(f"{_folded(folder)}/{name}")
         alike = self._by_name.get(name, set())
         return exact or (next(iter(alike)) if len(alike) == 1 else None)
 

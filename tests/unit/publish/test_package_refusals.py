@@ -94,8 +94,8 @@ REFUSALS: dict[str, tuple[Callable[[], bytes], str]] = {
     "huge name": (lambda: manifest_with('Name="Shop_UI"', f'Name="{"x" * 5000}"'), "5000 characters"),
     "promised module missing": (lambda: without(UI), "promises the module 'Shop_UI' in 'Shop/Shop_UI.oml'"),
     "promised without a file name": (
-        lambda: manifest_with('Filename="Shop_UI.oml"', ""),
-        "promises the module 'Shop_UI'",
+        lambda: manifest_with('Name="Shop_UI" Filename="Shop_UI.oml"', 'Name="Nowhere"'),
+        "promises the module 'Nowhere'",
     ),
     "promised outside": (lambda: manifest_with('Filename="Shop_UI.oml"', 'Filename="../Shop_UI.oml"'), "promises"),
     "two hashes": (
