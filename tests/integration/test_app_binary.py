@@ -19,14 +19,17 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import yaml
 from ansible_collections.community.outsystems.plugins.module_utils._publish import landing, package
 
 from tests.support.api import Api
+from tests.support.environment import ROOT
 from tests.support.module import ModuleResult, run_module
 from tests.support.playbook import PlaybookResult
 from tests.support.simulator import Simulator
 
 MODULE = "lifetime_app_binary"
+MODULE_FILE = ROOT / "plugins" / "modules" / f"{MODULE}.py"
 ORDERS, THEME, SERVICES = "Order Management", "Shared Theme", "Customer Services"
 DEVELOPMENT = "Development"
 SOON = {"retry_max_delay": 0.01, "poll_interval": 0.02}
@@ -640,3 +643,15 @@ def test_hosts_that_share_a_controller_fetch_once(
     assert len(source.writes()) == 1
     assert result.checked is not None
     assert all(result.checked.task("Fetch", host)["changed"] for host in hosts)
+
+
+def test_the_examples_work(play: Callable[..., PlaybookResult], start: Start, tmp_path: Path) -> None:
+    lifetime = start("source", *PLAIN)
+    examples = MODULE_FILE.read_text(encoding="utf-8").split('EXAMPLES = r"""')[1].split('"""')[0]
+    text = examples.replace("https://lifetime.example.com", lifetime.url).replace("/var/lib/packages", str(tmp_path))
+    play(yaml.safe_load(text), None, {"lifetime_token": lifetime.token})
+    assert {path.name for path in tmp_path.glob("*.o?p")} == {
+        "Order_Management.oap",
+        "order-management-1.6.0.oap",
+        "sales.osp",
+    }

@@ -10,12 +10,15 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+import yaml
 
+from tests.support.environment import ROOT
 from tests.support.module import ModuleResult, run_module
 from tests.support.playbook import PlaybookResult
 from tests.support.simulator import Simulator
 
 MODULE = "lifetime_application_info"
+MODULE_FILE = ROOT / "plugins" / "modules" / f"{MODULE}.py"
 ORDERS = "Order Management"
 
 
@@ -122,3 +125,10 @@ def test_in_a_playbook(play: Callable[..., PlaybookResult], source: Simulator) -
     options = {"lifetime_url": source.url, "lifetime_token": "{{ token }}", "environment": "Production"}
     result = play([{"name": "Look", f"community.outsystems.{MODULE}": options}], None, {"token": source.token})
     assert ORDERS in {each["name"] for each in result.task("Look")["applications"]}
+
+
+def test_the_examples_work(play: Callable[..., PlaybookResult], source: Simulator) -> None:
+    examples = MODULE_FILE.read_text(encoding="utf-8").split('EXAMPLES = r"""')[1].split('"""')[0]
+    text = examples.replace("https://lifetime.example.com", source.url)
+    result = play(yaml.safe_load(text), None, {"lifetime_token": source.token})
+    assert len(result.events) == 3
