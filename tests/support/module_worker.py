@@ -1,0 +1,102 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Runs one module after the other, each in a fork of a process that has loaded everything; started by quick.py.
+
+Standard input is a line with folders for sys.path, and then a job each line: `{"module": full name, "arguments": {...},
+"control": URL or null}`. The answer is a line, too: `{"rc": n, "stdout": text, "stderr": text}`. With `control`, the
+address of a simulator's control API, waiting takes no time: the simulated time is moved on instead.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import importlib
+import io
+import json
+import os
+import runpy
+import sys
+import time
+import traceback
+import urllib.request
+from datetime import datetime, timezone
+from typing import Any
+
+
+class SimulatedTime:
+    """The clock of a simulator. Sleeping moves it; besides that it goes like any other."""
+
+    def __init__(self, control: str) -> None:
+        self._control = control
+        self._slept = 0.0
+
+    def monotonic(self) -> float:
+        return time.monotonic() + self._slept
+
+    def sleep(self, seconds: float) -> None:
+        self._slept += seconds
+        body = json.dumps({"advance": seconds}).encode()
+        headers = {"Content-Type": "application/json"}
+        self._ask(urllib.request.Request(f"{self._control}/changes", body, headers, method="POST"))
+
+    def now(self) -> datetime:
+        seconds = json.loads(self._ask(urllib.request.Request(f"{self._control}/state")))["clock"]
+        return datetime.fromtimestamp(seconds, timezone.utc)
+
+    def _ask(self, request: urllib.request.Request) -> bytes:
+        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=30) as answer:
+            body: bytes = answer.read()
+            return body
+
+
+def run(job: dict[str, Any]) -> dict[str, Any]:
+    """Run one module in this process, which ends with it."""
+    from ansible.module_utils import basic
+
+    basic._ANSIBLE_ARGS = json.dumps({"ANSIBLE_MODULE_ARGS": job["arguments"]}).encode()
+    basic._ANSIBLE_PROFILE = "legacy"
+    if job["control"]:
+        from ansible_collections.community.outsystems.plugins.module_utils._publish import deployment, terms
+
+        simulated = SimulatedTime(job["control"])
+        clock = terms.Clock(simulated.monotonic, simulated.sleep, simulated.now)
+        setattr(deployment, "Clock", lambda: clock)  # noqa: B010 - what the other module imported, not its own
+    stdout, stderr, rc = io.StringIO(), io.StringIO(), 0
+    with contextlib.redirect_stdout(stdout), contextlib.redirect_stderr(stderr):
+        try:
+            facts = {"_module_fqn": job["module"], "_modlib_path": ""}
+            runpy.run_module(job["module"], facts, run_name="__main__", alter_sys=True)
+        except SystemExit as end:
+            rc = int(end.code or 0)
+        except BaseException:
+            traceback.print_exc()
+            rc = 1
+    return {"rc": rc, "stdout": stdout.getvalue(), "stderr": stderr.getvalue()}
+
+
+def main() -> None:
+    sys.path[:0] = json.loads(sys.stdin.readline())
+    # What takes long to load, once for all.
+    importlib.import_module("ansible_collections.community.outsystems.plugins.modules.lifetime_deployment")
+
+    for line in sys.stdin:
+        job = json.loads(line)
+        read, write = os.pipe()
+        child = os.fork()
+        if child == 0:
+            os.close(read)
+            try:
+                with os.fdopen(write, "w", encoding="utf-8") as pipe:
+                    pipe.write(json.dumps(run(job)))
+            finally:
+                os._exit(0)
+        os.close(write)
+        with os.fdopen(read, encoding="utf-8") as pipe:
+            answer = pipe.read()
+        os.waitpid(child, 0)
+        print(answer, flush=True)
+
+
+main()
