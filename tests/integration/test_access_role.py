@@ -1,0 +1,137 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The role `access` and its playbooks."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import requests
+import yaml
+from lifetime_simulator.demo import demo_infrastructure, minimal_access
+
+from tests.support.access_pass import access_of
+from tests.support.playbook import PlaybookResult
+from tests.support.simulator import Simulator
+
+Start = Callable[..., Simulator]
+Play = Callable[..., PlaybookResult]
+
+APPLY, EXPORT = "community.outsystems.access", "community.outsystems.access_export"
+
+
+def reach(lifetime: Simulator) -> dict[str, Any]:
+    return {"access_url": lifetime.url, "access_token": lifetime.token}
+
+
+def people(lifetime: Simulator) -> dict[str, Any]:
+    return {kind: records for kind, records in access_of(lifetime).items() if kind != "service_accounts"}
+
+
+def changes(result: PlaybookResult, host: str | None = None) -> list[dict[str, Any]]:
+    made: list[dict[str, Any]] = result.task("Make LifeTime what the document says", host)["changes"]
+    return made
+
+
+class Document(yaml.SafeLoader):
+    """Reads a file of variables as Ansible does."""
+
+
+Document.add_constructor("!unsafe", lambda _loader, node: str(node.value))
+
+
+def test_adopting_starts_with_a_file_and_an_empty_plan(start: Start, play: Play, tmp_path: Path) -> None:
+    source = start("source")
+    name_team(source, "Back Office", "Money {{ 7 * 7 }} {% raw %} \"quoted\" 'twice'\nénd: # no")
+    file = tmp_path / "access.yml"
+    play(EXPORT, variables={**reach(source), "access_export_dest": str(file)})
+    exported = file.read_text(encoding="utf-8")
+    found = yaml.load(exported, Document)
+    assert [user["username"] for user in found["access_users"]] == sorted(people(source)["users"])
+    assert source.token not in exported
+    assert source.writes() != []
+    source.forget()
+    again = play(EXPORT, variables={**reach(source), "access_export_dest": str(file)}, check_first=False)
+    assert not again.changed
+    assert file.read_text(encoding="utf-8") == exported
+    source.forget()
+    purge = {f"access_purge_{what}": True for what in ("roles", "users", "teams", "members", "applications")}
+    result = play(APPLY, variables={**reach(source), **purge}, arguments=["-e", f"@{file}"])
+    assert (changes(result), source.writes()) == ([], [])
+    assert "Nothing is left to do." in result.stdout
+
+    other = start(
+        "source", "--team-readd", "refuse", data={**demo_infrastructure("source"), **minimal_access("source")}
+    )
+    result = play(APPLY, variables=reach(other), arguments=["-e", f"@{file}"])
+    assert people(other) == people(source)
+    assert result.checked
+    assert changes(result.checked) == changes(result)
+    assert not play(APPLY, variables=reach(other), arguments=["-e", f"@{file}"], check_first=False).changed
+
+
+def name_team(lifetime: Simulator, name: str, description: str) -> None:
+    keys = {team["name"]: key for key, team in lifetime.state()["access"]["teams"].items()}
+    answer = requests.put(
+        f"{lifetime.api}/teams/{keys[name]}/",
+        json={"name": name, "description": description},
+        headers={"Authorization": f"Bearer {lifetime.token}"},
+        timeout=30,
+    )
+    assert answer.ok
+
+
+def test_an_empty_lifetime_is_exported_as_it_is(start: Start, play: Play, tmp_path: Path) -> None:
+    bare = {**demo_infrastructure("source"), **minimal_access("source"), "roles": [], "users": [], "accounts": []}
+    lifetime = start("source", data=bare)
+    file = tmp_path / "access.yml"
+    play(EXPORT, variables={**reach(lifetime), "access_export_dest": str(file)})
+    assert yaml.safe_load(file.read_text()) == {"access_roles": [], "access_users": [], "access_teams": []}
+
+
+def test_documents_are_split_over_variables_and_hosts(start: Start, play: Play) -> None:
+    one, two = start("source"), start("target")
+    hosts = {
+        "one": {**reach(one), "access_users_own": [{"username": "one", "name": "One", "role": "Guest"}]},
+        "two": {**reach(two), "access_teams": [{"name": "Two", "members": [{"username": "common", "role": "Guest"}]}]},
+    }
+    common = {
+        "access_hosts": "all",
+        "access_roles_guests": [{"name": "Guest"}],
+        "access_users_common": [{"username": "common", "name": "Common", "role": "Guest"}],
+    }
+    result = play(APPLY, hosts, common)
+    assert [change["name"] for change in changes(result, "one")] == ["Guest", "common", "one"]
+    assert [change["name"] for change in changes(result, "two")] == ["Guest", "common", "Two", "Two / common"]
+    assert "create team member" not in result.stdout
+    assert "create member Two / common" in result.stdout
+
+
+def test_purging_what_nobody_gave_a_list_of_is_refused(start: Start, play: Play) -> None:
+    lifetime = start("source")
+    result = play(APPLY, variables={**reach(lifetime), "access_purge_users": True}, ok=False, check_ok=False)
+    (failure,) = result.failures()
+    assert "purge_users: purging needs the list users" in failure["msg"]
+    assert lifetime.writes() == []
+
+
+def test_in_the_middle_of_somebody_elses_play(start: Start, play: Play) -> None:
+    lifetime = start("source")
+    tasks = [
+        {
+            "name": "Include",
+            "ansible.builtin.include_role": {"name": "community.outsystems.access"},
+            "vars": {**reach(lifetime), "access_teams": [{"name": "New"}]},
+        },
+        {
+            "name": "Use",
+            "ansible.builtin.debug": {"msg": "{{ access_result.changes | map(attribute='name') | join }}"},
+        },
+    ]
+    plays = [{"hosts": "all", "gather_facts": False, "become": True, "tasks": tasks}]
+    result = play(plays, {"far": {"ansible_connection": "ssh", "ansible_host": "192.0.2.1"}})
+    assert result.task("Use")["msg"] == "New"
