@@ -18,9 +18,15 @@ from tests.support.playbook import NEWEST, PlaybookResult, has_core, run_playboo
 from tests.support.ways import ALL_WAYS, USUAL_WAYS, Ways
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "usual_way(number): only one of the usual ways, unless --all-ways is given")
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     if "ways" in metafunc.fixturenames:
-        chosen = ALL_WAYS if metafunc.config.getoption("--all-ways") else USUAL_WAYS
+        one = metafunc.definition.get_closest_marker("usual_way")
+        usual = USUAL_WAYS if one is None else (USUAL_WAYS[one.args[0]],)
+        chosen = ALL_WAYS if metafunc.config.getoption("--all-ways") else usual
         metafunc.parametrize("ways", chosen, ids=str, scope="session")
 
 

@@ -1,0 +1,241 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The role publish: what travels, what is left alone, what is refused, and what it costs."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.support.playbook import PlaybookResult
+from tests.support.role_publish import (
+    APPLICATIONS,
+    PLAY,
+    downloads,
+    forget,
+    outcomes,
+    published,
+    reads_and_writes,
+    receipts,
+    target_variables,
+    variables,
+)
+from tests.support.simulator import Simulator
+from tests.support.ways import Ways
+
+Play = Callable[..., PlaybookResult]
+PUBLISH = "community.outsystems.publish"
+SERVICES = "Customer Services"
+THEME = "Shared Theme"
+
+
+def test_an_application_travels_once(
+    play: Play, source: Simulator, target: Simulator, tmp_path: Path, ways: Ways
+) -> None:
+    given = variables(source, tmp_path, publish_applications=[SERVICES])
+    hosts = {"target": target_variables(target)}
+
+    first = play(PUBLISH, hosts, {**given, "publish_hosts": "all"})
+    assert first.checked is not None
+    foreseen, done = published(first.checked), published(first)
+    assert foreseen["check_mode"]
+    assert outcomes(foreseen) == {SERVICES: "to_be_deployed"}
+    assert {"deployment", "applications.after"} <= set(foreseen["not_checked"])
+    assert outcomes(done) == {SERVICES: "applied"}
+    assert done["not_checked"] == []
+    # It did what it said.
+    assert foreseen["changed"]
+    assert done["changed"]
+    assert [each["before"] for each in foreseen["applications"]] == [each["before"] for each in done["applications"]]
+    assert foreseen["packages"][0]["path"] == done["packages"][0]["path"]
+    assert foreseen["packages"][0]["checksum"] is None
+    assert first.checked.task("Deploy")["diff"]["before"]
+    assert done["applications"][0]["source_version"] == "2.2.0"
+    before_and_after = {(each["before"], each["after"]) for each in done["applications"][0]["modules"]}
+    assert all(before and after and before != after for before, after in before_and_after)
+
+    forget(source, target)
+    second = play(PUBLISH, hosts, {**given, "publish_hosts": "all"}, check_first=False)
+    assert not second.changed
+    assert outcomes(published(second)) == {SERVICES: "unchanged"}
+    assert reads_and_writes(source, target) == (4, 0)
+
+    # Without its receipt only the hashes are left to tell.
+    shutil.rmtree(tmp_path / "packages" / "receipts")
+    third = play(PUBLISH, hosts, {**given, "publish_hosts": "all"})
+    record = published(third)
+    lasting = ways.hashes == "portable"
+    assert third.changed is not lasting
+    assert outcomes(record) == {SERVICES: "unchanged" if lasting else "applied"}
+    if not lasting:
+        assert "no receipt" in record["packages"][0]["comparison"]
+        assert receipts(tmp_path)
+
+
+def test_a_solution_travels_once(play: Play, source: Simulator, target: Simulator, tmp_path: Path) -> None:
+    given = variables(
+        source,
+        tmp_path,
+        publish_as="solution",
+        publish_solution_name="Sales & More",
+        # A name, a key, and the long form.
+        publish_applications=[
+            THEME,
+            source.application_key(SERVICES),
+            {"application": "Order Management"},
+        ],
+    )
+    hosts = {"target": target_variables(target)}
+
+    first = play([PLAY], hosts, given)
+    record = published(first)
+    assert outcomes(record) == {THEME: "applied", SERVICES: "applied", "Order Management": "applied"}
+    assert len(record["deployments"]) == 1
+    assert record["packages"][0]["path"].endswith(".osp")
+    assert {each["name"]: each["before"] for each in record["applications"]}["Order Management"] is None
+
+    forget(source, target)
+    second = play([PLAY], hosts, given, check_first=False)
+    assert not second.changed
+    reads, writes = reads_and_writes(source, target)
+    assert reads <= 2 + 2 * 3
+    assert writes == 0
+
+
+@pytest.mark.usual_way(1)
+def test_a_tagged_version_travels(play: Play, source: Simulator, target: Simulator, tmp_path: Path) -> None:
+    # LifeTime needs no environment for it.
+    given = variables(
+        source,
+        tmp_path,
+        publish_source_environment="",
+        publish_applications=[{"application": SERVICES, "version": "2.1.0"}],
+    )
+    result = play([PLAY], {"target": target_variables(target)}, given)
+    record = published(result)
+    assert outcomes(record) == {SERVICES: "applied"}
+    assert record["applications"][0]["source_version"] == "2.1.0"
+    assert Path(record["packages"][0]["path"]).name == "Customer_Services-2.1.0.oap"
+
+
+@pytest.mark.usual_way(1)
+def test_nothing_to_do_costs_little(play: Play, source: Simulator, target: Simulator, tmp_path: Path) -> None:
+    count = 4
+    given = variables(
+        source,
+        tmp_path,
+        publish_applications=list(APPLICATIONS[:count]),
+        publish_backup_dir=str(tmp_path / "backups"),
+    )
+    hosts = {"target": target_variables(target)}
+    play([PLAY], hosts, given, check_first=False)
+    forget(source, target)
+    result = play([PLAY], hosts, given, check_first=False)
+    assert set(outcomes(published(result)).values()) == {"unchanged"}
+    assert not result.changed
+    assert reads_and_writes(source, target) == (2 + 2 * count, 0)
+
+
+@pytest.mark.usual_way(0)
+def test_a_package_holds_nothing_else(play: Play, source: Simulator, target: Simulator, tmp_path: Path) -> None:
+    fetch = variables(source, tmp_path, publish_as="solution", publish_applications=[SERVICES, THEME])
+    hosts = {"target": target_variables(target)}
+    play([PLAY], hosts, fetch, check_first=False)
+    package = tmp_path / "packages" / "Solution.osp"
+    (tmp_path / "given").mkdir()
+    given = {
+        **variables(source, tmp_path),
+        "publish_source_token": None,
+        "publish_package": str(package.rename(tmp_path / "given" / "sales.osp")),
+        "publish_applications": [SERVICES],
+    }
+    forget(target)
+    refused = play([PLAY], hosts, given, ok=False, check_ok=False)
+    message = refused.failures()[-1]["msg"]
+    assert THEME in message
+    assert SERVICES not in message
+    assert not target.writes()
+    assert published(refused)["failed"]
+    assert published(refused)["message"] == message
+
+    # It was not the role that decided so, but what was asked for.
+    accepted = play([PLAY], hosts, {**given, "publish_applications": [SERVICES, target.application_key(THEME)]})
+    assert set(outcomes(published(accepted))) == {SERVICES, THEME}
+
+
+@pytest.mark.usual_way(1)
+def test_what_does_not_fit_together(play: Play, source: Simulator, target: Simulator, tmp_path: Path) -> None:
+    given = variables(
+        source,
+        tmp_path,
+        publish_source_environment="",
+        publish_as="solution",
+        publish_applications=[{"application": SERVICES, "version": "2.1.0"}, ""],
+        publish_package_checksum="",
+        publish_state="aborted",
+    )
+    result = play([PLAY], {"target": target_variables(target)}, given, ok=False, check_ok=False)
+    message = result.failures()[-1]["msg"]
+    for piece in ("publish_source_environment", "versions", "has to be a name", "publish_state=aborted"):
+        assert piece in message
+    assert not source.requests()
+    assert not target.requests()
+
+
+def test_a_provisioning_play_stays_as_it_is(play: Play, source: Simulator, target: Simulator, tmp_path: Path) -> None:
+    """The hosts cannot be reached at all, and privileges are escalated to somebody that there is not."""
+    provisioning = {
+        "name": "Set up a server",
+        "hosts": "all",
+        "gather_facts": False,
+        "become": True,
+        "become_user": "somebody-that-there-is-not",
+        "strategy": "free",
+        "vars": {"ansible_connection": "ssh", "ansible_become": True, "ansible_python_interpreter": "/nowhere/python"},
+        "tasks": [
+            {"name": "Before", "ansible.builtin.set_fact": {"before": True}},
+            {"name": "Publish", "ansible.builtin.include_role": {"name": PUBLISH}},
+            {"name": "After", "ansible.builtin.debug": {"msg": "{{ publish_result.applications[0].outcome }}"}},
+        ],
+    }
+    hosts = {
+        "server": {
+            **target_variables(target),
+            "ansible_host": "127.0.0.1",
+            "ansible_port": 1,
+            "ansible_connection": "ssh",
+            "ansible_become": True,
+        }
+    }
+    given = variables(
+        source,
+        tmp_path,
+        publish_applications=[SERVICES],
+        publish_backup_dir=str(tmp_path / "backups"),
+        publish_report_json=str(tmp_path / "report.json"),
+    )
+    result = play([provisioning], hosts, given)
+    assert result.task("After")["msg"] == "applied"
+    assert json.loads((tmp_path / "report.json").read_text(encoding="utf-8"))["host"] == "server"
+    assert downloads(source) == 1
+
+
+@pytest.mark.usual_way(1)
+def test_a_changed_target_is_not_overwritten(play: Play, source: Simulator, target: Simulator, tmp_path: Path) -> None:
+    hosts = {"target": target_variables(target)}
+    given = variables(source, tmp_path, publish_applications=[SERVICES])
+    play([PLAY], hosts, given, check_first=False)
+    target.change({"hotfix": {"environment": "Test", "application": SERVICES, "by": "Lena Fischer"}})
+    given["publish_backup_dir"] = str(tmp_path / "backups")
+    refused = play([PLAY], hosts, given, ok=False, check_ok=False)
+    assert "Lena Fischer" in published(refused)["message"]
+    assert not (tmp_path / "backups").exists()
+    overwritten = play([PLAY], hosts, {**given, "publish_on_target_changed": "overwrite"})
+    assert published(overwritten)["overrides"] == ["on_target_changed=overwrite"]
+    assert Path(published(overwritten)["packages"][0]["backup"]).exists()
