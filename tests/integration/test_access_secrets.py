@@ -1,0 +1,144 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Passwords and tokens are nowhere to be seen: not at -vvvv, in a diff, in a failure, or in the process list."""
+
+from __future__ import annotations
+
+import hashlib
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.support.access_pass import access_of
+from tests.support.playbook import PlaybookResult
+from tests.support.simulator import Simulator
+
+Start = Callable[..., Simulator]
+Play = Callable[..., PlaybookResult]
+
+TEXT, NUMBER = "pa55-w0rd of {anna}", 9284617350
+SECRETS = (TEXT, str(NUMBER))
+LOUD: dict[str, Any] = {"verbosity": 4, "diff": True, "secrets": SECRETS}
+USERS = [
+    {"username": "anna", "name": "Anna", "role": "Tester", "active": True, "password": TEXT},
+    {"username": "raj.patel", "password": NUMBER, "update_password": "always"},
+]
+
+
+@contextmanager
+def watched_processes() -> Iterator[list[str]]:
+    """The command lines of all processes that there were meanwhile."""
+    seen: set[str] = set()
+    found: list[str] = []
+    over = threading.Event()
+
+    def watch() -> None:
+        while not over.is_set():
+            for process in Path("/proc").glob("[0-9]*"):
+                try:
+                    seen.add((process / "cmdline").read_bytes().decode(errors="replace"))
+                except OSError:
+                    continue
+            over.wait(0.02)
+
+    thread = threading.Thread(target=watch)
+    thread.start()
+    try:
+        yield found
+    finally:
+        over.set()
+        thread.join()
+        found += sorted(seen)
+
+
+def passwords(lifetime: Simulator) -> dict[str, str]:
+    return {
+        name: user["password_sha256"] for name, user in access_of(lifetime)["users"].items() if user["password_sha256"]
+    }
+
+
+def the_role(lifetime: Simulator, users: Any = USERS) -> tuple[str, dict[str, Any]]:
+    variables = {"access_url": lifetime.url, "access_token": lifetime.token, "access_users_of_mine": users}
+    return "community.outsystems.access", variables
+
+
+def the_module(lifetime: Simulator, users: Any = USERS) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    task = {
+        "name": "Make LifeTime what the document says",
+        "community.outsystems.lifetime_access": {"users": "{{ users }}"},
+        "module_defaults": {
+            "group/community.outsystems.lifetime": {"lifetime_url": lifetime.url, "lifetime_token": "{{ token }}"}
+        },
+    }
+    return [task], {"users": users, "token": lifetime.token}
+
+
+def one_by_one(lifetime: Simulator, users: Any = USERS) -> tuple[list[dict[str, Any]], dict[str, Any]]:
+    task = {
+        "name": "One by one",
+        "community.outsystems.lifetime_user": {
+            "lifetime_url": lifetime.url,
+            "lifetime_token": "{{ token }}",
+            "username": "{{ users[item].username }}",
+            "name": "{{ users[item].name | default(omit) }}",
+            "role": "{{ users[item].role | default(omit) }}",
+            "active": "{{ users[item].active | default(omit) }}",
+            "password": "{{ users[item].password }}",
+            "update_password": "{{ users[item].update_password | default(omit) }}",
+        },
+        "loop": "{{ range(users | length) | list }}",
+    }
+    return [task], {"users": users, "token": lifetime.token}
+
+
+WAYS = [the_role, the_module, one_by_one]
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_success_shows_no_secret(start: Start, play: Play, way: Callable[..., Any]) -> None:
+    lifetime = start("source")
+    playbook, variables = way(lifetime)
+    with watched_processes() as commands:
+        result = play(playbook, variables=variables, check_first=way is not one_by_one, **LOUD)
+    assert result.changed
+    assert "ansible-playbook" in "".join(commands)
+    assert [command for command in commands if any(secret in command for secret in (*SECRETS, lifetime.token))] == []
+    assert passwords(lifetime) == {
+        "anna": hashlib.sha256(TEXT.encode()).hexdigest(),
+        "raj.patel": hashlib.sha256(str(NUMBER).encode()).hexdigest(),
+    }
+
+
+@pytest.mark.parametrize("way", WAYS)
+def test_a_failure_shows_no_secret(start: Start, play: Play, way: Callable[..., Any]) -> None:
+    lifetime = start("source", "--external-authentication")
+    playbook, variables = way(lifetime)
+    result = play(playbook, variables=variables, ok=False, check_first=False, **LOUD)
+    assert "external authentication provider" in str(result)
+    playbook, variables = way(lifetime, [{**USERS[0], "username": "other", "role": "Testr"}])
+    result = play(playbook, variables=variables, ok=False, check_ok=False, check_first=False, **LOUD)
+    assert "there is no role 'Testr'" in str(result)
+
+
+@pytest.mark.parametrize("way", [the_role, the_module])
+def test_lifetime_repeating_a_secret_shows_none(start: Start, play: Play, way: Callable[..., Any]) -> None:
+    lifetime = start("source")
+    for body in ({"Errors": [f"'{TEXT}' is too short."], "StatusCode": 400}, f"{TEXT} and {NUMBER} are too short."):
+        lifetime.reset()
+        lifetime.faults({"operation": "Users_SetPassword", "status": 400, "body": body})
+        playbook, variables = way(lifetime)
+        result = play(playbook, variables=variables, ok=False, check_first=False, **LOUD)
+        assert "too short" in str(result)
+
+
+def test_what_is_given_in_the_wrong_form_shows_no_secret(start: Start, play: Play) -> None:
+    lifetime = start("source")
+    for users in ([{**USERS[0], "active": "perhaps"}], [{**USERS[0], "nickname": "A"}], [{"password": TEXT}]):
+        playbook, variables = the_role(lifetime, users)
+        play(playbook, variables=variables, ok=False, check_ok=False, check_first=False, **LOUD)
