@@ -267,3 +267,9 @@ def test_a_module_that_the_package_leaves_out_stays_as_it_is(start: Start, tmp_p
     after = target.environment("Test")["running"][SHOP.key]["modules"]
     assert after[left_out.key] == before[left_out.key]
     assert after[brought.key] != before[brought.key]
+
+
+def test_a_module_that_is_nowhere_is_not_waited_for_night_after_night(start: Start, tmp_path: Path) -> None:
+    path = tmp_path / "shop.oap"
+    path.write_bytes(Style(without=("Shop_UI",)).data())
+    published_once(start("target"), path, package.inspect(str(path)))

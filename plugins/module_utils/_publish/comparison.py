@@ -122,7 +122,10 @@ def _rows(package: Package, application: Application, state: ApplicationState | 
     promised = set(application.module_keys) - set(brought)
     present = state.modules if state else {}
     for key in sorted(promised - set(present)):
-        rows.append(Row(application.key, key, key, None, None, None, DIFFERENT, "is not in the target"))
+        # Unknown, not different: deploying this package once more would not bring it either.
+        rows.append(
+            Row(application.key, key, key, None, None, None, UNKNOWN, "is neither in the package nor the target")
+        )
     for key in sorted(set(present) - set(brought) - promised):
         details = state.module_details.get(key, ModuleDetails()) if state else ModuleDetails()
         name = details.name or key

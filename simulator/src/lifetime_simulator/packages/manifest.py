@@ -76,7 +76,7 @@ def read_manifest(document: bytes) -> Manifest:
         keys = dict.fromkeys((*applications[0].module_keys, *(module.key for module in packed)))
         applications = (replace(applications[0], module_keys=tuple(keys)),)
     return Manifest(
-        is_application_pack=pack.get("IsApplicationPack", "").lower() == "true",
+        is_application_pack=pack.get("IsApplicationPack", str(len(applications) == 1)).lower() == "true",
         name=solutions[0].get("Name", ""),
         platform_version=pack.get("HubServerVersion", solutions[0].get("HubServerVersion", "")),
         origin_environment_code=next((code for e in elements if (code := e.get("OriginEnvironmentCode"))), ""),
