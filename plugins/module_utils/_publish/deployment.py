@@ -312,18 +312,18 @@ class Deployment:
 
     def _go(self, way: Way) -> None:
         pause = self._wish.terms.poll_interval
-        verification = Verification(self._lifetime, self._memory, self.report, self._clock, pause)
+        verification = Verification(self._lifetime, self._memory, self.report, self._warn, self._clock, pause)
         try:
             self._walk(way)
         except LifeTimeError:
             # A target that should have stopped after the first step has published all the same.
             if self.report.has_succeeded:
-                verification.after_success(way, self._warn)
+                verification.after_success(way)
             elif self.report.has_ended:
                 verification.after_failure(way)
             raise
         if self._wish.state == "deployed" and self.report.has_ended:
-            verification.after_success(way, self._warn)
+            verification.after_success(way)
 
     def _walk(self, way: Way) -> None:
         terms = self._wish.terms

@@ -43,14 +43,23 @@ class Way:
 class Verification:
     """Looks at the target once a deployment has ended."""
 
-    def __init__(self, lifetime: Infrastructure, memory: Memory, report: Report, clock: Clock, pause: float) -> None:
+    def __init__(
+        self,
+        lifetime: Infrastructure,
+        memory: Memory,
+        report: Report,
+        warn: Callable[[str], None],
+        clock: Clock,
+        pause: float,
+    ) -> None:
         self._lifetime = lifetime
         self._memory = memory
         self._report = report
+        self._warn = warn
         self._clock = clock
         self._pause = min(pause, SYNC_PAUSE)
 
-    def after_success(self, way: Way, warn: Callable[[str], None]) -> None:
+    def after_success(self, way: Way) -> None:
         """Fail where an application was not applied; keep a receipt where all were; warn where it cannot be told."""
         now, outcomes = self._settled(way)
         self._report.applications(way.applications, way.cargo, way.before, now, outcomes)
@@ -66,15 +75,23 @@ class Verification:
             )
         unknown = _named(way.applications, outcomes, UNKNOWN)
         if unknown:
-            warn(f"Deployment {way.key} has finished, but its effect cannot be seen: {unknown} No receipt is kept.")
+            self._warn(
+                f"Deployment {way.key} has finished, but its effect cannot be seen: {unknown} No receipt is kept."
+            )
         elif way.package is not None:
             self._report.result["receipt"] = self._memory.succeeded(way.key, way.package, now, self._clock.now())
 
     def after_failure(self, way: Way) -> None:
         """Say per application what runs now, and remember that nothing is equal after a failure."""
-        now = self._target(way).reread(way.applications)
-        outcomes = way.cargo.outcomes(way.before, now, False) if way.cargo else {}
-        self._report.applications(way.applications, way.cargo, way.before, now, outcomes)
+        now: States = {}
+        try:
+            now = self._target(way).reread(way.applications)
+        except LifeTimeError as error:
+            # The failure of the deployment is what people have to hear of first.
+            self._warn(f"What the target runs now could not be read: {error}")
+        else:
+            outcomes = way.cargo.outcomes(way.before, now, False) if way.cargo else {}
+            self._report.applications(way.applications, way.cargo, way.before, now, outcomes)
         self._memory.forget_plan(way.key)
         self._note_failure(way, now)
 
@@ -84,10 +101,16 @@ class Verification:
         target = self._target(way)
         until = self._clock.monotonic() + SYNC
         while True:
-            now = target.reread(way.applications)
-            outcomes = way.cargo.outcomes(way.before, now, True) if way.cargo else {}
-            if all(each.verdict == APPLIED for each in outcomes.values()) or self._clock.monotonic() >= until:
-                return now, outcomes
+            is_last = self._clock.monotonic() >= until
+            try:
+                now = target.reread(way.applications)
+            except LifeTimeError as error:
+                if is_last or error.code not in journey.PASSING:
+                    raise
+            else:
+                outcomes = way.cargo.outcomes(way.before, now, True) if way.cargo else {}
+                if is_last or all(each.verdict == APPLIED for each in outcomes.values()):
+                    return now, outcomes
             self._clock.sleep(self._pause)
 
     def _target(self, way: Way) -> Target:

@@ -1,0 +1,215 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What receipts tell: that nothing is left to do, that somebody changed the target, that a package is older."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from tests.support.deploying import CREATE, Deploying, code, outcomes
+from tests.support.packages import key
+from tests.support.ways import Ways
+
+ONCE = {CREATE: 1, "start": 1}
+
+
+@pytest.fixture
+def receipts(tmp_path: Path) -> Path:
+    return tmp_path / "receipts"
+
+
+def test_receipts_are_kept_beside_the_package(deploy: Deploying, package: Path) -> None:
+    result = deploy(package)
+    assert result["receipt"] == str(package.parent / "receipts")
+    found = [path for path in (package.parent / "receipts").rglob("*.json") if path.parent.name != "plans"]
+    assert len(found) == 1
+    assert found[0].stat().st_mode & 0o077 == 0
+    assert not list((package.parent / "receipts" / "plans").iterdir()), "the plan has ended"
+
+
+def test_a_receipt_makes_the_second_run_unchanged(deploy: Deploying, package: Path, receipts: Path) -> None:
+    deploy(package, receipts_dir=receipts)
+    deploy.forget()
+    again = deploy(package, receipts_dir=receipts)
+    assert not again["changed"]
+    assert "was deployed last" in again["comparison"]["reason"]
+    assert not deploy.writes
+
+
+def test_without_its_receipt_hashes_decide_and_it_says_why(
+    deploy: Deploying, package: Path, receipts: Path, ways: Ways
+) -> None:
+    deploy(package, receipts_dir=receipts)
+    shutil.rmtree(receipts)
+    deploy.forget()
+    again = deploy(package, receipts_dir=receipts)
+    assert not again.failed
+    if ways.hashes == "portable":
+        assert not again["changed"]
+        assert not deploy.writes
+        return
+    assert again["changed"]
+    assert deploy.writes == ONCE
+    assert again["comparison"]["verdict"] == "unknown"
+    assert "no receipt" in again["comparison"]["reason"]
+    deploy.forget()
+    assert not deploy(package, receipts_dir=receipts)["changed"], "now there is one"
+
+
+def test_the_sync_lags_behind_and_the_receipt_holds_what_came_of_it(
+    deploy: Deploying, shop: Callable[..., Path], receipts: Path
+) -> None:
+    deploy(shop("1"), receipts_dir=receipts)
+    old = deploy.running("Shop")
+    deploy.script(sync_delay=45)
+    result = deploy(shop("2"), receipts_dir=receipts)
+    assert not result.failed, result["msg"]
+    (application,) = result["applications"]
+    seen = {module["key"]: module["version_key"] for module in application["after"]["modules"]}
+    assert seen == deploy.running("Shop") != old
+    deploy.forget()
+    assert not deploy(shop("2"), receipts_dir=receipts)["changed"]
+    assert not deploy.writes
+
+
+def test_a_sync_that_never_comes(deploy: Deploying, package: Path, receipts: Path) -> None:
+    deploy.script(sync_delay=7200)
+    result = deploy(package, receipts_dir=receipts)
+    assert code(result) == "not_applied"
+    assert result["receipt"] is None
+    assert outcomes(result) == {"Shop": "not_applied"}
+
+
+def test_a_hotfix_is_not_lost(deploy: Deploying, shop: Callable[..., Path], receipts: Path) -> None:
+    deploy(shop("1"), receipts_dir=receipts)
+    version = deploy.hotfix("Shop", "Shop_CS", by="Lena Fischer")
+    deploy.forget()
+    for check in (True, False):
+        result = deploy(shop("2"), receipts_dir=receipts, check=check)
+        assert code(result) == "target_changed"
+        (hotfix,) = result["failure"]["hotfixes"]
+        assert hotfix["module_name"] == "Shop_CS"
+        assert hotfix["found_version_key"] == version
+        assert hotfix["created_by"] == "Lena Fischer"
+        assert hotfix["created_on"].startswith("20")
+        assert "'Shop_CS'" in result["msg"]
+        assert "Lena Fischer" in result["msg"]
+        assert hotfix["created_on"] in result["msg"]
+        assert not result["changed"]
+    assert not deploy.writes
+    done = deploy(shop("2"), receipts_dir=receipts, on_target_changed="overwrite")
+    assert not done.failed
+    assert done["overrides"] == ["on_target_changed=overwrite"]
+    assert version not in (deploy.running("Shop") or {}).values()
+
+
+def test_a_hotfix_is_not_lost_to_the_same_package_either(deploy: Deploying, package: Path, receipts: Path) -> None:
+    deploy(package, receipts_dir=receipts)
+    deploy.hotfix("Shop", "Shop_UI")
+    result = deploy(package, receipts_dir=receipts)
+    assert code(result) == "target_changed"
+    assert not deploy(package, receipts_dir=receipts, on_target_changed="overwrite").failed
+    deploy.forget()
+    assert not deploy(package, receipts_dir=receipts)["changed"]
+
+
+def test_an_older_package(deploy: Deploying, shop: Callable[..., Path], receipts: Path) -> None:
+    for content in ("1", "2"):
+        assert not deploy(shop(content), receipts_dir=receipts).failed
+    deploy.forget()
+    for check in (True, False):
+        result = deploy(shop("1"), receipts_dir=receipts, check=check)
+        assert code(result) == "downgrade"
+        assert "'Shop'" in result["msg"]
+        assert "allow_downgrade" in result["msg"]
+    assert not deploy.writes
+    done = deploy(shop("1"), receipts_dir=receipts, allow_downgrade=True)
+    assert not done.failed
+    assert done["overrides"] == ["allow_downgrade"]
+    assert outcomes(done) == {"Shop": "applied"}
+
+
+def test_a_package_from_before_the_one_that_runs(deploy: Deploying, shop: Callable[..., Path], receipts: Path) -> None:
+    """It was never deployed here, but its modules were changed before those that run."""
+    deploy(shop("7"), receipts_dir=receipts)
+    assert code(deploy(shop("3"), receipts_dir=receipts)) == "downgrade"
+    assert not deploy(shop("9"), receipts_dir=receipts).failed
+
+
+def test_what_stays_unknown_after_its_own_success_is_named_and_not_deployed_every_night(
+    deploy: Deploying, package: Path, receipts: Path
+) -> None:
+    deploy(package, receipts_dir=receipts)
+    # Somebody else's deployment of the same fails, and leaves its mark on the application.
+    deploy.save_plan(package, start=True, script={"outcome": "finished_with_errors"})
+    deploy.lifetime.change({"advance": 60})
+    deploy.forget()
+    for check in (True, False):
+        result = deploy(package, receipts_dir=receipts, check=check)
+        assert not result.failed
+        assert not result["changed"]
+        assert result["comparison"]["verdict"] == "ineffective"
+        assert any("deployed with success" in warning and "force" in warning for warning in result.warnings)
+    assert not deploy.writes
+    assert deploy(package, receipts_dir=receipts, force=True)["changed"]
+    assert deploy(package, receipts_dir=receipts)["comparison"]["verdict"] == "equal"
+
+
+def test_an_application_that_somebody_removed(deploy: Deploying, package: Path, receipts: Path) -> None:
+    deploy(package, receipts_dir=receipts)
+    deploy.lifetime.change({"remove": {"environment": "Test", "application": "Shop"}})
+    result = deploy(package, receipts_dir=receipts)
+    assert not result.failed, result["msg"]
+    assert result["changed"]
+    assert deploy.running("Shop")
+
+
+def test_a_target_that_was_changed_by_hand_before_there_was_a_receipt(
+    deploy: Deploying, shop: Callable[..., Path], receipts: Path, ways: Ways
+) -> None:
+    deploy.install(shop("1"))
+    deploy.forget()
+    result = deploy(shop("1"), receipts_dir=receipts)
+    assert not result.failed, result["msg"]
+    if ways.hashes == "portable":
+        assert not result["changed"]
+
+
+def test_receipts_of_another_target_do_not_count(deploy: Deploying, package: Path, receipts: Path) -> None:
+    deploy(package, receipts_dir=receipts)
+    deploy.forget()
+    assert deploy(package, receipts_dir=receipts, target_environment="Development")["changed"]
+
+
+@pytest.mark.parametrize("damage", ["", "{", "[]", "null"])
+def test_damaged_receipts_are_told_of_and_do_not_count(
+    deploy: Deploying, package: Path, receipts: Path, damage: str, ways: Ways
+) -> None:
+    deploy(package, receipts_dir=receipts)
+    (receipt,) = [path for path in receipts.rglob("*.json") if path.parent.name != "plans"]
+    receipt.write_text(damage)
+    result = deploy(package, receipts_dir=receipts)
+    assert not result.failed
+    assert result["changed"] is (ways.hashes == "local")
+    assert damage == "null" or any(str(receipt) in warning for warning in result.warnings)
+
+
+def test_receipts_that_cannot_be_written_are_told_of(deploy: Deploying, package: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("")
+    result = deploy(package, receipts_dir=tmp_path / "file")
+    assert not result.failed
+    assert outcomes(result) == {"Shop": "applied"}
+    assert any(str(tmp_path / "file") in warning for warning in result.warnings)
+
+
+def test_the_modules_of_the_result_have_names_also_without_the_package(deploy: Deploying, package: Path) -> None:
+    plan = deploy.save_plan(package)
+    (application,) = deploy.go_on(plan)["applications"]
+    assert {module["name"] for module in application["after"]["modules"]} == {"Shop_UI", "Shop_CS"}
+    assert {module["key"] for module in application["after"]["modules"]} == {key("Shop_UI"), key("Shop_CS")}
