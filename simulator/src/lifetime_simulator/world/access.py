@@ -14,7 +14,8 @@ from .world import World
 
 BEARER = "bearer "
 # What the first account gets when nobody gives it one; the same until the process ends, so that it outlives a reset.
-DEFAULT_TOKEN = secrets.token_urlsafe(32)
+# Hexadecimal: one that began with a dash would be no argument on a command line.
+DEFAULT_TOKEN = secrets.token_hex(32)
 
 
 def give_tokens(state: State, tokens: Iterable[tuple[str, str]]) -> None:
