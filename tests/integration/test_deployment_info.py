@@ -44,9 +44,7 @@ def published(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Simula
 
 def test_one_plan_with_everything(published: tuple[Simulator, dict[str, Any], str]) -> None:
     _target, connection, key = published
-    result = run_module(
-        "lifetime_deployment_info", {**connection, "deployment_key": key, "details": True, "log": True}
-    )
+    result = run_module("lifetime_deployment_info", {**connection, "deployment_key": key, "details": True, "log": True})
     (deployment,) = result["deployments"]
     assert deployment["key"] == key
     assert deployment["status"] == "finished_successful"
