@@ -18,8 +18,9 @@ from .._plan import Change, Plan
 from .application_state import status_in
 from .cargo import Rules
 from .comparison import compare_versions
-from .content import EQUAL, Comparison, States
+from .content import EQUAL, ApplicationState, Comparison, ModuleDetails, States
 from .deployment_api import Deployments
+from .drift import Hotfix
 from .outcome import Outcome, version_outcomes
 from .target import Target
 
@@ -60,21 +61,26 @@ class VersionsCargo:
 
     def guard(self, place: Target, states: States) -> list[str]:
         """See Cargo."""
-        modified, newer = [], []
+        modified: list[str] = []
+        newer: list[str] = []
+        found: list[Hotfix] = []
         for each in self._needed:
             state = states.get(each.application.key)
             if state is not None and state.is_modified:
-                modified.append(f"application {each.application} was modified after version {state.version or '-'}.")
+                modified.append(f"Application {each.application} was modified after version {state.version or '-'}.")
+                found += since_tag(place, state)
             if state is not None and is_lower(each.label, state.version):
                 newer.append(f"Application {each.application} runs {state.version}, which is higher than {each.label}.")
         overrides = []
         if modified:
             if self._rules.on_target_changed == "fail":
                 raise LifeTimeError(
-                    f"Environment {place.environment} does not run what was deployed to it: {' '.join(modified)}",
+                    f"Environment {place.environment} does not run what was deployed to it."
+                    f" {' '.join([*modified, *(f'In the target, {each}.' for each in found)])}",
                     "target_changed",
                     advice="Bring the change into the source first, or set on_target_changed=overwrite to lose it.",
                     errors=modified,
+                    details={"hotfixes": [each.to_dict() for each in found]},
                 )
             overrides.append("on_target_changed=overwrite")
         if newer:
@@ -148,6 +154,28 @@ def from_details(details: Mapping[str, Any]) -> list[WantedVersion]:
         WantedVersion(Named(str(each.get("ApplicationKey"))), str(each["ApplicationVersionKey"]))
         for each in operations
         if each.get("ApplicationVersionKey")
+    ]
+
+
+def since_tag(place: Target, state: ApplicationState) -> list[Hotfix]:
+    """The modules of a modified application that are not those of its version, with their authors and dates."""
+    tagged = place.tagged_modules(state)
+    changed = sorted(key for key, version in state.modules.items() if tagged.get(key) != version) if tagged else []
+    known = place.with_details(state, changed).module_details
+    details = {key: known.get(key, ModuleDetails()) for key in changed}
+    return [
+        Hotfix(
+            application_key=state.key,
+            application_name=state.name,
+            module_key=key,
+            module_name=details[key].name or key,
+            change="changed" if key in tagged else "added",
+            left_version_key=tagged.get(key),
+            found_version_key=state.modules[key],
+            created_by=details[key].created_by,
+            created_on=details[key].created_on,
+        )
+        for key in changed
     ]
 
 

@@ -80,6 +80,12 @@ class Target:
             details[key] = dataclasses.replace(self._details[version_key], name=name)
         return dataclasses.replace(state, module_details=details)
 
+    def tagged_modules(self, state: ApplicationState) -> dict[str, str]:
+        """Module key -> version key in the tag that the application is based on (Applications_Versions_Get)."""
+        version = self._lifetime.version(state.key, state.version_key) if state.version_key else None
+        records = (version or {}).get("ModuleVersions") or []
+        return {str(record.get("ModuleKey")): str(record.get("Key")) for record in records}
+
     def _records(self, applications: Sequence[Named]) -> dict[str, dict[str, Any] | None]:
         if len(applications) > FEW:
             self._lifetime.running_applications(self.environment)

@@ -1,0 +1,306 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Versions from one environment of an infrastructure to another."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests.support.deploying import Deploying, code, outcomes
+from tests.support.module import ModuleResult
+from tests.support.packages import key
+
+CREATE = "Deployments_Create"
+ONCE = {CREATE: 1, "start": 1}
+CLAIMS, ORDERS, BILLING, STAFF = "Claims Portal", "Order Management", "Billing Engine", "Employee Directory"
+
+
+class Promoting:
+    """Calls deploy versions from Development to Test, or whichever target is given."""
+
+    def __init__(self, deploy: Deploying) -> None:
+        self.deploy = deploy
+        self.lifetime = deploy.lifetime
+
+    def __call__(self, *wishes: str | dict[str, str], **options: Any) -> ModuleResult:
+        applications = [{"application": wish} if isinstance(wish, str) else wish for wish in wishes]
+        return self.deploy(applications=applications, **{"source_environment": "Development", **options})
+
+    def version(self, application: str, label: str) -> str:
+        state = self.lifetime.state()
+        owner = self.lifetime.application_key(application)
+        return next(
+            version["key"]
+            for version in state["versions"].values()
+            if version["application_key"] == owner and version["version"] == label
+        )
+
+    def runs(self, application: str, environment: str = "Test") -> str:
+        """The label of what an environment runs."""
+        running = self.lifetime.environment(environment)["running"][self.lifetime.application_key(application)]
+        label: str = self.lifetime.state()["versions"][running["base_version"]]["version"]
+        return label
+
+
+@pytest.fixture
+def promote(deploying: Callable[..., Deploying]) -> Promoting:
+    return Promoting(deploying(name="source"))
+
+
+def test_what_the_source_runs_is_deployed(promote: Promoting) -> None:
+    predicted = promote(CLAIMS, check=True, diff=True)
+    assert predicted["changed"]
+    assert not promote.deploy.writes
+    result = promote(CLAIMS, diff=True)
+    assert not result.failed, result["msg"]
+    assert result["diff"] == predicted["diff"]
+    assert result["diff"]["before"][f"application {CLAIMS}"]["version"] == "0.9.0"
+    assert result["diff"]["after"][f"application {CLAIMS}"]["version"] == "1.0.0"
+    assert promote.deploy.writes == ONCE
+    assert promote.runs(CLAIMS) == "1.0.0"
+    (application,) = result["applications"]
+    assert (application["before"]["version"], application["after"]["version"]) == ("0.9.0", "1.0.0")
+    assert application["outcome"] == "applied"
+    assert application["after"]["modules"][0]["name"]
+    promote.deploy.forget()
+    again = promote(CLAIMS)
+    assert not again["changed"]
+    assert not promote.deploy.writes
+    assert again["comparison"]["verdict"] == "equal"
+
+
+def test_only_what_differs_is_in_the_plan(promote: Promoting) -> None:
+    result = promote(CLAIMS, ORDERS, "Field Service", notes="Change 4711")
+    assert not result.failed, result["msg"]
+    (plan,) = promote.deploy.plans.values()
+    keys = {promote.lifetime.application_key(name) for name in (CLAIMS, "Field Service")}
+    assert {operation["application_key"] for operation in plan["operations"]} == keys
+    assert plan["notes"] == "Change 4711"
+    assert result["deployment"]["notes"] == "Change 4711"
+    assert outcomes(result) == {CLAIMS: "applied", ORDERS: "applied", "Field Service": "applied"}
+
+
+@pytest.mark.parametrize("by", ["label", "key"])
+def test_a_version_of_ones_own_choice(promote: Promoting, by: str) -> None:
+    wanted = "1.0.0" if by == "label" else promote.version("Field Service", "1.0.1")
+    wish = {"application": CLAIMS if by == "label" else "Field Service", "version": wanted}
+    result = promote(wish)
+    assert not result.failed, result["msg"]
+    assert promote.runs(wish["application"]) == ("1.0.0" if by == "label" else "1.0.1")
+    assert not promote(wish)["changed"]
+
+
+def test_an_application_by_its_key_into_a_zone(promote: Promoting) -> None:
+    wish = {"application": promote.lifetime.application_key(CLAIMS), "deployment_zone": "Global"}
+    assert not promote(wish).failed
+    (plan,) = promote.deploy.plans.values()
+    zone = promote.lifetime.environment("Test")["zones"][0]["key"]
+    assert [operation["zone_key"] for operation in plan["operations"]] == [zone]
+
+
+@pytest.mark.parametrize(
+    ("wishes", "options", "expected", "piece"),
+    [
+        ([{"application": "Claims Portla"}], {}, "unknown_application", "'Claims Portal'"),
+        ([{"application": CLAIMS, "version": "7.0"}], {}, "unknown_version", "7.0"),
+        ([{"application": CLAIMS, "deployment_zone": "Mars"}], {}, "unknown_deployment_zone", "Mars"),
+        ([CLAIMS, CLAIMS], {}, "invalid_option", CLAIMS),
+        ([CLAIMS], {"source_environment": "Test"}, "invalid_option", "same"),
+        ([CLAIMS], {"source_environment": "Nowhere"}, "unknown_environment", "Nowhere"),
+        ([STAFF], {}, "untagged_application", "Tag it first"),
+    ],
+)
+def test_what_cannot_be_deployed(
+    promote: Promoting, wishes: list[Any], options: dict[str, str], expected: str, piece: str
+) -> None:
+    for check in (True, False):
+        result = promote(*wishes, check=check, **options)
+        assert code(result) == expected
+        assert piece in result["msg"]
+        assert not promote.deploy.writes
+
+
+def test_of_an_application_that_was_modified_since_a_version_can_be_named(promote: Promoting) -> None:
+    wish = {"application": STAFF, "version": "1.0.1"}
+    assert not promote(wish)["changed"], "Test runs it already"
+    promote.lifetime.change({"tag": {"environment": "Development", "application": STAFF, "version": "1.0.2"}})
+    assert promote(STAFF)["changed"]
+    assert promote.runs(STAFF) == "1.0.2"
+
+
+def test_a_hotfix_in_the_target_is_not_lost(promote: Promoting) -> None:
+    promote.deploy.hotfix(CLAIMS, "Claims_CS", by="Lena Fischer")
+    for check in (True, False):
+        result = promote(CLAIMS, check=check)
+        assert code(result) == "target_changed"
+        (hotfix,) = result["failure"]["hotfixes"]
+        assert (hotfix["module_name"], hotfix["created_by"]) == ("Claims_CS", "Lena Fischer")
+        assert "Lena Fischer" in result["msg"]
+        assert hotfix["created_on"] in result["msg"]
+    assert not promote.deploy.writes
+    done = promote(CLAIMS, on_target_changed="overwrite")
+    assert not done.failed, done["msg"]
+    assert done["overrides"] == ["on_target_changed=overwrite"]
+    assert outcomes(done) == {CLAIMS: "applied"}
+
+
+def test_a_hotfix_of_the_very_version_that_is_wanted(promote: Promoting) -> None:
+    promote.deploy.hotfix(ORDERS)
+    assert code(promote(ORDERS)) == "target_changed"
+    assert promote(ORDERS, on_target_changed="overwrite")["changed"]
+    assert not promote(ORDERS)["changed"]
+
+
+def test_a_lower_version(deploying: Callable[..., Deploying]) -> None:
+    promote = Promoting(deploying("--lower-version", "accept", name="source"))
+    wish = {"application": ORDERS, "version": "1.4.0"}
+    for check in (True, False):
+        result = promote(wish, target_environment="Production", check=check)
+        assert code(result) == "downgrade"
+        assert "1.5.0" in result["msg"]
+    assert not promote.deploy.writes
+    done = promote(wish, target_environment="Production", allow_downgrade=True)
+    assert not done.failed, done["msg"]
+    assert done["overrides"] == ["allow_downgrade"]
+    assert promote.runs(ORDERS, "Production") == "1.4.0"
+
+
+def test_a_lower_version_that_lifetime_refuses(promote: Promoting) -> None:
+    result = promote({"application": ORDERS, "version": "1.4.0"}, target_environment="Production", allow_downgrade=True)
+    assert code(result) == "refused"
+    assert "lower" in result["msg"]
+    assert not result["changed"]
+
+
+def test_production_takes_versions(promote: Promoting) -> None:
+    result = promote(ORDERS, target_environment="Production")
+    assert not result.failed, result["msg"]
+    assert promote.runs(ORDERS, "Production") == "1.6.0"
+
+
+def test_a_conflict(promote: Promoting) -> None:
+    promote.lifetime.change({"remove": {"environment": "Test", "application": BILLING}})
+    result = promote(CLAIMS)
+    assert code(result) == "conflicts"
+    assert BILLING in result["conflicts"][0]
+    assert not promote.deploy.plans
+    both = promote(CLAIMS, BILLING)
+    assert not both.failed, both["msg"]
+
+
+def test_present_is_one_saved_plan_with_these_versions_and_notes(promote: Promoting) -> None:
+    first = promote(CLAIMS, state="present", notes="Change 1")
+    assert first["changed"]
+    for check in (True, False):
+        again = promote(CLAIMS, state="present", notes="Change 1", check=check)
+        assert not again.failed
+        assert not again["changed"]
+        assert again["deployment"]["key"] == first["deployment"]["key"]
+    assert promote.deploy.writes == {CREATE: 1}
+    other = promote(CLAIMS, state="present", notes="Change 2")
+    assert other["deployment"]["key"] != first["deployment"]["key"]
+    assert [plan["key"] for plan in other["stale_plans"]] == [first["deployment"]["key"]]
+
+
+def test_a_saved_plan_of_versions_is_started_by_its_key(promote: Promoting) -> None:
+    plan = promote(CLAIMS, state="present")["deployment"]["key"]
+    promote.deploy.forget()
+    result = promote.deploy.go_on(plan)
+    assert not result.failed, result["msg"]
+    assert promote.deploy.writes == {"start": 1}
+    (application,) = result["applications"]
+    assert application["after"]["version"] == "1.0.0"
+    assert application["outcome"] == "applied"
+
+
+def test_a_hotfix_since_the_plan_of_versions_was_saved(promote: Promoting) -> None:
+    plan = promote(CLAIMS, state="present")["deployment"]["key"]
+    promote.deploy.hotfix(CLAIMS)
+    assert code(promote.deploy.go_on(plan)) == "target_changed"
+    assert not promote.deploy.writes["start"]
+    assert not promote.deploy.go_on(plan, on_target_changed="overwrite").failed
+
+
+def test_plans_of_others_are_reported_also_in_check_mode(promote: Promoting) -> None:
+    wanted = {"environment": "Test", "source": "Development", "versions": {CLAIMS: "1.0.0"}, "notes": "mine"}
+    plan = promote.lifetime.change({"plan": wanted})
+    for check in (True, False):
+        result = promote(CLAIMS, check=check)
+        (other,) = result["stale_plans"]
+        assert (other["key"], other["same_content"], other["notes"]) == (plan, True, "mine")
+    assert promote.deploy.plans[plan]["status"] == "saved"
+
+
+def test_a_running_plan_of_others_is_waited_for_and_may_have_done_it(promote: Promoting) -> None:
+    wanted = {"environment": "Test", "source": "Development", "versions": {CLAIMS: "1.0.0"}}
+    promote.lifetime.change({"plan": {**wanted, "start": True, "script": {"steps": 100}}})
+    predicted = promote(CLAIMS, check=True)
+    assert predicted["changed"]
+    assert any("waited for" in warning for warning in predicted.warnings)
+    result = promote(CLAIMS)
+    assert not result.failed
+    assert not result["changed"]
+    assert not promote.deploy.writes
+    assert promote.runs(CLAIMS) == "1.0.0"
+
+
+def test_a_lost_answer(promote: Promoting) -> None:
+    promote.deploy.fault(CREATE, drop="after")
+    promote.deploy.script(list_delay=15)
+    result = promote(CLAIMS)
+    assert not result.failed, result["msg"]
+    assert promote.deploy.writes == ONCE
+
+
+def test_a_lost_request(promote: Promoting) -> None:
+    promote.deploy.fault(CREATE, drop="before")
+    assert code(promote(CLAIMS)) == "ambiguous_write"
+    assert promote.deploy.writes == {CREATE: 1}
+
+
+@pytest.mark.parametrize(("given", "sent"), [(None, False), (True, True), (False, True)])
+def test_outdated_consumers_are_left_to_lifetime_unless_told(
+    promote: Promoting, given: bool | None, sent: bool
+) -> None:
+    promote(CLAIMS, redeploy_outdated=given)
+    (start,) = [each for each in promote.lifetime.writes() if each["path"].rstrip("/").endswith("start")]
+    assert ("RedeployOutdated" in start["query"]) is sent
+    if sent:
+        assert f"RedeployOutdated={str(given).lower()}" in start["query"]
+
+
+def test_partial_success(promote: Promoting) -> None:
+    promote.deploy.script(failed_applications=[promote.lifetime.application_key(CLAIMS)])
+    result = promote(CLAIMS, "Field Service")
+    assert code(result) == "deployment_finished_with_errors"
+    assert outcomes(result) == {CLAIMS: "not_applied", "Field Service": "applied"}
+    again = promote(CLAIMS, "Field Service")
+    assert again["changed"]
+    assert set(outcomes(again).values()) == {"applied"}
+
+
+def test_a_version_that_is_still_processed(deploying: Callable[..., Deploying]) -> None:
+    """Before 11.27.3 a fresh version was not usable at once."""
+    promote = Promoting(deploying("--lifetime-version", "11.27.0", name="source"))
+    promote.lifetime.change({"tag": {"environment": "Development", "application": STAFF, "version": "1.0.2"}})
+    result = promote(STAFF)
+    assert result.failed
+    assert "never published" in result["msg"]
+
+
+def test_an_older_lifetime_deploys_versions(deploying: Callable[..., Deploying]) -> None:
+    promote = Promoting(deploying("--lifetime-version", "11.21.0", name="source"))
+    result = promote(CLAIMS)
+    assert not result.failed, result["msg"]
+    assert promote.runs(CLAIMS) == "1.0.0"
+
+
+def test_an_application_that_the_source_does_not_run(promote: Promoting) -> None:
+    result = promote("Warehouse Sync", source_environment="Test", target_environment="Production")
+    assert code(result) == "unknown_application"
+    assert code(promote({"application": key("nothing")})) == "unknown_application"
