@@ -120,7 +120,8 @@ application_roles:
       required: true
 purge_application_roles:
   description:
-    - Whether roles on applications that are not listed in O(${here}application_roles) are taken away.
+    - Whether roles on applications that are not listed in O(${here}application_roles) are taken away. Where there
+      is no such list, none are.
     - ${default}
   type: bool
 password:
@@ -175,7 +176,8 @@ members:
       required: true
 purge_members:
   description:
-    - Whether users who are not listed in O(${here}members) are removed from the team.
+    - Whether users who are not listed in O(${here}members) are removed from the team. Where there is no such list,
+      none are.
     - ${default}
   type: bool
 applications:
@@ -186,7 +188,8 @@ applications:
   elements: str
 purge_applications:
   description:
-    - Whether applications that are not listed in O(${here}applications) are removed from the team.
+    - Whether applications that are not listed in O(${here}applications) are removed from the team. Where there is
+      no such list, none are.
     - ${default}
   type: bool
 """
@@ -217,11 +220,12 @@ _LISTS = (
 
 
 class ModuleDocFragment:
-    ROLE = _options(_ROLE)
-    USER = _options(_USER)
-    TEAM = _options(_TEAM)
+    # Annotated: ansible-test takes a plain assignment for one of a literal.
+    ROLE: str = _options(_ROLE)
+    USER: str = _options(_USER)
+    TEAM: str = _options(_TEAM)
 
-    DOCUMENT = "options:\n" + indent("".join(_LISTS), "  ")
+    DOCUMENT: str = "options:\n" + indent("".join(_LISTS), "  ")
 
     PROTECTED_ROLES = r"""
 options:

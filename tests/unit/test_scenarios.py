@@ -38,12 +38,12 @@ def rows_of(text: str) -> list[Row]:
 
 def exists(test: str) -> bool:
     """Whether there is that test, target of make or gate."""
-    kind, _, name = test.partition(" ")
+    kind, _blank, name = test.partition(" ")
     if kind == "make":
         return re.search(rf"^{re.escape(name)}:", (ROOT / "Makefile").read_text(encoding="utf-8"), re.M) is not None
     if kind == "gate":
         return name in {gate.name for gate in gates.GATES}
-    file, _, function = test.partition("::")
+    file, _colons, function = test.partition("::")
     return function in functions(file)
 
 

@@ -28,11 +28,14 @@ class Task(Protocol):
     result: dict[str, Any]
 
     @property
-    def infrastructure(self) -> Infrastructure: ...
+    def infrastructure(self) -> Infrastructure:
+        """The LifeTime of this task."""
 
-    def show(self, plan: Plan) -> None: ...
+    def show(self, plan: Plan) -> None:
+        """Let this plan decide what changed."""
 
-    def warn(self, sentence: str) -> None: ...
+    def warn(self, sentence: str) -> None:
+        """Tell people something that does not end the task."""
 
 
 @dataclass(frozen=True)

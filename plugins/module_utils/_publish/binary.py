@@ -189,8 +189,7 @@ class Binary:
             application = self.snapshot.applications[0]
             version = self._lifetime.version(application.key, application.version_key) or {}
             return inventory.tagged_rows(version, self._lifetime.modules(), application.key)
-        assert self.snapshot.environment is not None
-        return inventory.running_rows(self._lifetime.modules(), self.snapshot.environment.key)
+        return inventory.running_rows(self._lifetime.modules(), self.snapshot.place.key)
 
     def _known_rows(self) -> list[dict[str, str | None]]:
         """The same; a list that cannot be had is no reason to throw the download away."""

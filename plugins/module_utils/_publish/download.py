@@ -101,14 +101,13 @@ class Download:
 
     def _link(self) -> Link:
         application = self._snapshot.applications[0]
-        environment = self._snapshot.environment
         parameters: Mapping[str, str] = {}
         if self._order.version is not None:
             operation = "Applications_Versions_Download"
             where = path("applications", application.key, "versions", application.version_key, "content")
             place = f"version {application.version} in {self._client.url}"
         else:
-            assert environment is not None
+            environment = self._snapshot.place
             operation = "Environments_DownloadRunningApp"
             where = path("environments", environment.key, "applications", application.key, "content")
             place = f"environment {environment} of {self._client.url}"
@@ -120,8 +119,7 @@ class Download:
 
     def _solution_link(self) -> Callable[[], Link]:
         """Have the solution made; returns what gives a link to it, and a new one each time."""
-        environment = self._snapshot.environment
-        assert environment is not None
+        environment = self._snapshot.place
         order, terms = self._order, self._terms
         keys = [each.key for each in self._snapshot.applications]
         key = solution.create(

@@ -72,6 +72,13 @@ class Snapshot:
     applications: tuple[SourceApplication, ...]
     others: Mapping[str, SourceApplication] = field(default_factory=dict)
 
+    @property
+    def place(self) -> Named:
+        """The environment of what runs in one; raises AssertionError for a tag."""
+        if self.environment is None:
+            raise AssertionError("A tag is in no environment.")
+        return self.environment
+
     def get(self, key: str) -> SourceApplication | None:
         """The application with that key, ordered or not."""
         return next((each for each in self.applications if each.key == key), self.others.get(key))

@@ -71,7 +71,7 @@ def test_answer(serve: Serve, status: int, verb: str, body: str, kind: str, code
     with pytest.raises(LifeTimeError) as caught:
         ask(client, verb)
     error = caught.value
-    assert type(error) is getattr(errors, kind)
+    assert error.__class__ is getattr(errors, kind)
     assert error.code == code
     assert error.http_status == status
     assert error.operation == "Operation"

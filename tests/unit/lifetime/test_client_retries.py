@@ -111,7 +111,7 @@ def test_a_connection_that_stays_refused(verb: str, sleeps: Sleeps) -> None:
     error = outcome(client, verb)
     server.stop()
     assert error is not None
-    assert type(error) is LifeTimeError
+    assert error.__class__ is LifeTimeError
     assert error.code == "connection_failed"
     assert "refused" in str(error)
     assert len(sleeps) == RETRIES

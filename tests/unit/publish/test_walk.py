@@ -133,7 +133,7 @@ def test_the_one_in_the_way_may_end_between_the_refusal_and_the_look(time: Time,
 def test_a_queue_is_not_left_because_lifetime_is_away_for_a_moment(time: Time, plans: FakePlans) -> None:
     plans.others = {"other": "running"}
     plans.answers["start"] = [refused("Another plan is running."), AWAY, AWAY]
-    time.at(12, lambda: plans.others.clear())
+    time.at(12, plans.others.clear)
     walk(time, plans).run()
     assert plans.count("start") == 4
 
@@ -183,7 +183,7 @@ def test_waiting_has_an_end(time: Time, plans: FakePlans) -> None:
 def test_waiting_begins_with_the_start_not_with_the_queue(time: Time, plans: FakePlans) -> None:
     plans.others = {"other": "running"}
     plans.answers["start"] = [refused("Another plan is running.")] * 40
-    time.at(200, lambda: plans.others.clear())
+    time.at(200, plans.others.clear)
     walk(time, plans, wait_timeout=50).run()
 
 

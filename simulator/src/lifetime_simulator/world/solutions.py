@@ -78,10 +78,12 @@ def new_link(world: World, package: str, file_name: str) -> Link:
 
 def _with_producers(world: World, environment: Environment, keys: list[str]) -> list[str]:
     found = list(dict.fromkeys(keys))
-    for key in found:
-        application = world.state.applications[key]
+    waiting = list(found)
+    while waiting:
+        application = world.state.applications[waiting.pop(0)]
         for producer in application.references:
             known = world.state.applications.get(producer)
             if producer not in found and producer in environment.running and known and not known.is_system:
                 found.append(producer)
+                waiting.append(producer)
     return found
