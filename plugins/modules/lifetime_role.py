@@ -140,7 +140,7 @@ OPTIONS = {**_options.ROLE, **_options.PROTECTED_ROLES, **_options.NO_MANAGER}
 def main() -> None:
     with LifeTimeModule(OPTIONS) as task:
         options = task.params
-        lists = ["roles", "levels", "environments", "users", "teams"]
+        lists = ["roles", "levels", "environments", "users", *(["teams"] if options["state"] == "absent" else [])]
         settings = Settings(
             protected_roles=tuple(options["protected_roles"]),
             allow_no_infrastructure_manager=options["allow_no_infrastructure_manager"],

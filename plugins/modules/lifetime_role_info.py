@@ -112,7 +112,7 @@ OPTIONS = {"name": {"type": "str"}}
 
 def main() -> None:
     with LifeTimeModule(OPTIONS) as task:
-        task.result["roles"] = describe(task.infrastructure, "role", task.params["name"], ["roles", "levels"])
+        task.result["roles"] = describe(task.infrastructure, "role", task.params["name"], ["roles"])
 
 
 if __name__ == "__main__":

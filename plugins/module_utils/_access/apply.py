@@ -83,7 +83,9 @@ class _Pass:
         if self._puts_over.get(put.operation, True):
             try:
                 self._call(put)
-            except RefusedError:
+            except RefusedError as error:
+                if error.http_status is None or error.http_status >= 500:
+                    raise
                 self._puts_over[put.operation] = False
             else:
                 if put.operation not in self._puts_over:
@@ -108,14 +110,12 @@ class _Pass:
 
     def _call(self, call: Call) -> None:
         try:
-            answer = self._send(call)
-        except AmbiguousWriteError as error:
-            answer = self._after_ambiguity(call, error)
+            answer = self._send_and_look(call)
         except NotFoundError:
             if OPERATIONS[call.operation][0] != "DELETE":
                 raise
-            # Somebody else was faster; what should be gone is gone.
-            answer = ""
+            # Somebody else was faster, or the first of two attempts was; what should be gone is gone.
+            return
         except LifeTimeError as error:
             _explain(call, error)
             raise
@@ -135,18 +135,19 @@ class _Pass:
             key=keys[0] if keys else None,
         )
 
-    def _after_ambiguity(self, call: Call, error: AmbiguousWriteError) -> str:
-        """Look whether it happened, and if that does not show send it once more: none of these calls adds up."""
-        if self._happened(call):
-            return ""
+    def _send_and_look(self, call: Call) -> str:
+        """Send it; where the answer is lost, look, and if nothing shows send it again: none of these calls adds up."""
         try:
             return self._send(call)
-        except (RefusedError, NotFoundError) as refused:
-            if self._happened(call) or (
-                isinstance(refused, NotFoundError) and OPERATIONS[call.operation][0] == "DELETE"
-            ):
+        except AmbiguousWriteError:
+            if self._happened(call):
                 return ""
-            raise refused from error
+        try:
+            return self._send(call)
+        except RefusedError:
+            if self._happened(call):
+                return ""
+            raise
 
     def _happened(self, call: Call) -> bool:
         if call.creates is not None:

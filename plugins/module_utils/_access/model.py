@@ -88,11 +88,17 @@ def administrators(state: State) -> list[str]:
 
 
 def takes_power(before: Role | None, after: Role | None) -> bool:
-    """True where having `after` instead of `before` means having less of anything."""
+    """True where having `after` instead of `before` means having less of anything.
+
+    Coming to manage the infrastructure is no loss, whatever else changes: who does may have all the rest too, and has
+    to be there before others cease to.
+    """
     if before is None:
         return False
     if after is None:
         return True
+    if after.manage_infrastructure and not before.manage_infrastructure:
+        return False
     if before.manage_infrastructure and not after.manage_infrastructure:
         return True
     if before.manage_teams and not after.manage_teams:

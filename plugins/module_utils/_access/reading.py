@@ -46,7 +46,7 @@ def read_state(lifetime: Infrastructure, lists: Iterable[str] = ALL) -> State:
         _with_memberships({record["key"]: team_of(record, others) for record in teams}, users),
         {record["Key"]: record["Name"] for record in environments},
         {record["Key"]: record["Name"] for record in applications},
-        levels,
+        {**_levels_in_use(roles), **levels},
         others,
     )
 
@@ -145,6 +145,11 @@ def _levels(client: Client) -> dict[int, str]:
     # The contract declares one level where it means all of them.
     records = [_plain(record) for record in (body if isinstance(body, list) else [body or {}])]
     return {int(record["level"]): _text(record, "levellabel") for record in records if "level" in record}
+
+
+def _levels_in_use(roles: Iterable[dict[str, Any]]) -> dict[int, str]:
+    permissions = [item for role in roles for item in role.get("environmentpermissions") or []]
+    return {int(item["level"]): _text(item, "levellabel") for item in permissions if _text(item, "levellabel")}
 
 
 def _with_memberships(teams: dict[Handle, Team], users: Iterable[dict[str, Any]]) -> dict[Handle, Team]:

@@ -34,7 +34,7 @@ def want(entries: Sequence[Entry], wish: Wish) -> dict[Handle, Team]:
         team = wish.state.teams.get(entry.handle) or Team(entry.text("name") or "")
         members = _members(entry, team, wish)
         own = _own_applications(entry, owners, listed, wish)
-        purge = entry.purges("purge_applications", wish.settings.purge_applications)
+        purge = entry.purges("applications", wish.settings.purge_applications)
         description = entry.text("description")
         wanted[entry.handle] = replace(
             team,
@@ -81,7 +81,7 @@ def _members(entry: Entry, team: Team, wish: Wish) -> dict[Handle, Handle]:
             continue
         listed[user] = role
         wish.said.add(("team", entry.handle, user))
-    return listed if entry.purges("purge_members", wish.settings.purge_members) else {**team.members, **listed}
+    return listed if entry.purges("members", wish.settings.purge_members) else {**team.members, **listed}
 
 
 def _with_replaced_roles(team: Team, wish: Wish) -> Team:

@@ -49,7 +49,7 @@ def _wanted(entry: Entry, now: User | None, wish: Wish) -> User:
     said = entry.said
     user = now or User(entry.text("username") or "")
     role: Handle = user.role
-    if said.get("role") is not None:
+    if entry.text("role"):
         role = wish.find("role", said["role"], entry.at("role")) or role
     if now is None:
         for needed in ("name", "role"):
@@ -79,7 +79,7 @@ def _application_roles(entry: Entry, user: User, wish: Wish) -> dict[str, Handle
             wish.problems.add(at(place, "application"), f"application '{item['application']}' is listed twice.")
         listed[str(application)] = role
         wish.said.add(("user", entry.handle, application))
-    purge = entry.purges("purge_application_roles", wish.settings.purge_application_roles)
+    purge = entry.purges("application_roles", wish.settings.purge_application_roles)
     return listed if purge else {**user.application_roles, **listed}
 
 
@@ -143,7 +143,7 @@ def _creation(handle: Handle, user: User, wish: Wish, names: Names) -> list[Step
     if not waits:
         return [created]
     call = Call("Users_Update", f"activate user '{user.username}'", (handle,), _body(user))
-    ready = Change("update", "user", user.username, {"active": False}, _details(user, names), call)
+    ready = Change("update", "user", user.username, _details(first, names), _details(user, names), call)
     return [created, Step(Phase.USER_READY, ready)]
 
 

@@ -88,9 +88,12 @@ class Entry:
         return [(at(self.at(field_name), number), item) for number, item in enumerate(items)]
 
     def purges(self, field_name: str, otherwise: bool) -> bool:
-        """Whether items that are not listed are to go: as the entry says, else as the document does."""
-        own = self.said.get(field_name)
-        return otherwise if own is None else bool(own)
+        """Whether what is not in that list is to go: as the entry says, else as the document does.
+
+        Never where there is no such list: what an entry does not speak of stays as it is.
+        """
+        own = self.said.get(f"purge_{field_name}")
+        return self.said.get(field_name) is not None and (otherwise if own is None else bool(own))
 
 
 @dataclass

@@ -74,6 +74,7 @@ def test_what_is_referred_to_comes_first_and_what_takes_power_last() -> None:
                 "name": "One",
                 "members": [{"username": "B", "role": "New"}],
                 "purge_members": True,
+                "applications": [],
                 "purge_applications": True,
             },
         ],
@@ -254,3 +255,26 @@ def test_purging_leaves_what_is_protected() -> None:
         ("delete", "team", "Two"),
         ("delete", "role", "Some"),
     ]
+
+
+@pytest.mark.parametrize("own", [None, True])
+def test_what_an_entry_does_not_speak_of_is_not_purged(own: bool | None) -> None:
+    settings: dict[str, Any] = {"purge_application_roles": True, "purge_members": True, "purge_applications": True}
+    purge = settings if own is None else {}
+    entry = {} if own is None else settings
+    document = {"users": [{"username": "b", **entry}], "teams": [{"name": "One", **entry}]}
+    assert done(document, **purge) == []
+    lists: dict[str, Any] = {"application_roles": [], "members": [], "applications": []}
+    document = {"users": [{"username": "b", **entry, **lists}], "teams": [{"name": "One", **entry, **lists}]}
+    assert len(done(document, **purge)) == 6
+    kept = dict.fromkeys(settings, False)
+    document = {"users": [{"username": "b", **lists, **kept}], "teams": [{"name": "One", **lists, **kept}]}
+    assert done(document, **settings) == []
+
+
+def test_who_is_to_manage_the_infrastructure_does_before_others_cease_to() -> None:
+    document = {
+        "roles": [{"name": "More", "manage_infrastructure": True, "default_level": "No Access"}],
+        "users": [{"username": "admin", "role": "Some"}, {"username": "a", "role": "More"}],
+    }
+    assert done(document) == ["change role 'More'", "change user 'a'", "change user 'admin'"]
