@@ -3,11 +3,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The demonstration: two simulated LifeTimes on loopback, and demo/publish.yml from one to the other.
 
-What the LifeTimes hold is kept between runs in .cache/demo; ``--reset`` forgets it.
+What the LifeTimes hold is kept between runs in .cache/demo (``--state``); ``--reset`` forgets it.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import secrets
@@ -23,9 +24,6 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 BIN = ROOT / ".venv" / "bin"
 DEMO = ROOT / "demo"
-STATE = ROOT / ".cache" / "demo"
-#: Seconds that a deployment takes: long enough to see its log come.
-DEPLOYMENT = "15"
 PATIENCE = 30
 
 
@@ -59,16 +57,15 @@ def kept(path: Path, make: str) -> str:
 
 
 @contextmanager
-def lifetime(name: str) -> Iterator[LifeTime]:
+def lifetime(name: str, state: Path, deployment_seconds: str) -> Iterator[LifeTime]:
     """Run a simulator with the state that it had the last time, at the same address if that is still free."""
-    folder = STATE / name
-    token = kept(STATE / f"{name}.token", secrets.token_urlsafe(24))
-    port = kept(STATE / f"{name}.port", "0")
-    log = STATE / f"{name}.log"
+    token = kept(state / f"{name}.token", secrets.token_urlsafe(24))
+    port = kept(state / f"{name}.port", "0")
+    log = state / f"{name}.log"
     for wanted in dict.fromkeys((port, "0")):
         with log.open("w", encoding="utf-8") as errors:
             command = [str(BIN / "lifetime-simulator"), "--name", name, "--port", wanted, "--token", token]
-            command += ["--state-dir", str(folder), "--deployment-seconds", DEPLOYMENT]
+            command += ["--state-dir", str(state / name), "--deployment-seconds", deployment_seconds]
             process = subprocess.Popen(
                 command, stdout=subprocess.PIPE, stderr=errors, text=True, start_new_session=True
             )
@@ -80,7 +77,7 @@ def lifetime(name: str) -> Iterator[LifeTime]:
         raise SystemExit(f"The simulator {name} did not start:\n{log.read_text(encoding='utf-8')}")
     try:
         running = LifeTime(name, json.loads(line)["url"], token)
-        (STATE / f"{name}.port").write_text(running.url.rpartition(":")[2], encoding="utf-8")
+        (state / f"{name}.port").write_text(running.url.rpartition(":")[2], encoding="utf-8")
         yield running
     finally:
         process.terminate()
@@ -90,13 +87,13 @@ def lifetime(name: str) -> Iterator[LifeTime]:
             process.kill()
 
 
-def environment(source: LifeTime, target: LifeTime) -> dict[str, str]:
+def environment(source: LifeTime, target: LifeTime, state: Path) -> dict[str, str]:
     """Return the variables that the playbook runs with: nothing of what the caller has set up for Ansible."""
     own = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "LIFETIME_"))}
     return own | {
         "ANSIBLE_CONFIG": str(DEMO / "ansible.cfg"),
         "ANSIBLE_HOME": str(ROOT / ".cache" / "ansible"),
-        "DEMO_DIR": str(STATE),
+        "DEMO_DIR": str(state),
         "DEMO_SOURCE_TOKEN": source.token,
         "DEMO_SOURCE_URL": source.url,
         "DEMO_TARGET_TOKEN": target.token,
@@ -113,17 +110,19 @@ def count(running: LifeTime) -> tuple[int, int]:
     return writes.count(False), writes.count(True)
 
 
-def play() -> int:
+def play(state: Path, deployment_seconds: str) -> int:
     """Start both LifeTimes, run the playbook, and say what it has asked of them."""
     with ExitStack() as stack:
-        source, target = (stack.enter_context(lifetime(name)) for name in ("source", "target"))
+        source, target = (
+            stack.enter_context(lifetime(name, state, deployment_seconds)) for name in ("source", "target")
+        )
         for running in (source, target):
             running.requests("DELETE")
             print(f"LifeTime {running}", flush=True)
         status = subprocess.run(
             [BIN / "ansible-playbook", "publish.yml"],
             cwd=DEMO,
-            env=environment(source, target),
+            env=environment(source, target, state),
             check=False,
         ).returncode
         counts = {running.name: count(running) for running in (source, target)}
@@ -136,12 +135,23 @@ def play() -> int:
             if nothing
             else "Published. `make demo` again finds nothing left to do."
         )
-        print(f"Reports, packages and backups are in {STATE.relative_to(ROOT)}.")
+        print(f"Reports, packages and backups are in {os.path.relpath(state)}.")
     return status
 
 
+def main() -> int:
+    """Do what the command line says."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--reset", action="store_true", help="forget what was published")
+    parser.add_argument("--state", type=Path, default=ROOT / ".cache" / "demo", help="folder for all that is kept")
+    # Long enough to see the log come.
+    parser.add_argument("--deployment-seconds", default="15")
+    options = parser.parse_args()
+    if options.reset:
+        shutil.rmtree(options.state, ignore_errors=True)
+        return 0
+    return play(options.state.resolve(), options.deployment_seconds)
+
+
 if __name__ == "__main__":
-    if sys.argv[1:] == ["--reset"]:
-        shutil.rmtree(STATE, ignore_errors=True)
-        sys.exit()
-    sys.exit(play())
+    sys.exit(main())
