@@ -161,6 +161,26 @@ def test_an_interrupted_creation_is_noticed(start: Start) -> None:
     assert (then["active"], then["password_sha256"]) == (True, sha256("first-secret"))
 
 
+def test_a_lifetime_that_sets_no_passwords_of_inactive_users_is_helped(start: Start) -> None:
+    life = Life("user", start("source"))
+    refused = {"operation": "Users_SetPassword", "status": 400, "body": {"Errors": ["Inactive."], "StatusCode": 400}}
+    sent = ["Users_SetPassword", "Users_Update", "Users_SetPassword", "Users_Update"]
+    new = {"username": "anna", "name": "Anna", "role": "Tester", "active": True, "password": "first-secret"}
+    life.lifetime.faults(refused)
+    assert life.run(new)["changed"]
+    assert [request["operation"] for request in life.lifetime.writes()] == ["Users_Create", *sent]
+    assert password_of(life.lifetime, "anna") == sha256("first-secret")
+    life.lifetime.forget()
+    life.lifetime.faults({**refused, "times": 2})
+    failed = life.run({**new, "username": "peter.novak"})
+    assert "Inactive. What was there before was put back." in failed["msg"]
+    assert [request["operation"] for request in life.lifetime.writes()] == sent
+    assert access_of(life.lifetime)["users"]["peter.novak"]["active"] is False
+    life.lifetime.faults(refused)
+    assert life.run({**new, "username": "peter.novak"})["changed"]
+    assert password_of(life.lifetime, "peter.novak") == sha256("first-secret")
+
+
 def test_passwords_of_an_external_provider_are_explained(start: Start) -> None:
     life = Life("user", start("source", "--external-authentication"))
     result = life.run({"username": "raj.patel", "password": "any-secret", "update_password": "always"})

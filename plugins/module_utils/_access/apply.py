@@ -79,21 +79,21 @@ class _Pass:
             self._call(call)
 
     def _exchange(self, exchange: Exchange) -> None:
-        put = exchange.move.put
-        if self._puts_over.get(put.operation, True):
+        put, habit = exchange.move.put, exchange.move.put.operation
+        if self._puts_over.get(habit, True):
             try:
                 self._call(put)
             except RefusedError as error:
-                if error.http_status is None or error.http_status >= 500:
+                if error.http_status != 400:
                     raise
-                self._puts_over[put.operation] = False
             else:
-                if put.operation not in self._puts_over:
-                    self._puts_over[put.operation] = self._shows(exchange.check)
-                if self._puts_over[put.operation]:
+                if habit not in self._puts_over:
+                    self._puts_over[habit] = exchange.check is None or self._shows(exchange.check)
+                if self._puts_over[habit]:
                     return
         if exchange.stated:
             self._move(exchange.move)
+            self._puts_over[habit] = False
 
     def _move(self, move: Move) -> None:
         self._call(move.remove)

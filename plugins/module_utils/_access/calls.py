@@ -56,7 +56,7 @@ class Call:
 
 @dataclass(frozen=True)
 class Move:
-    """Something that can be in one place only: taken out, put in, and put back where it was if that fails."""
+    """Something that is in the way is taken away, something else put there; what was is restored if that fails."""
 
     remove: Call
     put: Call
@@ -71,13 +71,13 @@ class Move:
 class Exchange:
     """Something in place of what is there already: put over it if LifeTime does that, else moved.
 
-    What `check` does has to show afterwards. An exchange that is not `stated` was not asked for itself; it follows from
-    a role's replacement, which LifeTime makes as well: rather than with an instant in which the old role is gone and
-    nobody would know, it is left to LifeTime.
+    What `check` does has to show afterwards, where it can. An exchange that is not `stated` was not asked for itself;
+    it follows from a role's replacement, which LifeTime makes as well: rather than with an instant in which the old
+    role is gone and nobody would know, it is left to LifeTime.
     """
 
     move: Move
-    check: Call
+    check: Call | None = None
     stated: bool = True
 
     @property

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from .._plan import Change
-from .calls import Call, Exchange, Move, Secret
+from .calls import AnyCall, Call, Exchange, Move, Secret
 from .model import Handle, Ref, State, User, takes_power
 from .names import Names
 from .problems import at
@@ -121,22 +121,36 @@ def steps(now: State, then: State, wish: Wish, names: Names) -> list[Step]:
         elif was != user:
             found += _update(handle, was, user, now, then, names)
         if handle in wish.passwords:
-            call = Call(
-                "Users_SetPassword",
-                f"set the password of user '{user.username}'",
-                (handle,),
-                {"password": wish.passwords[handle]},
-            )
-            change = Change("set", "password", user.username, None, {"password": "is set, and not shown"}, call)
-            found.append(Step(Phase.PASSWORD, change))
+            found.append(_password_step(handle, was, user, wish))
         if user is not was:
             found += _application_role_steps(handle, was, user, now, then, wish, names)
     return found
 
 
+def _password_step(handle: Handle, was: User | None, user: User, wish: Wish) -> Step:
+    doing = f"set the password of user '{user.username}'"
+    put = Call("Users_SetPassword", doing, (handle,), {"password": wish.passwords[handle]})
+    call: AnyCall = put
+    if _waits(handle, was, user, wish):
+        # Nobody says whether LifeTime sets passwords of inactive users; if not, the user is active for it.
+        active, inactive = (
+            Call("Users_Update", doing, (handle,), _body(state)) for state in (user, was or replace(user, active=False))
+        )
+        call = Exchange(Move(active, put, inactive))
+    change = Change("set", "password", user.username, None, {"password": "is set, and not shown"}, call)
+    return Step(Phase.PASSWORD, change)
+
+
+def _waits(handle: Handle, was: User | None, user: User, wish: Wish) -> bool:
+    """Whether the user is to become active, once the password is set.
+
+    Only an inactive user tells the next run that this one ended before the password was set.
+    """
+    return user.active and not (was and was.active) and handle in wish.passwords and handle not in wish.always
+
+
 def _creation(handle: Handle, user: User, wish: Wish, names: Names) -> list[Step]:
-    # Only an inactive user tells the next run that this one ended before the password was set.
-    waits = user.active and handle in wish.passwords and handle not in wish.always
+    waits = _waits(handle, None, user, wish)
     first = replace(user, active=user.active and not waits)
     call = Call("Users_Create", f"create user '{user.username}'", body=_body(first), creates=Ref("user", user.username))
     created = Step(Phase.USER, Change("create", "user", user.username, None, _details(first, names), call))
