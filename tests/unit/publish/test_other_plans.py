@@ -1,0 +1,163 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Plans that are not ours: which are reported, which are waited for, and which one a lost answer belongs to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime, timedelta, timezone
+from typing import Any
+
+import pytest
+from ansible_collections.community.outsystems.plugins.module_utils._lifetime.errors import LifeTimeError
+from ansible_collections.community.outsystems.plugins.module_utils._lifetime.infrastructure import Named
+from ansible_collections.community.outsystems.plugins.module_utils._publish import other_plans
+from ansible_collections.community.outsystems.plugins.module_utils._publish.cargo import Rules
+from ansible_collections.community.outsystems.plugins.module_utils._publish.cargo_versions import (
+    VersionsCargo,
+    WantedVersion,
+)
+from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment_api import Deployments, Status
+from ansible_collections.community.outsystems.plugins.module_utils._publish.other_plans import OtherPlan
+from hypothesis import given
+from hypothesis import strategies as st
+
+from tests.support.plans import Time
+
+UNSET = "1900-01-01T00:00:00"
+SHOP = VersionsCargo(Named("dev"), [WantedVersion(Named("shop"), "shop 1.0")], Rules(), "Change 1")
+
+
+def record(key: str, *versions: str, started: str = UNSET, aborted: str = UNSET, notes: str = "") -> dict[str, Any]:
+    operations = [{"ApplicationKey": each.split()[0], "ApplicationVersionKey": each} for each in versions]
+    return {
+        "Key": key,
+        "SourceEnvironmentKey": "dev",
+        "ApplicationOperations": operations,
+        "StartedOn": started,
+        "AbortedOn": aborted,
+        "CreatedOn": "2026-11-20T10:00:00Z",
+        "CreatedByUsername": "maria",
+        "Notes": notes,
+    }
+
+
+class Known(Deployments):
+    """Plans as a list and their states; `appear` are further ones that show up at each later look."""
+
+    def __init__(self, *records: dict[str, Any], states: Mapping[str, str] | None = None) -> None:
+        self.records = list(records)
+        self.states = dict(states or {})
+        self.appear: list[list[dict[str, Any]]] = []
+        self.looks = 0
+
+    def recent(self, target_key: str | None, min_date: str | None = None, max_date: str | None = None) -> list[Any]:
+        self.looks += 1
+        if self.looks > 1 and self.appear:
+            self.records += self.appear.pop(0)
+        return list(self.records)
+
+    def status(self, key: str) -> Status | None:
+        return Status(self.states[key], "", ()) if key in self.states else None
+
+    def get(self, key: str) -> dict[str, Any] | None:
+        raise AssertionError("a plan of versions says in the list what it holds")
+
+
+def look(plans: Known) -> other_plans.Others:
+    return other_plans.look(plans, "test", SHOP, Time().clock, may_validate=True)
+
+
+def test_saved_plans_of_the_same_are_found_and_others_are_not() -> None:
+    others = look(
+        Known(
+            record("same", "shop 1.0", notes="Change 1"),
+            record("newer", "shop 2.0"),
+            record("more", "shop 1.0", "stock 1.0"),
+            record("aborted", "shop 1.0", aborted="2026-11-20T11:00:00Z"),
+        )
+    )
+    assert [plan.key for plan in others.saved] == ["same"]
+    assert others.saved[0].created_by == "maria"
+    assert others.known == {"same", "newer", "more", "aborted"}
+    assert others.under_way == ()
+
+
+@pytest.mark.parametrize("status", ["running", "needs_user_intervention", "aborting"])
+def test_what_runs_and_brings_the_same_application_is_under_way(status: str) -> None:
+    started = "2026-11-21T10:00:00Z"
+    plans = Known(
+        record("busy", "shop 2.0", started=started),
+        record("ended", "shop 2.0", started=started),
+        record("else", "stock 2.0", started=started),
+        record("gone", "shop 2.0", started=started),
+        states={"busy": status, "ended": "finished_successful", "else": status},
+    )
+    assert [plan.key for plan in look(plans).under_way] == ["busy"]
+
+
+def test_the_twin_is_the_same_down_to_its_notes() -> None:
+    saved = look(Known(record("other", "shop 1.0"), record("ours", "shop 1.0", notes="Change 1"))).saved
+    twin = other_plans.twin(saved, SHOP)
+    assert twin is not None
+    assert twin.key == "ours"
+    assert other_plans.twin(saved[:1], SHOP) is None
+
+
+def lost(plans: Known, time: Time) -> str | None:
+    return other_plans.find_lost(plans, "test", SHOP, frozenset({"old"}), time.clock, 10)
+
+
+def test_a_lost_plan_is_the_new_one_with_the_same_content() -> None:
+    plans = Known(record("old", "shop 1.0"), record("else", "shop 2.0"), record("new", "shop 1.0"))
+    assert lost(plans, Time()) == "new"
+
+
+@pytest.mark.parametrize("looks", [1, 5, 20])
+def test_a_lost_plan_may_show_up_late(looks: int) -> None:
+    plans, time = Known(record("old", "shop 1.0")), Time()
+    plans.appear = [[] for _look in range(looks)] + [[record("new", "shop 1.0")]]
+    assert lost(plans, time) == "new"
+    assert time.passed <= other_plans.LATE
+
+
+def test_a_plan_that_was_never_made_is_looked_for_in_vain_and_not_for_ever() -> None:
+    time = Time()
+    assert lost(Known(record("old", "shop 1.0")), time) is None
+    assert other_plans.LATE <= time.passed < 2 * other_plans.LATE
+
+
+def test_a_plan_that_somebody_started_is_not_the_lost_one() -> None:
+    assert lost(Known(record("new", "shop 1.0", started="2026-11-21T10:00:00Z")), Time()) is None
+
+
+def test_two_that_could_be_it_are_named() -> None:
+    with pytest.raises(LifeTimeError) as caught:
+        lost(Known(record("new", "shop 1.0"), record("newer", "shop 1.0")), Time())
+    assert caught.value.code == "ambiguous_plan"
+    assert caught.value.details["candidates"] == ["new", "newer"]
+
+
+instants = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(timezone.utc))
+
+
+def plan_of(created_on: str) -> OtherPlan:
+    return OtherPlan("key", "saved", created_on, "maria", "", True)
+
+
+@given(instants, st.integers(0, 10**8), st.sampled_from(["Z", "", ".5Z", ".123Z"]))
+def test_the_age_of_a_plan(created: datetime, seconds: int, end: str) -> None:
+    written = created.replace(microsecond=0)
+    other = plan_of(written.strftime("%Y-%m-%dT%H:%M:%S") + end)
+    assert other_plans.age(other, written + timedelta(seconds=seconds)) == seconds
+
+
+@pytest.mark.parametrize("created_on", ["", "yesterday"])
+def test_a_plan_without_a_readable_date_is_never_old(created_on: str) -> None:
+    assert other_plans.age(plan_of(created_on), datetime(2026, 1, 1, tzinfo=timezone.utc)) == 0
+
+
+def test_a_plan_from_the_future_is_not_old() -> None:
+    assert other_plans.age(plan_of("2030-01-01T00:00:00Z"), datetime(2026, 1, 1, tzinfo=timezone.utc)) == 0
