@@ -1,0 +1,153 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Versions as a cargo: what is left of the wish beside what the target runs, and whose plan is the same."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from typing import Any, cast
+
+import pytest
+from ansible_collections.community.outsystems.plugins.module_utils._lifetime.errors import LifeTimeError
+from ansible_collections.community.outsystems.plugins.module_utils._lifetime.infrastructure import Named
+from ansible_collections.community.outsystems.plugins.module_utils._publish.cargo import Rules
+from ansible_collections.community.outsystems.plugins.module_utils._publish.cargo_versions import (
+    VersionsCargo,
+    WantedVersion,
+    from_details,
+    since_tag,
+)
+from ansible_collections.community.outsystems.plugins.module_utils._publish.content import (
+    EQUAL,
+    ApplicationState,
+    ModuleDetails,
+)
+from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment_api import Deployments
+from ansible_collections.community.outsystems.plugins.module_utils._publish.target import Target
+from hypothesis import given
+from hypothesis import strategies as st
+
+SOURCE, TEST = Named("dev", "Development"), Named("test", "Test")
+
+
+class Place(Target):
+    """A target without a LifeTime: tags by application key, and what is known of module versions."""
+
+    def __init__(self, tags: Mapping[str, Mapping[str, str]] | None = None) -> None:
+        self.environment = TEST
+        self._tags = tags or {}
+
+    def tagged_modules(self, state: ApplicationState) -> dict[str, str]:
+        return dict(self._tags.get(state.key, {}))
+
+    def with_details(self, state: ApplicationState, module_keys: Any) -> ApplicationState:
+        details = {key: ModuleDetails(f"name of {key}", created_by="lena", created_on="today") for key in module_keys}
+        return replace(state, module_details=details)
+
+
+class Created(Deployments):
+    def __init__(self) -> None:
+        self.sent: list[Any] = []
+
+    def create_from_versions(
+        self, source_key: str, target_key: str, operations: Sequence[dict[str, str]], notes: str
+    ) -> str:
+        self.sent.append((source_key, target_key, list(operations), notes))
+        return "plan"
+
+
+def wanted(name: str, label: str, zone: str = "") -> WantedVersion:
+    return WantedVersion(Named(name, name.title()), f"{name} {label}", label, zone)
+
+
+def state(name: str, label: str, modules: Mapping[str, str] | None = None, **more: Any) -> ApplicationState:
+    given = {"is_modified": False, **more}
+    return ApplicationState(name, name.title(), f"{name} {label}", label, modules=modules or {}, **given)
+
+
+def cargo(*versions: WantedVersion, rules: Rules | None = None) -> VersionsCargo:
+    return VersionsCargo(SOURCE, versions, rules or Rules(), "Change 1")
+
+
+apps = st.sampled_from(["shop", "stock", "staff"])
+labels = st.sampled_from(["1.0", "2.0"])
+
+
+@given(st.dictionaries(apps, labels, min_size=1), st.dictionaries(apps, st.tuples(labels, st.booleans())))
+def test_the_plan_holds_exactly_what_differs(wish: dict[str, str], there: dict[str, tuple[str, bool]]) -> None:
+    ours = cargo(*(wanted(name, label) for name, label in wish.items()))
+    states = {name: state(name, there[name][0], is_modified=there[name][1]) if name in there else None for name in wish}
+    comparison, _states = ours.compare(Place(), states)
+    differing = {name for name, label in wish.items() if there.get(name) != (label, False)}
+    assert (comparison.verdict == EQUAL) == (not differing)
+    assert {change.name for change in ours.changes(states, comparison)} == {name.title() for name in differing or wish}
+    plans = Created()
+    ours.create(plans, TEST)
+    ((source, target, operations, notes),) = plans.sent
+    assert (source, target, notes) == ("dev", "test", "Change 1")
+    assert {each["ApplicationVersionKey"].split()[0] for each in operations} == (differing or set(wish))
+    record = {"ApplicationOperations": [{**each, "ApplicationKey": "any"} for each in operations]}
+    assert ours.same_plan(record)
+    assert ours.same_details({"Deployment": record})
+    assert not ours.same_plan({"ApplicationOperations": [*record["ApplicationOperations"], {}]})
+    assert not ours.same_plan({})
+
+
+def test_what_was_modified_is_told_of_module_by_module() -> None:
+    ours = cargo(wanted("shop", "2.0"))
+    tags = {"shop": {"ui": "ui 1", "cs": "cs 1"}}
+    states = {"shop": state("shop", "1.0", {"ui": "ui 1", "cs": "cs 2", "new": "new 1"}, is_modified=True)}
+    with pytest.raises(LifeTimeError) as caught:
+        ours.guard(Place(tags), states)
+    assert caught.value.code == "target_changed"
+    changes = {each["module_key"]: each["change"] for each in caught.value.details["hotfixes"]}
+    assert changes == {"cs": "changed", "new": "added"}
+    assert "'name of cs'" in caught.value.message
+    assert "lena" in caught.value.message
+    overwriting = cargo(wanted("shop", "2.0"), rules=Rules("overwrite"))
+    assert overwriting.guard(Place(tags), states) == ["on_target_changed=overwrite"]
+
+
+def test_a_modified_application_of_which_nothing_more_is_known_is_still_told_of() -> None:
+    states = {"shop": state("shop", "1.0", {"ui": "ui 2"}, is_modified=True)}
+    with pytest.raises(LifeTimeError, match="'Shop' was modified"):
+        cargo(wanted("shop", "2.0")).guard(Place(), states)
+    assert since_tag(Place(), cast(ApplicationState, states["shop"])) == []
+
+
+@pytest.mark.parametrize(
+    ("label", "runs", "older"), [("1.9", "1.10", True), ("1.10", "1.9", False), ("", "1.0", False), ("1.0", "", False)]
+)
+def test_a_lower_version_needs_a_word(label: str, runs: str, older: bool) -> None:
+    states = {"shop": state("shop", runs)}
+    if not older:
+        assert cargo(wanted("shop", label)).guard(Place(), states) == []
+        return
+    with pytest.raises(LifeTimeError, match=r"runs 1\.10, which is higher than 1\.9"):
+        cargo(wanted("shop", label)).guard(Place(), states)
+    allowed = cargo(wanted("shop", label), rules=Rules(allow_downgrade=True))
+    assert allowed.guard(Place(), states) == ["allow_downgrade"]
+
+
+def test_what_is_new_or_runs_already_needs_no_guard() -> None:
+    ours = cargo(wanted("shop", "1.0"), wanted("stock", "1.0"))
+    states = {"shop": None, "stock": state("stock", "1.0")}
+    ours.compare(Place(), states)
+    assert ours.guard(Place(), states) == []
+
+
+def test_zones_travel_with_their_versions() -> None:
+    plans = Created()
+    cargo(wanted("shop", "1.0", "blue"), wanted("stock", "1.0")).create(plans, TEST)
+    assert [each["DeploymentZoneKey"] for each in plans.sent[0][2]] == ["blue", ""]
+
+
+def test_the_versions_of_a_plan_that_exists() -> None:
+    operation = {"ApplicationKey": "shop", "ApplicationVersionKey": "shop 1.0"}
+    found = from_details({"Deployment": {"ApplicationOperations": [operation, {"ApplicationKey": "stock"}]}})
+    assert [(each.application.key, each.version_key, each.label) for each in found] == [("shop", "shop 1.0", "")]
+    assert from_details({"Deployment": {"ApplicationOperations": []}, "ApplicationsToDeploy": [{}]}) == []
+    assert from_details({}) == []
