@@ -12,6 +12,7 @@ from typing import Any
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 from ansible_collections.community.outsystems.plugins.module_utils._options import CONNECTION, WAIT
+from ansible_collections.community.outsystems.plugins.module_utils._publish.following import NEVER_ASKED
 from ansible_collections.community.outsystems.plugins.module_utils._publish.journey import PASSING
 
 MODULE = "community.outsystems.lifetime_deployment"
@@ -56,6 +57,8 @@ class ActionModule(ActionBase):
         if _is_under_way(first):
             slices += self._follow(first, arguments, shown, task_vars)
         result.update(merge(slices))
+        if _was_never_asked(slices, arguments):
+            self._display.warning(NEVER_ASKED)
         return result
 
     def _can_be_sliced(self, arguments: dict[str, Any]) -> bool:
@@ -126,7 +129,8 @@ def merge(slices: list[dict[str, Any]]) -> dict[str, Any]:
     """One result out of those of all slices: the last one's, and from the earlier ones what only they know."""
     first, last = slices[0], slices[-1]
     merged = {**first, **last}
-    merged["changed"] = any(part.get("changed") for part in slices)
+    for name in ("changed", "database_mappings_supplied"):
+        merged[name] = any(part.get(name) for part in slices)
     if not last.get("failed"):
         # A slice that ran out of time has failed; the deployment has not.
         for name in ("failed", "failure", "msg"):
@@ -146,6 +150,12 @@ def merge(slices: list[dict[str, Any]]) -> dict[str, Any]:
     if warnings:
         merged["warnings"] = warnings
     return merged
+
+
+def _was_never_asked(slices: list[dict[str, Any]], arguments: dict[str, Any]) -> bool:
+    """No slice alone can tell: one has started the deployment, and another one saw its end."""
+    asked = any(part.get("database_mappings_supplied") for part in slices)
+    return len(slices) > 1 and bool(arguments.get("database_mappings")) and not asked and not slices[-1].get("failed")
 
 
 def _seconds(arguments: dict[str, Any], name: str) -> float:

@@ -11,11 +11,11 @@ short_description: Deploy packages or versions with LifeTime
 version_added: 1.0.0
 description:
   - Makes sure that an environment runs what a package file holds, or the versions that are named. Where it does
-    already,
-    nothing is done.
+    already, nothing is done.
   - Otherwise creates a deployment plan in the LifeTime of the target, checks it, starts it and follows it to its end.
-    The
-    log of the deployment is shown while it runs.
+    The log of the deployment is shown while it runs.
+  - A plan that this module made with the same package, and that has not ended, goes on instead, as long as the record
+    of it is in O(receipts_dir).
   - Goes on with a plan of which the key is known, aborts it or deletes it.
   - Two controllers that work on the same target at the same moment are not kept apart.
 extends_documentation_fragment:
@@ -27,17 +27,18 @@ attributes:
     support: full
     details:
       - Nothing is created or started. What only LifeTime can tell about a new plan is listed in RV(not_checked).
-      - Plans of others are not looked into, because LifeTime validates a plan, and may change its state, when it is
-        read.
+      - Plans of others that hold a package are not looked into, because LifeTime validates a plan, and may change its
+        state, when it is read.
   diff_mode:
     support: full
   idempotent:
     support: full
     details:
       - Across infrastructures, a receipt of the last success tells that there is nothing to do, see O(receipts_dir).
-        Without
-        one, the hashes of the modules are compared; where they do not survive publishing, the package is deployed
-        again.
+        Without one, the hashes of the modules are compared; where they do not survive publishing, the package is
+        deployed again.
+      - With O(state=present), a saved plan with the same versions and O(notes) is enough, whoever made it; of plans
+        with a package, only those count that this module made and has a record of.
 options:
   target_environment:
     description:
@@ -124,8 +125,7 @@ options:
   two_step:
     description:
       - Your word that the target is set up for two-step deployments. LifeTime's API cannot tell, and a target that is
-        not
-        would publish at once.
+        not would publish at once.
       - With O(state=deployed), the second step follows the first by itself.
     type: bool
     default: false
@@ -134,7 +134,8 @@ options:
       - What to do when LifeTime waits for an intervention, by LifeTime's word for it - V(deployment_prepared),
         V(needs_configuration_or_confirmation), V(business_process_impact) or V(deployment_suspended).
       - V(fail), V(continue), or V(return) to end the task successfully with the deployment waiting.
-      - What is not named fails. A plan of O(deployment_key) that stands prepared is continued.
+      - What is not named fails, except that a plan of O(deployment_key) that stands prepared is continued, and so is
+        any with O(two_step=true).
     type: dict
     default: {}
   database_mappings:
@@ -159,7 +160,7 @@ options:
   not_after:
     description:
       - Point in time after which nothing is started or continued any more, in ISO 8601 with an offset, for example
-        V(2026-12-01T04:00:00+01:00).
+        V(2026-12-01T04:00:00+01:00). After it, no plan is created to be started either.
     type: str
   queue_timeout:
     description:
@@ -169,8 +170,7 @@ options:
   on_timeout:
     description:
       - What to do when O(wait_timeout) is over. V(fail) leaves the deployment running, V(abort) aborts it where
-        LifeTime
-        still allows that. The task fails either way.
+        LifeTime still allows that. The task fails either way.
     type: str
     choices: [fail, abort]
     default: fail
@@ -189,8 +189,7 @@ options:
   receipts_dir:
     description:
       - Directory for receipts - what was deployed, and what the target ran then. They tell later runs that there is
-        nothing
-        to do, and that somebody changed the target.
+        nothing to do, and that somebody changed the target.
       - By default, V(receipts) beside O(package); without a package, none are kept.
     type: path
   force:
@@ -316,8 +315,15 @@ applications:
       description: V(applied), V(not_applied) or V(unknown), once the deployment has ended.
       type: str
       sample: applied
+    outcome_reason:
+      description: A sentence that says how that is known.
+      type: str
+      sample: The target holds what the package holds.
 comparison:
-  description: What the comparison of the target with what is to be deployed gave, and why.
+  description:
+    - What the comparison of the target with what is to be deployed gave, and why. The verdict is V(equal),
+      V(different), V(unknown), which is deployed as well, or V(ineffective), where the same was deployed before with
+      success and the target still cannot be called equal; that is not deployed again unless O(force=true).
   returned: when a package or versions are deployed
   type: dict
   sample:
@@ -348,13 +354,19 @@ stale_plans:
       created_by: jane.doe
       details_url: https://lifetime.example.com/lifetime/Stage_Edit.aspx?StagingKey=0f1e2d3c-4b5a-4697-8877-665544332211
       same_content: true
+      notes: ""
       action: reported
 overrides:
-  description: Options that allowed what would have been refused otherwise.
+  description: Options that allowed what would have been refused otherwise, as far as they were needed.
   returned: always
   type: list
   elements: str
   sample: [on_target_changed=overwrite]
+database_mappings_supplied:
+  description: Whether LifeTime asked for database mappings and got them.
+  returned: always
+  type: bool
+  sample: false
 package:
   description: The inspected package.
   returned: when O(package) is given
@@ -366,6 +378,11 @@ package:
     format: oap
 receipt:
   description: Directory of the receipt that was written.
+  returned: always
+  type: str
+  sample: /var/lib/publish/receipts
+receipts_dir:
+  description: Directory that receipts are read from and written to; V(null) where none are kept.
   returned: always
   type: str
   sample: /var/lib/publish/receipts

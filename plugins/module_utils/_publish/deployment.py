@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 from .._lifetime.address import absolute
@@ -19,6 +19,7 @@ from .cargo import INEFFECTIVE, Cargo, Rules
 from .cargo_versions import VersionsCargo
 from .content import EQUAL, Comparison, States
 from .deployment_api import Deployments, Status
+from .following import Following
 from .in_the_way import wait_until_ended
 from .memory import Memory
 from .package_model import Package
@@ -26,34 +27,10 @@ from .plan_check import objection
 from .receipts import PlanRecord
 from .report import Report
 from .target import Target
-from .terms import Clock, Terms
-from .verification import Verification, Way
-from .walk import SETTLE, Walk
-
-
-@dataclass(frozen=True)
-class Wish:
-    """What the operator asks for, apart from the cargo. Times are seconds."""
-
-    state: str
-    terms: Terms
-    rules: Rules
-    force: bool = False
-    two_step: bool = False
-    allow_module_deletion: bool = False
-    on_intervention: Mapping[str, str] = field(default_factory=dict)
-    stale_plans: str = "report"
-    stale_after: float = 86400
-
-    def goal(self, *, was_prepared: bool = False) -> journey.Goal:
-        """The goal; `was_prepared` for a plan that the operator named and that stands prepared."""
-        return journey.Goal(
-            state=self.state,
-            on_intervention=self.on_intervention,
-            has_mappings=bool(self.terms.mappings),
-            two_step=self.two_step and self.state == "deployed",
-            was_prepared=was_prepared,
-        )
+from .terms import Clock
+from .verification import Way
+from .walk import SETTLE
+from .wish import Wish
 
 
 @dataclass(frozen=True)
@@ -311,40 +288,12 @@ class Deployment:
         return "The plan was discarded; nothing was started."
 
     def _go(self, way: Way) -> None:
-        pause = self._wish.terms.poll_interval
-        verification = Verification(self._lifetime, self._memory, self.report, self._warn, self._clock, pause)
+        parts = (self._lifetime, self._plans, self._wish, self._memory, self.report)
+        following = Following(*parts, self._warn, self._clock)
         try:
-            self._walk(way)
-        except LifeTimeError:
-            # A target that should have stopped after the first step has published all the same.
-            if self.report.has_succeeded:
-                verification.after_success(way)
-            elif self.report.has_ended:
-                verification.after_failure(way)
-            raise
-        if self._wish.state == "deployed" and self.report.has_ended:
-            verification.after_success(way)
-
-    def _walk(self, way: Way) -> None:
-        terms = self._wish.terms
-        subject = self._subject(way.key)
-        walk = Walk(self._plans, way.key, way.target.key, subject, way.goal, terms, self._clock, way.details_url)
-        try:
-            walk.run()
+            following.go(way, self._subject(way.key))
         finally:
-            self.changed = self.changed or bool(walk.acts)
-            if walk.status is not None:
-                self.report.status(walk.status)
-            for sentence in walk.warnings:
-                self._warn(sentence)
-        if "delete" in walk.acts:
-            self._memory.forget_plan(way.key)
-            self.report.result["deployment"]["status"] = "deleted"
-        if terms.mappings and self.report.has_ended and not walk.mapped:
-            self._warn(
-                "database_mappings were given and LifeTime never asked for them: it may have taken the default"
-                " database, as it does unasked for an account that may not use the target's database connections."
-            )
+            self.changed = self.changed or following.changed
 
     def _url(self, details: Mapping[str, Any]) -> str:
         return absolute(self._lifetime.client.url, str((details.get("Deployment") or {}).get("DetailsURL") or ""))

@@ -13,20 +13,19 @@ from typing import Any
 from .._lifetime.errors import LifeTimeError
 from .._lifetime.infrastructure import Infrastructure, Named
 from .._plan import Plan
-from . import cargo_versions, journey
-from .cargo import Cargo, Rules
+from . import cargo_versions
+from .cargo import Cargo
 from .cargo_package import PackageCargo
 from .cargo_versions import VersionsCargo
 from .checksum import parse_sha256
-from .deployment import Deployment, Wish
+from .deployment import Deployment
 from .deployment_api import Deployments
 from .memory import Memory, sources_of
 from .package import inspect
 from .package_model import Application, Module, Package
 from .report import Report
-from .terms import Clock, Terms, parse_instant
-
-INTERVENTION_POLICIES = ("fail", "continue", "return")
+from .terms import Clock
+from .wish import Wish, parse_wish
 
 
 class DeploymentJob:
@@ -100,7 +99,9 @@ class DeploymentJob:
         if record is None:
             self._deployment.resume(key, status, None, None, {})
             return
-        self._deployment.resume(key, status, self._cargo_of(record.package, memory), record.package, record.before)
+        self._deployment.resume(
+            key, status, self._cargo_of(record.package, memory, wish), record.package, record.before
+        )
 
     def _target_of(self, plans: Deployments, key: str) -> Named:
         if self._options["target_environment"]:
@@ -130,7 +131,7 @@ class DeploymentJob:
         target = self._lifetime.environment(self._options["target_environment"])
         memory = self._memory(target)
         self._deployment = self._new_deployment(target, wish, memory)
-        self._deployment.deploy(lambda: self._cargo_of(package, memory), package)
+        self._deployment.deploy(lambda: self._cargo_of(package, memory, wish), package)
 
     def _deploy_versions(self, wish: Wish) -> None:
         options = self._options
@@ -146,9 +147,9 @@ class DeploymentJob:
 
         self._deployment.deploy(make_cargo, None)
 
-    def _cargo_of(self, package: Package, memory: Memory) -> Cargo:
+    def _cargo_of(self, package: Package, memory: Memory, wish: Wish) -> Cargo:
         histories = memory.histories(application.key for application in package.applications)
-        return PackageCargo(package, self._lifetime, histories, _rules(self._options), sources_of(package))
+        return PackageCargo(package, self._lifetime, histories, wish.rules, sources_of(package))
 
     @property
     def _receipts_dir(self) -> str | None:
@@ -165,58 +166,6 @@ class DeploymentJob:
         return Deployment(
             self._lifetime, target, wish, memory, self._warn, check_mode=self._check_mode, clock=self._clock
         )
-
-
-def parse_wish(options: Mapping[str, Any]) -> Wish:
-    """The operator's wish from the module's options; LifeTimeError (`invalid_option`) for what makes no sense."""
-    if not options["target_environment"] and not options["deployment_key"]:
-        raise LifeTimeError("target_environment is required unless deployment_key is given.", "invalid_option")
-    if options["state"] == "prepared" and not options["two_step"]:
-        raise LifeTimeError(
-            "state=prepared needs two_step=true.",
-            "invalid_option",
-            advice="It is your word that the target stops after the first step; any other would publish at once.",
-        )
-    for info, policy in options["on_intervention"].items():
-        if info not in journey.INTERVENTIONS or policy not in INTERVENTION_POLICIES:
-            raise LifeTimeError(
-                f"on_intervention does not know '{info}: {policy}'.",
-                "invalid_option",
-                advice=f"It knows {', '.join(journey.INTERVENTIONS)}; the answers {', '.join(INTERVENTION_POLICIES)}.",
-            )
-    for name in ("wait_timeout", "queue_timeout", "stale_after"):
-        if options[name] < 0:
-            raise LifeTimeError(f"{name} is negative.", "invalid_option")
-    if options["poll_interval"] <= 0:
-        raise LifeTimeError("poll_interval has to be more than 0 seconds.", "invalid_option")
-    mappings = {
-        (each["extension"], each["logical_database"]): each["database"] for each in options["database_mappings"]
-    }
-    terms = Terms(
-        wait=options["wait"],
-        wait_timeout=options["wait_timeout"],
-        poll_interval=options["poll_interval"],
-        queue_timeout=options["queue_timeout"],
-        not_after=parse_instant(options["not_after"], "not_after") if options["not_after"] else None,
-        on_timeout=options["on_timeout"],
-        redeploy_outdated=options["redeploy_outdated"],
-        mappings=mappings,
-    )
-    return Wish(
-        state=options["state"],
-        terms=terms,
-        rules=_rules(options),
-        force=options["force"],
-        two_step=options["two_step"],
-        allow_module_deletion=options["allow_module_deletion"],
-        on_intervention=options["on_intervention"],
-        stale_plans=options["stale_plans"],
-        stale_after=options["stale_after"],
-    )
-
-
-def _rules(options: Mapping[str, Any]) -> Rules:
-    return Rules(options["on_target_changed"], options["allow_downgrade"])
 
 
 def foreseen_package(path: str, contents: Mapping[str, Any]) -> Package:

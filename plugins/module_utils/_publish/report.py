@@ -39,6 +39,7 @@ class Report:
             "modules_to_delete": [],
             "stale_plans": [],
             "overrides": [],
+            "database_mappings_supplied": False,
             "receipt": None,
             "receipts_dir": receipts_dir,
             "not_checked": [],

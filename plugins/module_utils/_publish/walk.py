@@ -38,7 +38,6 @@ class Walk:
         self.status: Status | None = None
         self.acts: list[str] = []
         self.warnings: list[str] = []
-        self.mapped = False
         self._plans = plans
         self._key = key
         self._subject = subject
@@ -51,6 +50,11 @@ class Walk:
         self._refused: RefusedError | None = None
         self._refused_alone = False
         self._deadline = 0.0
+
+    @property
+    def mapped(self) -> bool:
+        """Whether database mappings were supplied."""
+        return "map" in self.acts
 
     def run(self) -> None:
         """Go as far as the goal asks; raises LifeTimeError where it cannot be reached."""
@@ -151,7 +155,6 @@ class Walk:
             why = f"LifeTime asks for databases that database_mappings does not name: {', '.join(unknown)}."
             raise self._failure("database_mapping_missing", why, self._advice("needs_user_intervention"))
         self._missing = None
-        self.mapped = True
         mappings = full_mappings(missing, self._terms.mappings)
         self._act_once("map", lambda: self._plans.configure(self._key, mappings))
 

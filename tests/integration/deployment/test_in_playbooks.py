@@ -159,6 +159,21 @@ def test_a_two_step_target_is_not_continued_unasked(play: Play, target: Simulato
     assert writes(target) == 3
 
 
+@pytest.mark.parametrize("asked", [True, False])
+def test_mappings_that_nobody_asked_for_in_any_slice(play: Play, target: Simulator, package: Path, asked: bool) -> None:
+    missing = {
+        "ExtensionKey": "11111111-2222-3333-4444-555555555555",
+        "ExtensionName": "Tax",
+        "LogicalDatabase": "TAXDB",
+    }
+    target.faults({"deployment": {"steps": LONG, **({"missing_db_mappings": [missing]} if asked else {})}})
+    mapping = {"extension": "Tax", "logical_database": "TAXDB", "database": "ReplicaDB"}
+    more = {"check_first": False, "warnings": [] if asked else ["never asked"]}
+    result = play([task(database_mappings=[mapping])], {"prod": host(target, package)}, **more)
+    assert result.task("Publish")["database_mappings_supplied"] is asked
+    assert len(result.warnings) == (not asked)
+
+
 @pytest.fixture
 def packages(tmp_path: Path) -> list[Path]:
     return [

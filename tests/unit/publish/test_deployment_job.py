@@ -15,9 +15,9 @@ from ansible_collections.community.outsystems.plugins.module_utils._publish.carg
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment_job import (
     describe_package,
     foreseen_package,
-    parse_wish,
 )
 from ansible_collections.community.outsystems.plugins.module_utils._publish.plan_check import objection
+from ansible_collections.community.outsystems.plugins.module_utils._publish.wish import parse_wish
 from ansible_collections.community.outsystems.plugins.modules.lifetime_deployment import OPTIONS
 
 from tests.support.contents import inspected
