@@ -11,9 +11,9 @@ from dataclasses import dataclass
 from typing import Any
 
 from .._lifetime.address import absolute
-from .._lifetime.errors import AmbiguousWriteError, LifeTimeError
+from .._lifetime.errors import AmbiguousWriteError, LifeTimeError, RefusedError
 from .._lifetime.infrastructure import Infrastructure, Named
-from .._plan import Plan
+from .._plan import Change, Plan
 from . import cargo_versions, journey, other_plans
 from .cargo import INEFFECTIVE, Cargo, Rules
 from .cargo_versions import VersionsCargo
@@ -107,6 +107,8 @@ class Deployment:
         self.report.result["comparison"]["reason"] += f" Plan {key}, made earlier with this package, goes on."
         self.report.applications(found.cargo.applications, found.cargo, record.before)
         self.resume(key, status, found.cargo, package, record.before, by_key=False)
+        if self.changed:
+            self.plan = found.cargo.changes(record.before, found.comparison)
         return True
 
     def _deploy_new(self, found: Found, others: other_plans.Others, package: Package | None) -> None:
@@ -153,6 +155,7 @@ class Deployment:
         """
         is_prepared = (status.status, status.info) == (journey.INTERVENTION, journey.PREPARED)
         goal = self._wish.goal(was_prepared=by_key and is_prepared)
+        self.plan = self._change_of(key, goal, status)
         self.report.plan(key, self._target, {}, status)
         starts = status.status == journey.SAVED and self._wish.state in ("deployed", "prepared")
         goes_on = is_prepared and self._wish.state == "deployed"
@@ -171,6 +174,13 @@ class Deployment:
         if starts:
             self._check(key, details, cargo, may_discard=False)
         self._go(Way(key, self._target, self._url(details), goal, applications, cargo, package, before))
+
+    def _change_of(self, key: str, goal: journey.Goal, status: Status) -> Plan:
+        step = journey.next_step(goal, journey.Seen(status.status, status.info))
+        if step.act in ("done", "wait", "fail"):
+            return Plan()
+        after = None if goal.state == "absent" else {"status": goal.state}
+        return Plan((Change(step.act, "deployment", key, {"status": status.status}, after),))
 
     def _guard(self, cargo: Cargo, before: States) -> None:
         """What was allowed when the plan was made may not be any more, if the target has moved since."""
@@ -232,6 +242,12 @@ class Deployment:
     def _create(self, cargo: Cargo, known: frozenset[str]) -> str:
         try:
             return cargo.create(self._plans, self._target)
+        except RefusedError as error:
+            error.advice = (
+                "No plan was created. LifeTime goes by its settings (packages for production, intellectual property),"
+                " by what the environments run, and by what this account may do."
+            )
+            raise
         except AmbiguousWriteError as error:
             pause = self._wish.terms.poll_interval
             key = other_plans.find_lost(self._plans, self._target.key, cargo, known, self._clock, pause)

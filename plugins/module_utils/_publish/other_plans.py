@@ -89,8 +89,14 @@ def find_lost(
     """
     until = clock.monotonic() + LATE
     while True:
-        new = [record for record in plans.recent(target_key) if record["Key"] not in known and not was_started(record)]
-        found = [record for record in new if _same(plans, record, cargo, True)]
+        is_last = clock.monotonic() >= until
+        try:
+            found = _new(plans, target_key, cargo, known)
+        except LifeTimeError as error:
+            # What has swallowed the answer may take a moment to be well again.
+            if is_last or error.code not in journey.PASSING:
+                raise
+            found = []
         if len(found) == 1:
             return str(found[0]["Key"])
         if found:
@@ -102,9 +108,15 @@ def find_lost(
                 operation="Deployments_List",
                 details={"candidates": [str(record["Key"]) for record in found]},
             )
-        if clock.monotonic() >= until:
+        if is_last:
             return None
         clock.sleep(min(pause, 2.0))
+
+
+def _new(plans: Deployments, target_key: str, cargo: Cargo, known: frozenset[str]) -> list[dict[str, Any]]:
+    """Saved plans with this content that were not there before."""
+    new = [record for record in plans.recent(target_key) if record["Key"] not in known and not was_started(record)]
+    return [record for record in new if _same(plans, record, cargo, True)]
 
 
 def age(other: OtherPlan, now: datetime) -> float:

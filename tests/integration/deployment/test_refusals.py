@@ -86,6 +86,7 @@ def test_production_takes_no_packages(deploy: Deploying, package: Path) -> None:
     result = deploy(package, target_environment="Production")
     assert code(result) == "refused"
     assert "production environment 'Production' is not allowed" in result["msg"]
+    assert "No plan was created" in result["msg"]
     assert result["failure"]["operation"] == "Deployments_CreateWithBinary"
     assert not result["changed"]
     assert not deploy.plans

@@ -47,6 +47,23 @@ def test_what_is_saved_is_deployed_later_by_its_key(deploy: Deploying, package: 
     assert not deploy(package)["changed"]
 
 
+@pytest.mark.parametrize("state", ["deployed", "absent"])
+def test_the_diff_of_a_plan_that_is_named(deploy: Deploying, package: Path, state: str) -> None:
+    plan = deploy.save_plan(package)
+    predicted = deploy.go_on(plan, state=state, check=True, diff=True)["diff"]
+    assert predicted["before"] == {f"deployment {plan}": {"status": "saved"}}
+    assert predicted["after"] == ({} if state == "absent" else {f"deployment {plan}": {"status": "deployed"}})
+    assert deploy.go_on(plan, state=state, diff=True)["diff"] == predicted
+    assert deploy.go_on(plan, state=state, diff=True)["diff"] == {"before": {}, "after": {}}
+
+
+def test_the_diff_of_our_own_plan_says_what_moves(deploy: Deploying, package: Path) -> None:
+    deploy(package, state="present")
+    for check in (True, False):
+        diff = deploy(package, check=check, diff=True)["diff"]
+        assert set(diff["after"]["application Shop"]["modules"]) == {"Shop_UI", "Shop_CS"}
+
+
 def test_from_another_controller_without_any_record(deploy: Deploying, package: Path) -> None:
     plan = deploy.save_plan(package)
     result = deploy.go_on(plan)

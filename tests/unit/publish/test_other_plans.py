@@ -24,7 +24,7 @@ from ansible_collections.community.outsystems.plugins.module_utils._publish.othe
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.plans import Time
+from tests.support.plans import AWAY, Time
 
 UNSET = "1900-01-01T00:00:00"
 SHOP = VersionsCargo(Named("dev"), [WantedVersion(Named("shop"), "shop 1.0")], Rules(), "Change 1")
@@ -52,9 +52,13 @@ class Known(Deployments):
         self.states = dict(states or {})
         self.appear: list[list[dict[str, Any]]] = []
         self.looks = 0
+        self.away = 0
 
     def recent(self, target_key: str | None, min_date: str | None = None, max_date: str | None = None) -> list[Any]:
         self.looks += 1
+        if self.away:
+            self.away -= 1
+            raise AWAY
         if self.looks > 1 and self.appear:
             self.records += self.appear.pop(0)
         return list(self.records)
@@ -131,6 +135,15 @@ def test_a_plan_that_was_never_made_is_looked_for_in_vain_and_not_for_ever() -> 
 
 def test_a_plan_that_somebody_started_is_not_the_lost_one() -> None:
     assert lost(Known(record("new", "shop 1.0", started="2026-11-21T10:00:00Z")), Time()) is None
+
+
+def test_lifetime_may_be_away_for_a_moment_after_the_answer_was_lost() -> None:
+    plans = Known(record("old", "shop 1.0"), record("new", "shop 1.0"))
+    plans.away = 3
+    assert lost(plans, Time()) == "new"
+    plans.away = 1000
+    with pytest.raises(LifeTimeError, match="No connection"):
+        lost(plans, Time())
 
 
 def test_two_that_could_be_it_are_named() -> None:
