@@ -59,7 +59,7 @@ def kept(path: Path, make: str) -> str:
 @contextmanager
 def lifetime(name: str, state: Path, deployment_seconds: str) -> Iterator[LifeTime]:
     """Run a simulator with the state that it had the last time, at the same address if that is still free."""
-    token = kept(state / f"{name}.token", secrets.token_urlsafe(24))
+    token = kept(state / f"{name}.token", secrets.token_hex(24))
     port = kept(state / f"{name}.port", "0")
     log = state / f"{name}.log"
     for wanted in dict.fromkeys((port, "0")):
