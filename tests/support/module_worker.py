@@ -12,6 +12,7 @@ address of a simulator's control API, waiting takes no time: the simulated time 
 from __future__ import annotations
 
 import contextlib
+import http.client
 import importlib
 import io
 import json
@@ -19,16 +20,16 @@ import os
 import runpy
 import sys
 import traceback
-import urllib.request
 from datetime import datetime, timezone
 from typing import Any
+from urllib.parse import urlsplit
 
 
 class SimulatedTime:
     """The clock of a simulator, which only sleeping moves: however slow the machine, every run sees the same."""
 
     def __init__(self, control: str) -> None:
-        self._control = control
+        self._control = urlsplit(control)
         self._slept = 0.0
 
     def monotonic(self) -> float:
@@ -37,18 +38,21 @@ class SimulatedTime:
     def sleep(self, seconds: float) -> None:
         # A pause of nothing is time, too: otherwise a loop without pauses would never end.
         self._slept += max(seconds, 0.001)
-        body = json.dumps({"advance": seconds}).encode()
-        headers = {"Content-Type": "application/json"}
-        self._ask(urllib.request.Request(f"{self._control}/changes", body, headers, method="POST"))
+        self._ask("POST", "changes", json.dumps({"advance": seconds}))
 
     def now(self) -> datetime:
-        seconds = json.loads(self._ask(urllib.request.Request(f"{self._control}/state")))["clock"]
+        seconds = json.loads(self._ask("GET", "state"))["clock"]
         return datetime.fromtimestamp(seconds, timezone.utc)
 
-    def _ask(self, request: urllib.request.Request) -> bytes:
-        with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=30) as answer:
-            body: bytes = answer.read()
-            return body
+    def _ask(self, method: str, what: str, body: str | None = None) -> bytes:
+        connection = http.client.HTTPConnection(self._control.netloc, timeout=30)
+        with contextlib.closing(connection):
+            connection.request(method, f"{self._control.path}/{what}", body, {"Content-Type": "application/json"})
+            answer = connection.getresponse()
+            content = answer.read()
+        if answer.status != 200:
+            raise RuntimeError(f"{method} {what}: {answer.status} {content!r}")
+        return content
 
 
 def run(job: dict[str, Any]) -> dict[str, Any]:
