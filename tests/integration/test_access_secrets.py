@@ -25,10 +25,10 @@ Play = Callable[..., PlaybookResult]
 TEXT, NUMBER = "pa55-w0rd of {anna}", 9284617350
 SECRETS = (TEXT, str(NUMBER))
 LOUD: dict[str, Any] = {"verbosity": 4, "diff": True, "secrets": SECRETS}
-USERS = [
+USERS = (
     {"username": "anna", "name": "Anna", "role": "Tester", "active": True, "password": TEXT},
     {"username": "raj.patel", "password": NUMBER, "update_password": "always"},
-]
+)
 
 
 @contextmanager
