@@ -12,7 +12,8 @@ from typing import Any
 
 from .._plan import Change
 from .calls import Call, Exchange, Move
-from .model import Handle, Ref, State, Team, takes_power
+from .holdings import Holdings
+from .model import Handle, Ref, State, Team
 from .names import Names
 from .problems import at
 from .views import team_view
@@ -100,7 +101,8 @@ def steps(now: State, then: State, wish: Wish, names: Names) -> list[Step]:
         if was is team:
             continue
         found += _details_step(handle, was, team)
-        found += _member_steps(handle, was, team, now, then, wish, names)
+        held = _members_of(handle, team, names)
+        found += held.steps(was.members if was else {}, team.members, now, then, wish, names)
         for key in _in_order(team.applications - (was.applications if was else frozenset()), names):
             found.append(_gain(key, owners.get(key), handle, team, now, names))
         for key in _in_order((was.applications if was else frozenset()) - team.applications - kept, names):
@@ -125,37 +127,16 @@ def _details_step(handle: Handle, was: Team | None, team: Team) -> list[Step]:
     return [Step(Phase.TEAM, Change("update", "team", team.name, {"description": was.description}, after, call))]
 
 
-def _member_steps(
-    handle: Handle, was: Team | None, team: Team, now: State, then: State, wish: Wish, names: Names
-) -> list[Step]:
-    before = was.members if was else {}
-    found: list[Step] = []
-    for user in [*team.members, *(member for member in before if member not in team.members)]:
-        old, new = before.get(user), team.members.get(user)
-        if old == new:
-            continue
-        username = names.label("user", user)
-        name = f"{team.name} / {username}"
-        views = [None if role is None else {"role": names.label("role", role)} for role in (old, new)]
-        if new is None:
-            call = Call("Teams_RemUser", f"take user '{username}' out of team '{team.name}'", (handle, user))
-            found.append(Step(Phase.TAKE_MEMBER, Change("delete", "member", name, views[0], None, call)))
-            continue
-        doing = f"make user '{username}' {names.label('role', new)} in team '{team.name}'"
-        put = _add(doing, handle, user, new)
-        if old is None:
-            found.append(Step(Phase.MEMBER, Change("create", "member", name, None, views[1], put)))
-            continue
-        move = Move(Call("Teams_RemUser", doing, (handle, user)), put, _add(doing, handle, user, old))
-        exchange = Exchange(move, put, ("team", handle, user) in wish.said)
-        taking = takes_power(now.roles.get(old), then.roles.get(new) or now.roles.get(new))
-        change = Change("update", "member", name, views[0], views[1], exchange)
-        found.append(Step(Phase.TAKE_MEMBER if taking else Phase.MEMBER, change))
-    return found
+def _members_of(handle: Handle, team: Team, names: Names) -> Holdings:
+    def give(user: Any, role: Handle) -> Call:
+        doing = f"make user '{names.label('user', user)}' {names.label('role', role)} in team '{team.name}'"
+        return Call("Teams_AddUser", doing, (handle,), {"userKey": user, "roleKey": role})
 
+    def take(user: Any) -> Call:
+        doing = f"take user '{names.label('user', user)}' out of team '{team.name}'"
+        return Call("Teams_RemUser", doing, (handle, user))
 
-def _add(doing: str, team: Handle, user: Handle, role: Handle) -> Call:
-    return Call("Teams_AddUser", doing, (team,), {"userKey": user, "roleKey": role})
+    return Holdings("member", "team", handle, team.name, "user", give, take, (Phase.MEMBER, Phase.TAKE_MEMBER))
 
 
 def _gain(key: str, owner: Handle | None, handle: Handle, team: Team, now: State, names: Names) -> Step:

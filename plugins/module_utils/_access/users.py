@@ -12,6 +12,7 @@ from typing import Any
 
 from .._plan import Change
 from .calls import AnyCall, Call, Exchange, Move, Secret
+from .holdings import Holdings
 from .model import Handle, Ref, State, User, takes_power
 from .names import Names
 from .problems import at
@@ -123,7 +124,9 @@ def steps(now: State, then: State, wish: Wish, names: Names) -> list[Step]:
         if handle in wish.passwords:
             found.append(_password_step(handle, was, user, wish))
         if user is not was:
-            found += _application_role_steps(handle, was, user, now, then, wish, names)
+            held = _application_roles_of(handle, user, names)
+            before = was.application_roles if was else {}
+            found += held.steps(before, user.application_roles, now, then, wish, names)
     return found
 
 
@@ -175,41 +178,20 @@ def _update(handle: Handle, was: User, user: User, now: State, then: State, name
     return [Step(Phase.TAKE_USER if taking else Phase.USER_READY, change)]
 
 
-def _application_role_steps(
-    handle: Handle, was: User | None, user: User, now: State, then: State, wish: Wish, names: Names
-) -> list[Step]:
-    before = was.application_roles if was else {}
-    found: list[Step] = []
-    for application in [*user.application_roles, *(key for key in before if key not in user.application_roles)]:
-        old, new = before.get(application), user.application_roles.get(application)
-        if old == new:
-            continue
-        what = f"application '{names.label('application', application)}'"
-        name = f"{user.username} / {names.label('application', application)}"
-        views = [None if role is None else {"role": names.label("role", role)} for role in (old, new)]
-        if new is None:
-            call = Call(
-                "Users_RevokeApp", f"take the role on {what} from user '{user.username}'", (handle, application)
-            )
-            change = Change("delete", "application_role", name, views[0], None, call)
-            found.append(Step(Phase.TAKE_APPLICATION_ROLE, change))
-            continue
-        doing = f"give user '{user.username}' role '{names.label('role', new)}' on {what}"
-        put = _grant(doing, handle, application, new)
-        if old is None:
-            change = Change("create", "application_role", name, None, views[1], put)
-            found.append(Step(Phase.APPLICATION_ROLE, change))
-            continue
-        move = Move(Call("Users_RevokeApp", doing, (handle, application)), put, _grant(doing, handle, application, old))
-        exchange = Exchange(move, put, ("user", handle, application) in wish.said)
-        taking = takes_power(now.roles.get(old), then.roles.get(new) or now.roles.get(new))
-        change = Change("update", "application_role", name, views[0], views[1], exchange)
-        found.append(Step(Phase.TAKE_APPLICATION_ROLE if taking else Phase.APPLICATION_ROLE, change))
-    return found
+def _application_roles_of(handle: Handle, user: User, names: Names) -> Holdings:
+    def on(application: Any) -> str:
+        return f"application '{names.label('application', application)}'"
 
+    def give(application: Any, role: Handle) -> Call:
+        doing = f"give user '{user.username}' role '{names.label('role', role)}' on {on(application)}"
+        return Call("Users_GrantApp", doing, (handle,), {"applicationKey": application, "roleKey": role})
 
-def _grant(doing: str, user: Handle, application: str, role: Handle) -> Call:
-    return Call("Users_GrantApp", doing, (user,), {"applicationKey": application, "roleKey": role})
+    def take(application: Any) -> Call:
+        doing = f"take the role on {on(application)} from user '{user.username}'"
+        return Call("Users_RevokeApp", doing, (handle, application))
+
+    phases = (Phase.APPLICATION_ROLE, Phase.TAKE_APPLICATION_ROLE)
+    return Holdings("application_role", "user", handle, user.username, "application", give, take, phases)
 
 
 def _details(user: User, names: Names) -> dict[str, Any]:
