@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import shutil
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -239,3 +240,15 @@ def test_a_changed_target_is_not_overwritten(play: Play, source: Simulator, targ
     overwritten = play([PLAY], hosts, {**given, "publish_on_target_changed": "overwrite"})
     assert published(overwritten)["overrides"] == ["on_target_changed=overwrite"]
     assert Path(published(overwritten)["packages"][0]["backup"]).exists()
+
+
+@pytest.mark.usual_way(1)
+def test_another_host_does_the_work(play: Play, source: Simulator, target: Simulator, tmp_path: Path) -> None:
+    hosts = {
+        # Nothing of this one fits the host that does the work.
+        "target": {**target_variables(target), "ansible_python_interpreter": "/nowhere/python"},
+        "jump": {"ansible_connection": "local", "ansible_python_interpreter": sys.executable},
+    }
+    given = variables(source, tmp_path, publish_applications=[SERVICES], publish_delegate_to="jump")
+    result = play([{**PLAY, "hosts": "target"}], hosts, given)
+    assert outcomes(published(result, "target")) == {SERVICES: "applied"}

@@ -113,7 +113,8 @@ def test_a_report_of_a_failure(play: Play, source: Simulator, target: Simulator,
         target.reset()
         target.faults(*faults)
 
-    result = play([PLAY], {"target": target_variables(target)}, given, ok=False, before=before)
+    # With as many v as anybody types: no token is on the screen.
+    result = play([PLAY], {"target": target_variables(target)}, given, ok=False, before=before, verbosity=4)
     record, text = read(tmp_path)
     assert record["failed"]
     assert record["failed_task"] == "Deploy"

@@ -43,6 +43,11 @@ def test_back_to_what_was_there(play: Play, source: Simulator, target: Simulator
     # Somebody tries to mend it by hand.
     target.change({"hotfix": {"environment": "Test", "application": SERVICES}})
 
+    # By name or by key, whatever version was asked for.
+    given["publish_applications"] = [
+        {"application": SERVICES, "version": "2.2.0"},
+        target.application_key(THEME),
+    ]
     back = play(f"{COLLECTION}.rollback", hosts, given)
     record = published(back)
     assert outcomes(record) == {SERVICES: "applied", THEME: "applied"}
