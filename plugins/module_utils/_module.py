@@ -108,6 +108,10 @@ class LifeTimeModule:
 
     def _connection(self) -> Connection:
         given = self.params["lifetime_url"]
+        for name in ("lifetime_url", "lifetime_token"):
+            # Not the same as not given: an empty variable must not lead to another LifeTime.
+            if self.params[name] is not None and not self.params[name].strip():
+                raise LifeTimeError(f"{name} is empty.", "invalid_option", advice="Give it a value, or leave it out.")
         url = given or os.environ.get("LIFETIME_URL")
         if not url:
             advice = "Give lifetime_url, or set LIFETIME_URL in the environment."

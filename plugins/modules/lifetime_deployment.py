@@ -176,7 +176,8 @@ options:
     default: fail
   stale_plans:
     description:
-      - What to do with saved plans for the same target with the same content that this task did not make.
+      - What to do with saved plans for the same target with the same applications and modules that this task did not
+        make. LifeTime does not tell whether the content of the modules is the same, too.
       - V(report) names them. V(discard) deletes those that are older than O(stale_after).
     type: str
     choices: [report, discard]
@@ -343,7 +344,7 @@ modules_to_delete:
   elements: dict
   sample: []
 stale_plans:
-  description: Saved plans of others for the same target with the same content.
+  description: Saved plans of others for the same target with the same applications and modules.
   returned: always
   type: list
   elements: dict

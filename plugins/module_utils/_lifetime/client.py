@@ -21,6 +21,7 @@ from .errors import (
     LifeTimeError,
     LinkExpiredError,
     RefusedError,
+    SentOtherBytesError,
     TransferError,
 )
 from .refusal import Refusal
@@ -157,21 +158,39 @@ class Client:
         counts = not temporary
         return str(self._send(operation, method, url, doing, params=params, json=json, key=key, counts=counts).text)
 
-    def upload(self, operation: str, path: str, file_path: str, doing: str) -> str:
-        """POST of a file as it is on disk, with a Content-Length (IIS takes no chunked bodies); returns the text."""
+    def upload(self, operation: str, path: str, file_path: str, doing: str, *, sha256: str | None = None) -> str:
+        """POST of a file as it is on disk, with a Content-Length (IIS takes no chunked bodies); returns the text.
+
+        Raises `SentOtherBytesError`, which knows the answer, where what was sent has another digest than `sha256`.
+        """
         self._refuse_in_check_mode(operation, doing)
         with open(file_path, "rb") as file:
-            response = self._send(
-                operation,
-                "POST",
-                self.url + API_PATH + path,
-                doing,
-                data=_BigReads(file),
-                headers={"Content-Type": "application/octet-stream"},
-                # The connection is there already (reads came first), so the first number bounds a stall while sending.
-                timeout=(self.connection.transfer_timeout, self.connection.transfer_timeout),
+            body = _BigReads(file)
+            answer = ""
+            try:
+                response = self._send(
+                    operation,
+                    "POST",
+                    self.url + API_PATH + path,
+                    doing,
+                    data=body,
+                    headers={"Content-Type": "application/octet-stream"},
+                    # The connection is there already (reads came first): the first number bounds a stall while sending.
+                    timeout=(self.connection.transfer_timeout, self.connection.transfer_timeout),
+                )
+                answer = str(response.text)
+            except AmbiguousWriteError:
+                if not body.was_read or sha256 in (None, body.sha256):
+                    raise
+        if sha256 not in (None, body.sha256):
+            raise SentOtherBytesError(
+                f"Could not {doing}: the file was changed between its inspection and its upload.",
+                "package_changed",
+                advice="Nothing was started. Publish again once nobody writes to the file.",
+                operation=operation,
+                answer=answer,
             )
-        return str(response.text)
+        return answer
 
     def download(self, operation: str, link: str, sink: BinaryIO, doing: str) -> Downloaded:
         """Stream a link into `sink`, hashing on the way.
@@ -189,7 +208,8 @@ class Client:
         except LifeTimeError as error:
             # Whoever serves it says so in their own words; a store answers 403 to a signature that is too old.
             gone = (404, 410) if own else (403, 404, 410)
-            if isinstance(error, RefusedError) or error.http_status in gone:
+            refused = isinstance(error, RefusedError) and (error.http_status or 500) < 500
+            if refused or error.http_status in gone:
                 expired = f"{where}: the link is no longer valid."
                 raise LinkExpiredError(expired, "link_expired", http_status=error.http_status) from error
             raise
@@ -285,7 +305,8 @@ class Client:
         if isinstance(error, requests.exceptions.SSLError) and not maybe_done:
             facts["advice"] = "Give the certificate authority in ca_path, or correct the server's certificate."
             return LifeTimeError(f"{where}: the TLS certificate could not be verified: {cause}.", "tls_failed", **facts)
-        if isinstance(error, requests.exceptions.ProxyError):
+        # To urllib3 whatever breaks behind a proxy is the proxy's, also an answer that was lost.
+        if isinstance(error, requests.exceptions.ProxyError) and not maybe_done:
             facts["advice"] = "Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY."
             return LifeTimeError(f"{where}: the proxy could not be used: {cause}.", "proxy_failed", **facts)
         if maybe_done:
@@ -308,18 +329,33 @@ class _BigReads:
     def __init__(self, file: BinaryIO) -> None:
         self._file = file
         self._size = os.fstat(file.fileno()).st_size
+        self._digest = hashlib.sha256()
 
     def __len__(self) -> int:
         return self._size
 
     def read(self, size: int = -1) -> bytes:
-        return self._file.read(max(size, CHUNK) if size >= 0 else CHUNK)
+        chunk = self._file.read(max(size, CHUNK) if size >= 0 else CHUNK)
+        self._digest.update(chunk)
+        return chunk
 
     def tell(self) -> int:
         return self._file.tell()
 
     def seek(self, offset: int, whence: int = 0) -> int:
+        # Sent again from its beginning.
+        self._digest = hashlib.sha256()
         return self._file.seek(offset, whence)
+
+    @property
+    def sha256(self) -> str:
+        """The digest of what was read."""
+        return self._digest.hexdigest()
+
+    @property
+    def was_read(self) -> bool:
+        """Whether the end was reached."""
+        return self._file.tell() >= self._size
 
 
 def _session(connection: Connection) -> Any:
@@ -344,7 +380,7 @@ def _politeness(connection: Connection) -> tuple[Any, Any]:
     reads = type("ReadRetry", (_Politeness,), own)
     writes = type("WriteRetry", (_WritePoliteness,), own)
     return (
-        reads(read=tries, other=0, status_forcelist=_PASSING, allowed_methods=frozenset({"GET"}), **shared),
+        reads(read=tries, other=tries, status_forcelist=_PASSING, allowed_methods=frozenset({"GET"}), **shared),
         writes(read=False, other=0, status_forcelist=(429,), allowed_methods=None, **shared),
     )
 
@@ -360,10 +396,10 @@ def _never_sent(error: Exception) -> bool:
     if isinstance(error, requests.exceptions.SSLError):
         return "certificate" in str(error).lower()
     known = requests.exceptions
-    if isinstance(error, (known.ProxyError, known.InvalidURL, known.InvalidSchema)):
+    if isinstance(error, (known.InvalidURL, known.InvalidSchema)):
         return True
     unconnected = (urllib3_errors.ConnectTimeoutError, urllib3_errors.NewConnectionError)
-    return _innermost(error, lambda cause: isinstance(cause, unconnected))
+    return _innermost(error, lambda cause: isinstance(cause, unconnected) or "unnel connection failed" in str(cause))
 
 
 def _is_timeout(error: BaseException) -> bool:

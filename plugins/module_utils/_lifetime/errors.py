@@ -67,6 +67,14 @@ class AmbiguousWriteError(LifeTimeError):
     """A write was sent and no trustworthy answer came back: it may or may not have been carried out."""
 
 
+class SentOtherBytesError(LifeTimeError):
+    """An upload sent something else than it should have; `answer` is what LifeTime said to it, "" if that was lost."""
+
+    def __init__(self, message: str, code: str, *, answer: str, **facts: Any) -> None:
+        super().__init__(message, code, **facts)
+        self.answer = answer
+
+
 class TransferError(LifeTimeError):
     """A download broke off, or is not what was promised; trying again is safe."""
 

@@ -130,14 +130,14 @@ class PackageCargo:
                     "application",
                     str(application.name or application.key),
                     None if state is None else {"version": state.version, "modules": before},
-                    {"package": f"sha256:{self.package.sha256}", "modules": after},
+                    {"package": f"sha256:{self.package.sha256}" if self.package.sha256 else None, "modules": after},
                 )
             )
         return Plan(tuple(changes))
 
     def create(self, plans: Deployments, target: Named) -> str:
         """See Cargo."""
-        return plans.create_from_package(target.key, self.package.path)
+        return plans.create_from_package(target.key, self.package.path, self.package.sha256)
 
     def same_plan(self, record: Mapping[str, Any]) -> bool | None:
         """See Cargo. The list does not say what a binary plan holds."""

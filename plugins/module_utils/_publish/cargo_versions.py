@@ -207,7 +207,15 @@ def _version(
             )
         return key, str(status.get("BaseApplicationVersionLabel") or "")
     if is_key(wish):
-        return wish, ""
+        version = lifetime.version(application.key, wish)
+        if version is None or str(version.get("ApplicationKey") or application.key) != application.key:
+            raise LifeTimeError(
+                f"There is no version {wish} of application {application} that this account can see.",
+                "unknown_version",
+                advice="Check that the key is of a version of this very application.",
+                key=wish,
+            )
+        return wish, str(version.get("Version") or "")
     versions = [{**each, "Name": each.get("Version")} for each in lifetime.versions(application.key, _NEWEST)]
     found = pick("version", wish, versions, f"of application {application}")
     return str(found["Key"]), wish

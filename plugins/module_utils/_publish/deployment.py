@@ -28,6 +28,7 @@ from .receipts import PlanRecord
 from .report import Report
 from .target import Target
 from .terms import Clock
+from .unnoticed import note_ended
 from .verification import Way
 from .walk import SETTLE
 from .wish import Wish
@@ -72,6 +73,10 @@ class Deployment:
     def deploy(self, make_cargo: Callable[[], Cargo], package: Package | None) -> None:
         """Bring the cargo to the wished state. `make_cargo` is called again when others have deployed meanwhile."""
         until = self._clock.monotonic() + self._wish.terms.queue_timeout
+        if package is not None and not self._check_mode:
+            brought = [Named(each.key, each.name) for each in package.applications]
+            place = Target(self._lifetime, self._target)
+            note_ended(self._plans, self._memory, place, brought, self._clock.now())
         while True:
             found = self._compare(make_cargo())
             if self._is_settled(found, package):
@@ -171,7 +176,7 @@ class Deployment:
         if cargo is not None and (starts or goes_on):
             self._guard(cargo, before)
         applications = cargo.applications if cargo else applications_of(details)
-        if starts:
+        if starts or (status.status == journey.SAVED and self._wish.state == "present"):
             self._check(key, details, cargo, may_discard=False)
         self._go(Way(key, self._target, self._url(details), goal, applications, cargo, package, before))
 
@@ -244,7 +249,7 @@ class Deployment:
             return cargo.create(self._plans, self._target)
         except RefusedError as error:
             error.advice = (
-                "No plan was created. LifeTime goes by its settings (packages for production, intellectual property),"
+                "LifeTime created no plan that it told of. It goes by its settings (packages for production, IPP),"
                 " by what the environments run, and by what this account may do."
             )
             raise

@@ -12,7 +12,7 @@ from typing import Any
 
 from .._lifetime import answers
 from .._lifetime.client import Client
-from .._lifetime.errors import NotFoundError
+from .._lifetime.errors import NotFoundError, SentOtherBytesError
 from .._lifetime.infrastructure import path
 
 # Before every plan that LifeTime still has.
@@ -74,11 +74,20 @@ class Deployments:
             found = next((plan for plan in self.recent(None, _AGES_AGO) if plan.get("Key") == key), {})
         return str(found.get("TargetEnvironmentKey") or "")
 
-    def create_from_package(self, target_key: str, package_path: str) -> str:
-        """A new plan with a binary (Deployments_CreateWithBinary); returns its key."""
+    def create_from_package(self, target_key: str, package_path: str, sha256: str) -> str:
+        """A new plan with a binary (Deployments_CreateWithBinary); returns its key.
+
+        For a file that has another digest by now LifeTimeError (`package_changed`) is raised, and the plan deleted.
+        """
         doing = f"create a deployment plan with {package_path}"
         operation = "Deployments_CreateWithBinary"
-        text = self._client.upload(operation, path("environments", target_key, "deployment"), package_path, doing)
+        place = path("environments", target_key, "deployment")
+        try:
+            text = self._client.upload(operation, place, package_path, doing, sha256=sha256)
+        except SentOtherBytesError as error:
+            if error.answer:
+                self.delete(answers.key_of(error.answer, doing, operation))
+            raise
         return answers.key_of(text, doing, operation)
 
     def create_from_versions(

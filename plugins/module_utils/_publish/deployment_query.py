@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from .._lifetime.address import absolute
@@ -15,6 +16,7 @@ from .._lifetime.answers import to_snake
 from .._lifetime.errors import LifeTimeError
 from .._lifetime.infrastructure import Infrastructure
 from .deployment_api import Deployments
+from .other_plans import KEPT
 from .plan_check import conflict_sentences
 
 
@@ -46,20 +48,20 @@ def find(lifetime: Infrastructure, query: Query) -> list[dict[str, Any]]:
 
 
 def _one(lifetime: Infrastructure, plans: Deployments, key: str) -> dict[str, Any]:
-    details = plans.get(key)
-    if details is None:
+    if plans.status(key) is None:
         raise LifeTimeError(
             f"There is no deployment {key} in {lifetime.client.url} that this account can see.",
             "unknown_deployment",
             advice="It may have been deleted, or purged: LifeTime keeps deployments for 90 days.",
-            operation="Deployments_Get",
+            operation="Deployments_GetStatus",
             key=key,
         )
-    return {**(details.get("Deployment") or {}), "Key": key, "_details": details}
+    # Not Deployments_Get, which validates the plan and may change it.
+    since = (datetime.now(timezone.utc) - timedelta(days=KEPT)).strftime("%Y-%m-%d")
+    return next((record for record in plans.recent(None, min_date=since) if record["Key"] == key), {"Key": key})
 
 
 def _shown(lifetime: Infrastructure, plans: Deployments, record: dict[str, Any], query: Query) -> dict[str, Any]:
-    details = record.pop("_details", None)
     key = str(record["Key"])
     shown: dict[str, Any] = to_snake(record)
     shown["details_url"] = absolute(lifetime.client.url, shown.get("details_url") or "")
@@ -70,7 +72,7 @@ def _shown(lifetime: Infrastructure, plans: Deployments, record: dict[str, Any],
         if query.log:
             shown["log"] = list(status.log) if status else []
     if query.details:
-        details = details or plans.get(key) or {}
+        details = plans.get(key) or {}
         shown["applications_to_deploy"] = to_snake(details.get("ApplicationsToDeploy") or [])
         shown["applications_to_redeploy"] = list(details.get("ApplicationsToRedeploy") or [])
         shown["conflicts"] = conflict_sentences(details)

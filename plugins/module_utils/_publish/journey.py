@@ -24,6 +24,7 @@ INTERVENTIONS = (PREPARED, CONFIGURATION, "business_process_impact", "deployment
 
 # Failures of a request that may have passed by the time of the next one: the deployment goes on in LifeTime anyway.
 PASSING = (
+    "proxy_failed",
     "connection_failed",
     "timeout",
     "server_error",

@@ -47,6 +47,12 @@ class Memory:
         """Plans that we made with the very same package, newest first."""
         return self._receipts.plans_of(package.sha256) if self._receipts else []
 
+    def plans_with(self, application_keys: Iterable[str]) -> list[PlanRecord]:
+        """Plans that we made with one of these applications, oldest first."""
+        keys = set(application_keys)
+        known = self._receipts.plans() if self._receipts else []
+        return [each for each in reversed(known) if keys & {brought.key for brought in each.package.applications}]
+
     def remember_plan(self, key: str, package: Package, before: States, now: datetime) -> None:
         """Note a plan of ours as soon as its key is known."""
         if self._receipts is not None:

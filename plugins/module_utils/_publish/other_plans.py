@@ -18,7 +18,7 @@ from .deployment_api import Deployments, was_aborted, was_started
 from .terms import Clock
 
 # Plans older than this are purged by LifeTime unless it is set up otherwise, in days.
-_KEPT = 90
+KEPT = 90
 # How many saved plans, and how many started ones, are looked into: each costs a request.
 _SAVED_LIMIT = 20
 _STARTED_LIMIT = 10
@@ -57,7 +57,7 @@ class Others:
 
 def look(plans: Deployments, target_key: str, cargo: Cargo, clock: Clock, may_validate: bool) -> Others:
     """Read the plans for the target. Without `may_validate` (check mode) binary plans are not looked into."""
-    since = (clock.now() - timedelta(days=_KEPT)).strftime("%Y-%m-%d")
+    since = (clock.now() - timedelta(days=KEPT)).strftime("%Y-%m-%d")
     records = plans.recent(target_key, min_date=since)
     saved: list[OtherPlan] = []
     under_way: list[OtherPlan] = []

@@ -106,15 +106,19 @@ class Receipts:
         except _NOT_UNDERSTOOD as error:
             return None, [f"The record {path} of plan {deployment_key} is ignored, as it is damaged: {error}."]
 
-    def plans_of(self, package_sha256: str) -> list[PlanRecord]:
-        """Our plans for this environment with these very bytes, newest first."""
+    def plans(self) -> list[PlanRecord]:
+        """Our plans for this environment, newest first."""
         try:
             names = os.listdir(self._plans)
         except OSError:
             return []
         found = [self.plan(name[: -len(".json")])[0] for name in names if name.endswith(".json")]
-        ours = [record for record in found if record is not None and record.package.sha256 == package_sha256]
+        ours = [record for record in found if record is not None]
         return sorted(ours, key=lambda record: record.created_at, reverse=True)
+
+    def plans_of(self, package_sha256: str) -> list[PlanRecord]:
+        """Those with these very bytes, newest first."""
+        return [record for record in self.plans() if record.package.sha256 == package_sha256]
 
     def forget_plan(self, deployment_key: str) -> None:
         """Drop the record of a plan that is no more."""
