@@ -16,8 +16,8 @@ from ansible_collections.community.outsystems.plugins.module_utils._lifetime.err
 )
 
 from tests.support.certificates import Authority
-from tests.support.client import TOKEN, Serve, ask, client_for
-from tests.support.scripted_server import API, ScriptedServer, reply
+from tests.support.client import TOKEN, Serve, Sleeps, ask, client_for
+from tests.support.scripted_server import API, ScriptedServer, dropped, reply
 
 OWN = f"Bearer {TOKEN}"
 
@@ -198,3 +198,25 @@ def test_a_proxy_that_is_not_there(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("HTTP_PROXY", nobody.url)
     assert failure("http://lifetime.invalid").code == "proxy_failed"
     nobody.stop()
+
+
+@pytest.mark.parametrize("verb", ["POST", "PUT", "DELETE"])
+def test_an_answer_that_was_lost_behind_a_proxy_is_ambiguous(
+    monkeypatch: pytest.MonkeyPatch, serve: Serve, verb: str
+) -> None:
+    proxy = serve(dropped())
+    monkeypatch.setenv("HTTP_PROXY", proxy.url)
+    client = client_for("http://lifetime.invalid")
+    with pytest.raises(AmbiguousWriteError):
+        ask(client, verb)
+    assert client.wrote
+    assert len(proxy.requests) == 1
+
+
+def test_a_read_that_broke_behind_a_proxy_is_repeated(
+    monkeypatch: pytest.MonkeyPatch, serve: Serve, sleeps: Sleeps
+) -> None:
+    proxy = serve(dropped(), reply(200, [1]))
+    monkeypatch.setenv("HTTP_PROXY", proxy.url)
+    assert ask(client_for("http://lifetime.invalid"), "GET") == [1]
+    assert len(proxy.requests) == 2
