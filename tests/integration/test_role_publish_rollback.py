@@ -94,6 +94,22 @@ def test_back_from_a_solution_with_a_new_application(
 
 
 @pytest.mark.usual_way(1)
+def test_back_goes_one_run_back(play: Play, source: Simulator, target: Simulator, tmp_path: Path) -> None:
+    hosts = {"target": target_variables(target)}
+    given = variables(source, tmp_path, publish_hosts="all", publish_backup_dir=str(tmp_path / "backups"))
+    for name in (THEME, SERVICES):
+        play(f"{COLLECTION}.publish", hosts, {**given, "publish_applications": [name]}, check_first=False)
+    given["publish_applications"] = [THEME, SERVICES]
+    # Answers in a survey go before all other variables.
+    given["publish_on_target_changed"] = "fail"
+    given["publish_allow_downgrade"] = False
+    given["publish_state"] = "prepared"
+    back = play(f"{COLLECTION}.rollback", hosts, given, check_first=False)
+    assert outcomes(published(back)) == {SERVICES: "applied"}
+    assert any(f"left alone: {THEME}." in sentence for sentence in published(back)["not_undone"])
+
+
+@pytest.mark.usual_way(1)
 def test_there_is_nothing_to_go_back_to(play: Play, source: Simulator, target: Simulator, tmp_path: Path) -> None:
     given = variables(
         source,
