@@ -189,6 +189,26 @@ def test_what_does_not_fit_together(play: Play, source: Simulator, target: Simul
     assert not target.requests()
 
 
+@pytest.mark.usual_way(1)
+def test_what_is_empty_or_of_another_type(play: Play, source: Simulator, target: Simulator, tmp_path: Path) -> None:
+    given = variables(
+        source,
+        tmp_path,
+        publish_target_token="",
+        publish_applications=[{"application": SERVICES, "version": 2.1}],
+        publish_rollback_packages="one.oap",
+    )
+    # What is refused is not gone past, whatever the play makes of failures.
+    hosts = {"target": target_variables(target)}
+    result = play([{**PLAY, "ignore_errors": True}], hosts, given, check_first=False)
+    assert published(result)["failed"]
+    message = published(result)["message"]
+    for piece in ("publish_target_token", "Quote the versions", "publish_rollback_packages has to be a list"):
+        assert piece in message
+    assert not source.requests()
+    assert not target.requests()
+
+
 def test_a_provisioning_play_stays_as_it_is(play: Play, source: Simulator, target: Simulator, tmp_path: Path) -> None:
     """The hosts cannot be reached at all, and privileges are escalated to somebody that there is not."""
     provisioning = {
