@@ -248,8 +248,9 @@ class Deployment:
         try:
             return cargo.create(self._plans, self._target)
         except RefusedError as error:
+            made = "No plan was created." if (error.http_status or 500) < 500 else "No plan is known to be there."
             error.advice = (
-                "LifeTime created no plan that it told of. It goes by its settings (packages for production, IPP),"
+                f"{made} LifeTime goes by its settings (packages for production, intellectual property),"
                 " by what the environments run, and by what this account may do."
             )
             raise
