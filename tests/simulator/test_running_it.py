@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -40,6 +42,21 @@ def test_what_it_keeps_survives_being_killed(tmp_path: Path, source: Api) -> Non
         assert api.status(key)["DeploymentStatus"] == "finished_successful"
         api.command(waiting, "continue")
         api.ended(waiting)
+
+
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_what_it_does_not_keep_is_gone_when_it_is_stopped(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+    with start("source") as simulator:
+        assert list(tmp_path.glob("lifetime-simulator-*"))
+        # Its line comes when connections are queued; this is when they are served.
+        assert simulator.requests() == []
+        os.kill(simulator.pid, number)
+        assert simulator.wait() == 0
+        assert simulator.errors() == ""
+    assert list(tmp_path.glob("lifetime-simulator-*")) == []
 
 
 def test_reset_goes_back_to_the_start_and_keeps_the_token(target: Api) -> None:

@@ -26,6 +26,9 @@ from .environment import OLD_CORE, clean_environment, link_collection
 NEWEST = "newest"
 OLDEST = "2.16"
 
+#: How often a command is tried of which ansible-core says that it never began.
+STARTS = 3
+
 _WARNING = re.compile(r"^\[(?:DEPRECATION )?WARNING\]: (.*)$", re.MULTILINE)
 
 
@@ -114,7 +117,11 @@ def run_playbook(
         if variables:
             command += ["-e", f"@{_write(work / 'variables.json', dict(variables))}"]
         command += ["--check"] * check + ["--diff"] * diff + [f"-{'v' * verbosity}"] * bool(verbosity)
-        done = _run([*command, *arguments, _playbook(work, playbook)], _environment(work, record, env), work, timeout)
+        command += [*arguments, _playbook(work, playbook)]
+        for _start in range(STARTS):
+            done = _run(command, _environment(work, record, env), work, timeout)
+            if not never_began(done.stderr):
+                break
         events = [_event(json.loads(line)) for line in record.read_text(encoding="utf-8").splitlines()]
         recorded = record.read_text(encoding="utf-8")
     # The recorder makes the screen very wide.
@@ -128,6 +135,11 @@ def run_playbook(
     unexpected = [text for text in result.warnings if not any(piece in text for piece in allowed)]
     assert not unexpected, f"warnings that the scenario does not list: {unexpected}\n{result}"
     return result
+
+
+def never_began(screen: str) -> bool:
+    """Whether ansible-core gave up before the first task: it grants a thread of its own five seconds to start."""
+    return "Local RPC server did not start" in screen
 
 
 def has_core(core: str) -> bool:

@@ -136,6 +136,10 @@ class Simulator:
         self._process.kill()
         self._ended()
 
+    def wait(self) -> int:
+        """Wait for a process that somebody else ends; gives its exit status."""
+        return self._process.wait(STOP_PATIENCE)
+
     def stop(self) -> None:
         """End the process as a service manager would, and forget its files."""
         if self._process.poll() is None:

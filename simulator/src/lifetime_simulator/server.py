@@ -6,10 +6,12 @@
 from __future__ import annotations
 
 import json
+import signal
 import socket
 import ssl
 import sys
 from collections.abc import Awaitable, Callable
+from types import FrameType
 from typing import Any
 
 import uvicorn
@@ -92,11 +94,18 @@ def serve(settings: Settings) -> None:
         ssl_ca_certs=str(settings.tls_client_ca) if settings.tls_client_ca else None,
         ssl_cert_reqs=ssl.CERT_REQUIRED if settings.tls_client_ca else ssl.CERT_NONE,
     )
-    _announce(settings, store, listener)
+    # uvicorn raises the signal that ended it once more, and its default action would leave the files behind.
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _exit)
     try:
+        _announce(settings, store, listener)
         uvicorn.Server(config).run(sockets=[listener])
     finally:
         store.close()
+
+
+def _exit(_number: int, _frame: FrameType | None) -> None:
+    sys.exit(0)
 
 
 def _announce(settings: Settings, store: Store, listener: socket.socket) -> None:
