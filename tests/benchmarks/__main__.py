@@ -9,17 +9,21 @@ from __future__ import annotations
 import importlib
 import sys
 
+from tests.support.environment import link_collection
+
 NAMES = ("transfer", "request_counts", "access")
 
 
 def main() -> int:
+    sys.path.insert(0, str(link_collection()))
+    known = {name: importlib.import_module(f"tests.benchmarks.{name}") for name in NAMES}
     names = sys.argv[1:] or NAMES
     unknown = set(names) - set(NAMES)
     if unknown:
         print(f"There is no measurement {', '.join(sorted(unknown))}; there are {', '.join(NAMES)}.", file=sys.stderr)
         return 2
     for name in names:
-        importlib.import_module(f"tests.benchmarks.{name}").main()
+        known[name].main()
     return 0
 
 
