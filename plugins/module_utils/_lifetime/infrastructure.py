@@ -232,7 +232,15 @@ def _details(status: bool, modules: bool) -> dict[str, str]:
 
 
 def path(*parts: str) -> str:
-    """An API path with each part quoted, ending in a slash as the contract writes nearly all of them."""
+    """An API path with each part quoted, ending in a slash as the contract writes nearly all of them.
+
+    Raises `LifeTimeError` (`invalid_option`) for a part that would lead to another path.
+    """
+    for part in parts:
+        if part in ("", ".", ".."):
+            raise LifeTimeError(
+                f"'{part}' is no key of anything in LifeTime.", "invalid_option", advice="Give the key itself."
+            )
     return "/" + "/".join(quote(part, safe="") for part in parts) + "/"
 
 

@@ -166,15 +166,15 @@ class Deployment:
         goes_on = is_prepared and self._wish.state == "deployed"
         if self._check_mode:
             if cargo is not None and (starts or goes_on):
-                self._guard(cargo, before)
+                self._guard(cargo)
             self._foresee(key, goal, status)
             return
         details = self._details(key)
         self.report.plan(key, self._target, details, status)
-        self._check_target(key, details)
+        check_target(key, self._target, details.get("Deployment") or {})
         cargo = cargo or _versions_of(details, self._wish.rules)
         if cargo is not None and (starts or goes_on):
-            self._guard(cargo, before)
+            self._guard(cargo)
         applications = cargo.applications if cargo else applications_of(details)
         if starts or (status.status == journey.SAVED and self._wish.state == "present"):
             self._check(key, details, cargo, may_discard=False)
@@ -187,12 +187,10 @@ class Deployment:
         after = None if goal.state == "absent" else {"status": goal.state}
         return Plan((Change(step.act, "deployment", key, {"status": status.status}, after),))
 
-    def _guard(self, cargo: Cargo, before: States) -> None:
-        """What was allowed when the plan was made may not be any more, if the target has moved since."""
+    def _guard(self, cargo: Cargo) -> None:
+        """What was allowed when the plan was made need not be any more: the target, or the options, may be others."""
         place = Target(self._lifetime, self._target)
-        now = place.states(cargo.applications, cargo.modules)
-        if not before or any(modules_of(now, key) != modules_of(before, key) for key in now):
-            self.report.result["overrides"] = cargo.guard(place, now)
+        self.report.result["overrides"] = cargo.guard(place, place.states(cargo.applications, cargo.modules))
 
     def _details(self, key: str) -> Mapping[str, Any]:
         """The plan as LifeTime describes it; a new one may take a moment to be there."""
@@ -216,16 +214,6 @@ class Deployment:
         if self._wish.state in ("deployed", "prepared") and terms.is_too_late(self._clock.now()):
             advice = "No plan was made. Run again in the next window."
             raise LifeTimeError(f"{terms.too_late()}", "too_late", advice=advice)
-
-    def _check_target(self, key: str, details: Mapping[str, Any]) -> None:
-        actual = str((details.get("Deployment") or {}).get("TargetEnvironmentKey") or self._target.key)
-        if actual != self._target.key:
-            raise LifeTimeError(
-                f"Deployment {key} goes to environment {actual}, not to {self._target}.",
-                "other_target",
-                advice="Correct target_environment, or leave it out.",
-                key=key,
-            )
 
     def _foresee(self, key: str, goal: journey.Goal, status: Status) -> None:
         step = journey.next_step(goal, journey.Seen(status.status, status.info))
@@ -324,10 +312,16 @@ class Deployment:
         return f"Deployment {key} to environment {self._target} on {self._lifetime.client.url}"
 
 
-def modules_of(states: States, key: str) -> Mapping[str, str] | None:
-    """The modules of an application in some states, None where there is no application."""
-    state = states.get(key)
-    return state.modules if state is not None else None
+def check_target(key: str, target: Named, plan: Mapping[str, Any]) -> None:
+    """Raise LifeTimeError (`other_target`) for a plan, as lists hold it, that goes elsewhere than to the target."""
+    actual = str(plan.get("TargetEnvironmentKey") or target.key)
+    if actual != target.key:
+        raise LifeTimeError(
+            f"Deployment {key} goes to environment {actual}, not to {target}.",
+            "other_target",
+            advice="Correct target_environment, or leave it out.",
+            key=key,
+        )
 
 
 def applications_of(details: Mapping[str, Any]) -> list[Named]:

@@ -12,7 +12,7 @@ from typing import Any
 
 from .._lifetime import answers
 from .._lifetime.client import Client
-from .._lifetime.errors import NotFoundError, SentOtherBytesError
+from .._lifetime.errors import AmbiguousWriteError, LifeTimeError, NotFoundError, SentOtherBytesError
 from .._lifetime.infrastructure import path
 
 # Before every plan that LifeTime still has.
@@ -66,12 +66,16 @@ class Deployments:
         log = tuple(answers.to_snake(record) for record in body.get("DeploymentLog") or [])
         return Status(str(body.get("DeploymentStatus", "")), str(body.get("Info") or ""), log)
 
+    def listed(self, key: str) -> dict[str, Any]:
+        """A plan as the list tells it (Deployments_List), {} for one that is too old to be in it."""
+        return next((plan for plan in self.recent(None, _AGES_AGO) if plan.get("Key") == key), {})
+
     def target_of(self, key: str, *, may_validate: bool) -> str:
         """The target of a plan; without `may_validate` out of the list, "" for a plan that is too old to be in it."""
         if may_validate:
             found = (self.get(key) or {}).get("Deployment") or {}
         else:
-            found = next((plan for plan in self.recent(None, _AGES_AGO) if plan.get("Key") == key), {})
+            found = self.listed(key)
         return str(found.get("TargetEnvironmentKey") or "")
 
     def create_from_package(self, target_key: str, package_path: str, sha256: str) -> str:
@@ -88,7 +92,7 @@ class Deployments:
             if error.answer:
                 self.delete(answers.key_of(error.answer, doing, operation))
             raise
-        return answers.key_of(text, doing, operation)
+        return _created(text, doing, operation)
 
     def create_from_versions(
         self, source_key: str, target_key: str, operations: Sequence[dict[str, str]], notes: str
@@ -102,7 +106,7 @@ class Deployments:
             "ApplicationOperations": list(operations),
         }
         text = self._client.write("Deployments_Create", "POST", path("deployments"), doing, json=body)
-        return answers.key_of(text, doing, "Deployments_Create")
+        return _created(text, doing, "Deployments_Create")
 
     def delete(self, key: str) -> None:
         """Delete a saved plan (Deployments_Delete); one that is gone already is fine."""
@@ -145,6 +149,13 @@ class Deployments:
             json=list(mappings),
             key=key,
         )
+
+
+def _created(text: str, doing: str, operation: str) -> str:
+    try:
+        return answers.key_of(text, doing, operation)
+    except LifeTimeError as error:
+        raise AmbiguousWriteError(error.message, "ambiguous_write", operation=operation) from error
 
 
 def was_started(plan: Mapping[str, Any]) -> bool:

@@ -18,7 +18,7 @@ from .cargo import Cargo
 from .cargo_package import PackageCargo
 from .cargo_versions import VersionsCargo
 from .checksum import parse_sha256
-from .deployment import Deployment
+from .deployment import Deployment, check_target
 from .deployment_api import Deployments
 from .memory import Memory, sources_of
 from .package import inspect
@@ -105,7 +105,10 @@ class DeploymentJob:
 
     def _target_of(self, plans: Deployments, key: str) -> Named:
         if self._options["target_environment"]:
-            return self._lifetime.environment(self._options["target_environment"])
+            target = self._lifetime.environment(self._options["target_environment"])
+            if self._check_mode:
+                check_target(key, target, plans.listed(key))
+            return target
         target_key = plans.target_of(key, may_validate=not self._check_mode)
         names = {str(each.get("Key")): each.get("Name") for each in self._lifetime.environments()}
         return Named(target_key, names.get(target_key))

@@ -24,6 +24,8 @@ _SAVED_LIMIT = 20
 _STARTED_LIMIT = 10
 # How long a plan may take to show up in the list after its creation, in seconds.
 LATE = 60.0
+# How long one that could be it is watched for being the only one, in seconds.
+_ALONE = 10.0
 
 
 @dataclass(frozen=True)
@@ -85,9 +87,10 @@ def find_lost(
 ) -> str | None:
     """The key of the plan that a creation with a lost answer has made, or None if none shows up within LATE seconds.
 
-    Raises LifeTimeError `ambiguous_plan` where several could be it.
+    One that could be it is watched for another 10 seconds. Raises LifeTimeError `ambiguous_plan` where several could.
     """
     until = clock.monotonic() + LATE
+    candidate = None
     while True:
         is_last = clock.monotonic() >= until
         try:
@@ -97,9 +100,7 @@ def find_lost(
             if is_last or error.code not in journey.PASSING:
                 raise
             found = []
-        if len(found) == 1:
-            return str(found[0]["Key"])
-        if found:
+        if len(found) > 1:
             names = ", ".join(str(_other(record, journey.SAVED, True)) for record in found)
             raise LifeTimeError(
                 f"The answer to the creation of the plan was lost, and several new plans could be it: {names}.",
@@ -108,8 +109,11 @@ def find_lost(
                 operation="Deployments_List",
                 details={"candidates": [str(record["Key"]) for record in found]},
             )
-        if is_last:
-            return None
+        if found and candidate is None:
+            # Somebody else may make the same at this very moment.
+            candidate, until = str(found[0]["Key"]), clock.monotonic() + _ALONE
+        elif is_last:
+            return candidate
         clock.sleep(min(pause, 2.0))
 
 

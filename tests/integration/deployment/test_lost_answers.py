@@ -19,11 +19,14 @@ ONCE = {CREATE: 1, "start": 1}
 LOST = [{"drop": "after"}, {"act_then_status": 504, "body": "<html><title>Gateway Timeout</title></html>"}]
 NEVER_ARRIVED = [{"drop": "before"}, {"status": 502, "body": "<html><title>Bad Gateway</title></html>"}]
 
+# A creation is answered with a key, and with nothing else.
+KEYLESS = {"act_then_status": 200, "body": ""}
+
 lost = pytest.mark.parametrize("how", LOST, ids=["reset", "504"])
 never_arrived = pytest.mark.parametrize("how", NEVER_ARRIVED, ids=["reset", "502"])
 
 
-@lost
+@pytest.mark.parametrize("how", [*LOST, KEYLESS], ids=["reset", "504", "keyless"])
 def test_the_plan_is_there(deploy: Deploying, package: Path, how: dict[str, object]) -> None:
     deploy.fault(CREATE, **how)
     result = deploy(package)

@@ -212,9 +212,10 @@ def test_only_saved_plans_can_be_deleted(deploy: Deploying, package: Path, check
     assert not deploy.writes
 
 
-def test_a_plan_for_another_target(deploy: Deploying, package: Path) -> None:
+@pytest.mark.parametrize("check", [True, False])
+def test_a_plan_for_another_target(deploy: Deploying, package: Path, check: bool) -> None:
     plan = deploy.save_plan(package)
-    result = deploy.go_on(plan, target_environment="Development")
+    result = deploy.go_on(plan, target_environment="Development", check=check)
     assert code(result) == "other_target"
     assert not deploy.writes
 

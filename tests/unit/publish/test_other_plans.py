@@ -153,6 +153,14 @@ def test_two_that_could_be_it_are_named() -> None:
     assert caught.value.details["candidates"] == ["new", "newer"]
 
 
+def test_one_that_could_be_it_is_watched_for_a_while() -> None:
+    plans, time = Known(record("old", "shop 1.0")), Time()
+    plans.appear = [[], [record("new", "shop 1.0")], [], [record("newer", "shop 1.0")]]
+    with pytest.raises(LifeTimeError) as caught:
+        lost(plans, time)
+    assert caught.value.code == "ambiguous_plan"
+
+
 instants = st.datetimes(datetime(2000, 1, 1), datetime(2100, 1, 1), timezones=st.just(timezone.utc))
 
 
