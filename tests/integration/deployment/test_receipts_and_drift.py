@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 
 from tests.support.deploying import CREATE, Deploying, code, outcomes
+from tests.support.module import ModuleResult
 from tests.support.packages import key
 from tests.support.ways import Ways
 
@@ -107,6 +108,30 @@ def test_a_hotfix_is_not_lost(deploy: Deploying, shop: Callable[..., Path], rece
     assert not done.failed
     assert done["overrides"] == ["on_target_changed=overwrite"]
     assert version not in (deploy.running("Shop") or {}).values()
+
+
+@pytest.mark.parametrize("by_key", [True, False])
+def test_the_run_that_starts_a_plan_asks_again_and_tells_what_it_went_past(
+    deploy: Deploying, shop: Callable[..., Path], receipts: Path, by_key: bool
+) -> None:
+    deploy(shop("1"), receipts_dir=receipts)
+    deploy.hotfix("Shop", "Shop_CS")
+    saved = deploy(shop("2"), receipts_dir=receipts, state="present", on_target_changed="overwrite")
+    assert saved["overrides"] == ["on_target_changed=overwrite"]
+    plan = saved["deployment"]["key"]
+
+    def start(**options: str) -> ModuleResult:
+        if by_key:
+            return deploy.go_on(plan, receipts_dir=receipts, **options)
+        return deploy(shop("2"), receipts_dir=receipts, **options)
+
+    deploy.forget()
+    assert code(start()) == "target_changed"
+    assert not deploy.writes
+    done = start(on_target_changed="overwrite")
+    assert not done.failed, done["msg"]
+    assert done["deployment"]["key"] == plan
+    assert done["overrides"] == ["on_target_changed=overwrite"]
 
 
 def test_a_hotfix_is_not_lost_to_the_same_package_either(deploy: Deploying, package: Path, receipts: Path) -> None:
