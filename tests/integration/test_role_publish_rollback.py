@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -117,6 +118,7 @@ def test_there_is_nothing_to_go_back_to(play: Play, source: Simulator, target: S
         publish_hosts="all",
         publish_applications=[SERVICES, ORDERS],
         publish_backup_dir=str(tmp_path / "backups"),
+        publish_report_json=str(tmp_path / "report.json"),
     )
     (tmp_path / "backups").mkdir()
     warning = "backups"  # ansible.builtin.find says that there is no such folder
@@ -129,7 +131,22 @@ def test_there_is_nothing_to_go_back_to(play: Play, source: Simulator, target: S
         warnings=[warning],
     )
     assert "There is no backup of Customer Services, Order Management" in result.failures()[0]["msg"]
+    record = published(result)
+    assert record["failed_task"] == "Refuse to go on without a backup"
+    assert "There is no backup" in record["message"]
+    assert json.loads(Path(given["publish_report_json"]).read_text(encoding="utf-8"))["message"] == record["message"]
     assert not target.writes()
+
+
+@pytest.mark.usual_way(0)
+def test_where_backups_are_has_to_be_said(play: Play, source: Simulator, target: Simulator, tmp_path: Path) -> None:
+    given = variables(source, tmp_path, publish_hosts="all", publish_applications=[])
+    hosts = {"target": target_variables(target)}
+    result = play(f"{COLLECTION}.rollback", hosts, given, ok=False, check_ok=False)
+    said = published(result)["message"]
+    assert "Set publish_backup_dir" in said
+    assert "Set publish_applications or publish_rollback_packages" in said
+    assert not target.requests()
 
 
 @pytest.mark.usual_way(1)
