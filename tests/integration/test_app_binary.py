@@ -515,6 +515,12 @@ def test_mobile_builds(source: Simulator, tmp_path: Path) -> None:
         assert {build["platform"] for build in result["contents"]["builds"]} == {"Android", "iOS"}
         assert not fetch(source, tmp_path, application="Field Service", format=format_)["changed"]
     refused(fetch(source, tmp_path, format="apk"), "invalid_option")
+    there = (tmp_path / "Field_Service.apk").read_bytes()
+    source.faults({"operation": "Downloads", "status": 200, "body": "<html>Log in</html>", "times": -1})
+    options = {"application": "Field Service", "format": "apk", "force": True}
+    refused(fetch(source, tmp_path, retries=0, **options), "download_incomplete")
+    assert (tmp_path / "Field_Service.apk").read_bytes() == there
+    source.faults()
     source.change({"binaries": {"environment": DEVELOPMENT, "application": "Field Service", "kinds": {}}})
     for check in (True, False):
         refused(fetch(source, tmp_path, application="Field Service", format="ipa", check=check), "no_binary")

@@ -72,10 +72,7 @@ class Deployments:
 
     def target_of(self, key: str, *, may_validate: bool) -> str:
         """The target of a plan; without `may_validate` out of the list, "" for a plan that is too old to be in it."""
-        if may_validate:
-            found = (self.get(key) or {}).get("Deployment") or {}
-        else:
-            found = self.listed(key)
+        found = ((self.get(key) or {}).get("Deployment") or {}) if may_validate else self.listed(key)
         return str(found.get("TargetEnvironmentKey") or "")
 
     def create_from_package(self, target_key: str, package_path: str, sha256: str) -> str:

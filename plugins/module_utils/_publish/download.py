@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 import time
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import BinaryIO, Callable
@@ -83,8 +84,13 @@ class Download:
 
     def _inspect(self, place: str, arrived: Downloaded) -> Package | None:
         if self._order.format in MOBILE:
-            if not arrived.size:
-                raise TransferError(f"Could not {self._doing}: an empty file came.", "download_incomplete")
+            # Android's packages and iOS's are archives, too; nothing else is known of them.
+            if not zipfile.is_zipfile(place):
+                raise TransferError(
+                    f"Could not {self._doing}: the {arrived.size} bytes that came are no whole archive, as an"
+                    f" {self._order.format} file is.",
+                    "download_incomplete",
+                )
             return None
         try:
             held = package.inspect(place)

@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from pathlib import Path
 
 from ..packages import ApplicationContent, ModuleContent, PackageContent, folder_name, read_package, write_package
@@ -44,12 +45,14 @@ def solution_package(world: World, environment: Environment, keys: list[str], na
 def mobile_binary(world: World, environment: Environment, application: Application, kind: str) -> str:
     """Give the name of a file that stands for a native build of what runs."""
     running = world.running(environment, application.key)
-    text = f"{kind} {application.key} {sorted(running.modules.items())}\n".encode()
-    return world.files.make(lambda path: _write_bytes(path, text))
+    text = f"{kind} {application.key} {sorted(running.modules.items())}\n"
+    return world.files.make(lambda path: _write_build(path, text))
 
 
-def _write_bytes(path: Path, content: bytes) -> None:
-    path.write_bytes(content)
+def _write_build(path: Path, text: str) -> None:
+    """Native builds are archives, whatever the platform; a fixed date gives the same build the same bytes."""
+    with zipfile.ZipFile(path, "w") as archive:
+        archive.writestr(zipfile.ZipInfo("build.txt"), text)
 
 
 def _common_origin(world: World, environment: Environment, keys: list[str]) -> str:
