@@ -253,10 +253,10 @@ from typing import Any
 from ..module_utils._lifetime.errors import LifeTimeError
 from ..module_utils._module import LifeTimeModule
 from ..module_utils._options import WAIT
-from ..module_utils._publish import inventory
-from ..module_utils._publish.binary import Binary, Fetched, not_checked
-from ..module_utils._publish.download import Terms
-from ..module_utils._publish.source import MOBILE, Order
+from ..module_utils._publish.fetching import inventory
+from ..module_utils._publish.fetching.binary import Binary, Fetched, not_checked
+from ..module_utils._publish.fetching.download import Terms
+from ..module_utils._publish.running.source import MOBILE, Order
 
 OPTIONS = {
     "environment": {"type": "str"},

@@ -397,7 +397,7 @@ not_checked:
 
 from ..module_utils._module import LifeTimeModule
 from ..module_utils._options import WAIT
-from ..module_utils._publish.deployment_job import DeploymentJob
+from ..module_utils._publish.deployment.deployment_job import DeploymentJob
 
 OPTIONS = {
     **WAIT,

@@ -181,7 +181,7 @@ import re
 
 from ..module_utils._lifetime.errors import LifeTimeError
 from ..module_utils._module import LifeTimeModule
-from ..module_utils._publish.deployment_query import Query, find
+from ..module_utils._publish.deployment.deployment_query import Query, find
 
 OPTIONS = {
     "deployment_key": {"type": "str", "no_log": False},

@@ -17,7 +17,7 @@ from pathlib import Path
 
 from ansible_collections.community.outsystems.plugins.module_utils._lifetime.address import API_PATH
 from ansible_collections.community.outsystems.plugins.module_utils._lifetime.client import Client, Connection
-from ansible_collections.community.outsystems.plugins.module_utils._publish.package import inspect
+from ansible_collections.community.outsystems.plugins.module_utils._publish.package.inspection import inspect
 
 from tests.benchmarks.table import show
 from tests.support.module import run_module

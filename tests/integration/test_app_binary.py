@@ -20,7 +20,8 @@ from typing import Any
 
 import pytest
 import yaml
-from ansible_collections.community.outsystems.plugins.module_utils._publish import landing, package
+from ansible_collections.community.outsystems.plugins.module_utils._publish.fetching import landing
+from ansible_collections.community.outsystems.plugins.module_utils._publish.package import inspection
 
 from tests.support.api import Api
 from tests.support.environment import ROOT
@@ -84,7 +85,7 @@ def test_one_application(source: Simulator, tmp_path: Path) -> None:
     assert (result["format"], result["attempts"], result["not_checked"]) == ("oap", 1, [])
     assert result["environment"] == {"key": source.environment(DEVELOPMENT)["key"], "name": DEVELOPMENT}
     assert result["lifetime_url"] == source.url
-    held = package.inspect(str(dest))
+    held = inspection.inspect(str(dest))
     (application,) = result["contents"]["applications"]
     assert application["key"] == source.application_key(ORDERS)
     assert (application["version"], application["is_modified"]) == ("1.6.0", False)
@@ -378,7 +379,7 @@ def test_a_broken_download_is_tried_again(plain: Simulator, tmp_path: Path, faul
     result = fetch(plain, tmp_path / "orders.oap")
     assert result["changed"], result
     assert result["attempts"] == 2
-    assert package.inspect(result["dest"]).sha256 == result["checksum"].removeprefix("sha256:")
+    assert inspection.inspect(result["dest"]).sha256 == result["checksum"].removeprefix("sha256:")
 
 
 @pytest.mark.parametrize("fault", BROKEN, ids=str)

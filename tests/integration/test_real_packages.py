@@ -19,8 +19,8 @@ from typing import Any
 from xml.sax.saxutils import quoteattr
 
 import pytest
-from ansible_collections.community.outsystems.plugins.module_utils._publish import package
-from ansible_collections.community.outsystems.plugins.module_utils._publish.package_model import Package
+from ansible_collections.community.outsystems.plugins.module_utils._publish.package import inspection
+from ansible_collections.community.outsystems.plugins.module_utils._publish.package.model import Package
 
 from tests.support import packages
 from tests.support.api import Api
@@ -93,7 +93,7 @@ def published_once(target: Simulator, path: Path, held: Package) -> None:
 def test_a_real_package_travels(source: Simulator, target: Simulator, path: Path | None, tmp_path: Path) -> None:
     if path is None:
         pytest.skip(f"{VARIABLE} names no folder with real .oap or .osp files.")
-    held = package.inspect(str(path))
+    held = inspection.inspect(str(path))
     assert held.applications
     assert held.modules
     source.change({"install": {"environment": "Development", "package": str(path)}})
@@ -103,7 +103,9 @@ def test_a_real_package_travels(source: Simulator, target: Simulator, path: Path
     if held.format == "oap":
         assert fetched.read_bytes() == path.read_bytes()
     else:
-        assert {m.key: m.hash for m in package.inspect(str(fetched)).modules} == {m.key: m.hash for m in held.modules}
+        assert {m.key: m.hash for m in inspection.inspect(str(fetched)).modules} == {
+            m.key: m.hash for m in held.modules
+        }
     assert not fetch(source, held, fetched)["changed"]
     published_once(target, fetched, held)
     if held.format == "oap":
@@ -118,7 +120,7 @@ def test_a_real_package_is_published_straight_from_its_file(
         pytest.skip(f"{VARIABLE} names no folder with real .oap or .osp files.")
     # Its folder is somebody else's: receipts go elsewhere.
     receipts = {"receipts_dir": str(tmp_path)}
-    held = package.inspect(str(path))
+    held = inspection.inspect(str(path))
     assert deploy(target, path, **receipts)["changed"]
     assert {module.key for module in held.modules} >= set().union(*running(target, "Test", held).values()) != set()
     target.forget()
@@ -235,7 +237,7 @@ STYLES = {
 def test_what_other_packers_write_is_published(start: Start, style: Style, tmp_path: Path) -> None:
     path = tmp_path / style.file
     path.write_bytes(style.data())
-    held = package.inspect(str(path))
+    held = inspection.inspect(str(path))
     assert [module.key for module in held.modules] == [module.key for module in style.modules]
     published_once(start("target"), path, held)
 
@@ -246,7 +248,7 @@ def test_what_the_java_packer_of_o10_writes_is_published(start: Start, tmp_path:
     items = Pack((App("Shop", (module,)),), declaration="", platform="10.0.1010.0").items()
     path = tmp_path / "shop.oap"
     path.write_bytes(packages.container(Item(str(item.name), item.data, flags=0x808) for item in items))
-    held = package.inspect(str(path))
+    held = inspection.inspect(str(path))
     assert held.activation_codes == ()
     assert any("10.0.1010.0" in warning for warning in held.warnings)
     published_once(start("target"), path, held)
@@ -261,7 +263,7 @@ def test_a_module_that_the_package_leaves_out_stays_as_it_is(start: Start, tmp_p
     before = target.environment("Test")["running"][SHOP.key]["modules"]
     newer = App("Shop", (left_out, Mod(brought.name, content="2")))
     path.write_bytes(Style((newer,), without=(left_out.name,)).data())
-    held = package.inspect(str(path))
+    held = inspection.inspect(str(path))
     assert [module.key for module in held.modules] == [brought.key]
     published_once(target, path, held)
     after = target.environment("Test")["running"][SHOP.key]["modules"]
@@ -272,4 +274,4 @@ def test_a_module_that_the_package_leaves_out_stays_as_it_is(start: Start, tmp_p
 def test_a_module_that_is_nowhere_is_not_waited_for_night_after_night(start: Start, tmp_path: Path) -> None:
     path = tmp_path / "shop.oap"
     path.write_bytes(Style(without=("Shop_UI",)).data())
-    published_once(start("target"), path, package.inspect(str(path)))
+    published_once(start("target"), path, inspection.inspect(str(path)))

@@ -66,9 +66,7 @@ def test_names_in_other_scripts(play: Play, lifetime: Callable[..., Simulator], 
         package = Pack((App(name, (Mod(f"Module{number}"),)),), folder=name).write(tmp_path, f"{number}.oap")
         flags += ["--install", f"Development={package}"]
     source, target = lifetime("source", *flags), lifetime("target")
-    given = variables(
-        source, tmp_path, publish_applications=names, publish_report_markdown=str(tmp_path / "report.md")
-    )
+    given = variables(source, tmp_path, publish_applications=names, publish_report_markdown=str(tmp_path / "report.md"))
     hosts = {"target": target_variables(target)}
     result = play(PUBLISH, hosts, {**given, "publish_hosts": "all"})
     assert outcomes(published(result)) == dict.fromkeys(names, "applied")

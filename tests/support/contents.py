@@ -11,14 +11,14 @@ import itertools
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
 
-from ansible_collections.community.outsystems.plugins.module_utils._publish.content import (
-    ApplicationState,
-    ModuleDetails,
-)
-from ansible_collections.community.outsystems.plugins.module_utils._publish.package_model import (
+from ansible_collections.community.outsystems.plugins.module_utils._publish.package.model import (
     Application,
     Module,
     Package,
+)
+from ansible_collections.community.outsystems.plugins.module_utils._publish.running.content import (
+    ApplicationState,
+    ModuleDetails,
 )
 
 from .packages import App, Mod, Pack, hash_of

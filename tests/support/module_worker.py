@@ -62,7 +62,7 @@ def run(job: dict[str, Any]) -> dict[str, Any]:
     basic._ANSIBLE_ARGS = json.dumps({"ANSIBLE_MODULE_ARGS": job["arguments"]}).encode()
     basic._ANSIBLE_PROFILE = "legacy"
     if job["control"]:
-        from ansible_collections.community.outsystems.plugins.module_utils._publish import deployment, terms
+        from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment import deployment, terms
 
         simulated = SimulatedTime(job["control"])
         clock = terms.Clock(simulated.monotonic, simulated.sleep, simulated.now)

@@ -13,8 +13,8 @@ from pathlib import Path
 import pytest
 from ansible_collections.community.outsystems.plugins.module_utils._lifetime.client import Client, Connection
 from ansible_collections.community.outsystems.plugins.module_utils._lifetime.infrastructure import Infrastructure
-from ansible_collections.community.outsystems.plugins.module_utils._publish import package as packages
-from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment_api import Deployments
+from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.deployment_api import Deployments
+from ansible_collections.community.outsystems.plugins.module_utils._publish.package import inspection as packages
 
 from tests.support.deploying import CREATE, Deploying, code
 from tests.support.ways import Ways

@@ -15,10 +15,11 @@ from typing import Any
 import pytest
 from ansible_collections.community.outsystems.plugins.module_utils._lifetime.errors import LifeTimeError
 from ansible_collections.community.outsystems.plugins.module_utils._lifetime.infrastructure import Named
-from ansible_collections.community.outsystems.plugins.module_utils._publish import application_state, inventory, landing
-from ansible_collections.community.outsystems.plugins.module_utils._publish.binary import fitting
-from ansible_collections.community.outsystems.plugins.module_utils._publish.provenance import Provenance
-from ansible_collections.community.outsystems.plugins.module_utils._publish.source import (
+from ansible_collections.community.outsystems.plugins.module_utils._publish.fetching import inventory, landing
+from ansible_collections.community.outsystems.plugins.module_utils._publish.fetching.binary import fitting
+from ansible_collections.community.outsystems.plugins.module_utils._publish.records.provenance import Provenance
+from ansible_collections.community.outsystems.plugins.module_utils._publish.running import application_state
+from ansible_collections.community.outsystems.plugins.module_utils._publish.running.source import (
     Order,
     Snapshot,
     SourceApplication,

@@ -13,20 +13,20 @@ from typing import Any, cast
 import pytest
 from ansible_collections.community.outsystems.plugins.module_utils._lifetime.errors import LifeTimeError
 from ansible_collections.community.outsystems.plugins.module_utils._lifetime.infrastructure import Named
-from ansible_collections.community.outsystems.plugins.module_utils._publish.cargo import Rules
-from ansible_collections.community.outsystems.plugins.module_utils._publish.cargo_versions import (
+from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.cargo import Rules
+from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.cargo_versions import (
     VersionsCargo,
     WantedVersion,
     from_details,
     since_tag,
 )
-from ansible_collections.community.outsystems.plugins.module_utils._publish.content import (
+from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.deployment_api import Deployments
+from ansible_collections.community.outsystems.plugins.module_utils._publish.running.content import (
     EQUAL,
     ApplicationState,
     ModuleDetails,
 )
-from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment_api import Deployments
-from ansible_collections.community.outsystems.plugins.module_utils._publish.target import Target
+from ansible_collections.community.outsystems.plugins.module_utils._publish.running.target import Target
 from hypothesis import given
 from hypothesis import strategies as st
 

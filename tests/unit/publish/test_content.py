@@ -10,26 +10,26 @@ import json
 from dataclasses import replace
 
 import pytest
-from ansible_collections.community.outsystems.plugins.module_utils._publish.comparison import (
+from ansible_collections.community.outsystems.plugins.module_utils._publish.comparison.compare import (
     compare,
     compare_versions,
     same_hash,
     undecided,
 )
-from ansible_collections.community.outsystems.plugins.module_utils._publish.content import (
+from ansible_collections.community.outsystems.plugins.module_utils._publish.package.model import Package
+from ansible_collections.community.outsystems.plugins.module_utils._publish.records.history import (
+    Failure,
+    History,
+    failures_for,
+    receipts_for,
+)
+from ansible_collections.community.outsystems.plugins.module_utils._publish.running.content import (
     DIFFERENT,
     EQUAL,
     UNKNOWN,
     ApplicationState,
     States,
 )
-from ansible_collections.community.outsystems.plugins.module_utils._publish.history import (
-    Failure,
-    History,
-    failures_for,
-    receipts_for,
-)
-from ansible_collections.community.outsystems.plugins.module_utils._publish.package_model import Package
 
 from tests.support.contents import Target, inspected
 from tests.support.packages import App, Mod, hash_of, key

@@ -10,25 +10,25 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from ansible_collections.community.outsystems.plugins.module_utils._publish.content import (
-    ApplicationState,
-    ModuleDetails,
-)
-from ansible_collections.community.outsystems.plugins.module_utils._publish.drift import downgrades, hotfixes
-from ansible_collections.community.outsystems.plugins.module_utils._publish.history import (
-    History,
-    Source,
-    failures_for,
-    receipts_for,
-)
-from ansible_collections.community.outsystems.plugins.module_utils._publish.outcome import (
+from ansible_collections.community.outsystems.plugins.module_utils._publish.comparison.drift import downgrades, hotfixes
+from ansible_collections.community.outsystems.plugins.module_utils._publish.comparison.outcome import (
     APPLIED,
     NOT_APPLIED,
     UNKNOWN,
     outcomes,
     version_outcomes,
 )
-from ansible_collections.community.outsystems.plugins.module_utils._publish.package_model import Package
+from ansible_collections.community.outsystems.plugins.module_utils._publish.package.model import Package
+from ansible_collections.community.outsystems.plugins.module_utils._publish.records.history import (
+    History,
+    Source,
+    failures_for,
+    receipts_for,
+)
+from ansible_collections.community.outsystems.plugins.module_utils._publish.running.content import (
+    ApplicationState,
+    ModuleDetails,
+)
 
 from tests.support.contents import Target, inspected, verdicts
 from tests.support.packages import App, Mod

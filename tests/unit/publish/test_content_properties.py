@@ -8,10 +8,14 @@ from __future__ import annotations
 
 import json
 
-from ansible_collections.community.outsystems.plugins.module_utils._publish.comparison import compare
-from ansible_collections.community.outsystems.plugins.module_utils._publish.content import DIFFERENT, EQUAL, UNKNOWN
-from ansible_collections.community.outsystems.plugins.module_utils._publish.drift import downgrades, hotfixes
-from ansible_collections.community.outsystems.plugins.module_utils._publish.history import (
+from ansible_collections.community.outsystems.plugins.module_utils._publish.comparison.compare import compare
+from ansible_collections.community.outsystems.plugins.module_utils._publish.comparison.drift import downgrades, hotfixes
+from ansible_collections.community.outsystems.plugins.module_utils._publish.comparison.outcome import (
+    APPLIED,
+    NOT_APPLIED,
+    outcomes,
+)
+from ansible_collections.community.outsystems.plugins.module_utils._publish.records.history import (
     KEPT,
     DeliveredModule,
     Failure,
@@ -20,10 +24,10 @@ from ansible_collections.community.outsystems.plugins.module_utils._publish.hist
     Source,
     receipts_for,
 )
-from ansible_collections.community.outsystems.plugins.module_utils._publish.outcome import (
-    APPLIED,
-    NOT_APPLIED,
-    outcomes,
+from ansible_collections.community.outsystems.plugins.module_utils._publish.running.content import (
+    DIFFERENT,
+    EQUAL,
+    UNKNOWN,
 )
 from hypothesis import given, settings
 from hypothesis import strategies as st

@@ -11,13 +11,13 @@ from typing import Any
 
 import pytest
 from ansible_collections.community.outsystems.plugins.module_utils._lifetime.errors import LifeTimeError
-from ansible_collections.community.outsystems.plugins.module_utils._publish.cargo_package import PackageCargo
-from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment_job import (
+from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.cargo_package import PackageCargo
+from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.deployment_job import (
     describe_package,
     foreseen_package,
 )
-from ansible_collections.community.outsystems.plugins.module_utils._publish.plan_check import objection
-from ansible_collections.community.outsystems.plugins.module_utils._publish.wish import parse_wish
+from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.plan_check import objection
+from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.wish import parse_wish
 from ansible_collections.community.outsystems.plugins.modules.lifetime_deployment import OPTIONS
 
 from tests.support.contents import inspected

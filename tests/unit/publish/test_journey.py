@@ -9,8 +9,12 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.community.outsystems.plugins.module_utils._publish import journey
-from ansible_collections.community.outsystems.plugins.module_utils._publish.journey import Goal, Seen, next_step
+from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment import journey
+from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.journey import (
+    Goal,
+    Seen,
+    next_step,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 

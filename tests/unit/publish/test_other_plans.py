@@ -13,14 +13,17 @@ from typing import Any
 import pytest
 from ansible_collections.community.outsystems.plugins.module_utils._lifetime.errors import LifeTimeError
 from ansible_collections.community.outsystems.plugins.module_utils._lifetime.infrastructure import Named
-from ansible_collections.community.outsystems.plugins.module_utils._publish import other_plans
-from ansible_collections.community.outsystems.plugins.module_utils._publish.cargo import Rules
-from ansible_collections.community.outsystems.plugins.module_utils._publish.cargo_versions import (
+from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment import other_plans
+from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.cargo import Rules
+from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.cargo_versions import (
     VersionsCargo,
     WantedVersion,
 )
-from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment_api import Deployments, Status
-from ansible_collections.community.outsystems.plugins.module_utils._publish.other_plans import OtherPlan
+from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.deployment_api import (
+    Deployments,
+    Status,
+)
+from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.other_plans import OtherPlan
 from hypothesis import given
 from hypothesis import strategies as st
 

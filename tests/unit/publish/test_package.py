@@ -14,9 +14,9 @@ import uuid
 from pathlib import Path
 
 import pytest
-from ansible_collections.community.outsystems.plugins.module_utils._publish import package
-from ansible_collections.community.outsystems.plugins.module_utils._publish.package_manifest import guid
-from ansible_collections.community.outsystems.plugins.module_utils._publish.package_model import Package
+from ansible_collections.community.outsystems.plugins.module_utils._publish.package import inspection
+from ansible_collections.community.outsystems.plugins.module_utils._publish.package.manifest import guid
+from ansible_collections.community.outsystems.plugins.module_utils._publish.package.model import Package
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,7 +27,7 @@ from tests.support.packages import App, Item, Mod, Pack
 def test_reads_what_an_application_pack_holds(tmp_path: Path) -> None:
     pack = Pack()
     path = pack.write(tmp_path)
-    found = package.inspect(str(path))
+    found = inspection.inspect(str(path))
     assert found.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
     assert found.size == path.stat().st_size
     assert (found.format, found.name, found.platform_version) == ("oap", "Shop", "11.28.0.43210")
@@ -49,7 +49,7 @@ def test_reads_what_an_application_pack_holds(tmp_path: Path) -> None:
 def test_reads_a_solution_of_several_applications_and_an_extension(tmp_path: Path) -> None:
     shop, core = App("Shop", (Mod("Shop_UI"),)), App("Core", (Mod("Core_CS"), Mod("Core_X", kind="Extension")))
     pack = Pack((shop, core), application_pack=False, folder="Night Run")
-    found = package.inspect(str(pack.write(tmp_path, "night.osp")))
+    found = inspection.inspect(str(pack.write(tmp_path, "night.osp")))
     assert (found.format, found.name) == ("osp", "Night Run")
     assert {module.name: module.application_key for module in found.modules} == {
         "Shop_UI": shop.key,
@@ -63,7 +63,7 @@ def test_reads_a_solution_of_several_applications_and_an_extension(tmp_path: Pat
 
 def test_modules_that_no_application_claims_have_no_application(tmp_path: Path) -> None:
     pack = Pack((App("Shop", (Mod("Shop_UI"),), lists_modules=False),))
-    found = package.inspect(str(pack.write(tmp_path)))
+    found = inspection.inspect(str(pack.write(tmp_path)))
     assert found.applications[0].module_keys == ()
     assert found.modules[0].application_key is None
 
@@ -77,18 +77,18 @@ def test_reads_what_streaming_packers_write(tmp_path: Path) -> None:
     assert len(packages.deflate(b"")) == 2
     path = tmp_path / "shop.oap"
     path.write_bytes(packages.container(items, comment=b"made by hand"))
-    assert len(package.inspect(str(path)).modules) == 2
+    assert len(inspection.inspect(str(path)).modules) == 2
 
 
 @pytest.mark.parametrize("fields", [32, 33, 36, 40])
 def test_header_fields_are_counted_from_the_front(tmp_path: Path, fields: int) -> None:
     pack = Pack((App("Shop", (Mod("Shop_UI", fields=fields),)),))
-    assert package.inspect(str(pack.write(tmp_path))).modules[0].general_hash == pack.modules[0].general_hash
+    assert inspection.inspect(str(pack.write(tmp_path))).modules[0].general_hash == pack.modules[0].general_hash
 
 
 def test_a_header_that_ends_early_leaves_the_general_hash_unknown(tmp_path: Path) -> None:
     pack = Pack((App("Shop", (Mod("Shop_UI", fields=20),)),))
-    module = package.inspect(str(pack.write(tmp_path))).modules[0]
+    module = inspection.inspect(str(pack.write(tmp_path))).modules[0]
     assert (module.hash, module.general_hash) == (pack.modules[0].hash, None)
 
 
@@ -101,7 +101,7 @@ def test_finds_files_under_names_in_any_code_page(tmp_path: Path, encoding: str)
     ]
     path = tmp_path / "shop.oap"
     path.write_bytes(packages.container(items))
-    assert len(package.inspect(str(path)).modules) == 2
+    assert len(inspection.inspect(str(path)).modules) == 2
 
 
 def test_finds_files_in_a_folder_that_could_not_have_the_solutions_name(tmp_path: Path) -> None:
@@ -109,14 +109,14 @@ def test_finds_files_in_a_folder_that_could_not_have_the_solutions_name(tmp_path
     items = [Item(str(item.name).replace(pack.folder, "Night_ Run_2"), item.data) for item in pack.items()]
     path = tmp_path / "shop.oap"
     path.write_bytes(packages.container(items))
-    found = package.inspect(str(path))
+    found = inspection.inspect(str(path))
     assert (found.name, len(found.modules)) == ("Night: Run/2", 2)
 
 
 def test_the_manifest_is_found_wherever_it_lies(tmp_path: Path) -> None:
     path = tmp_path / "shop.oap"
     path.write_bytes(packages.container(reversed(Pack().items())))
-    assert len(package.inspect(str(path)).modules) == 2
+    assert len(inspection.inspect(str(path)).modules) == 2
 
 
 @pytest.mark.parametrize(
@@ -130,7 +130,7 @@ def test_the_manifest_is_found_wherever_it_lies(tmp_path: Path) -> None:
     ],
 )
 def test_warns_of_what_is_odd(tmp_path: Path, pack: Pack, name: str, warning: str) -> None:
-    (only,) = package.inspect(str(pack.write(tmp_path, name))).warnings
+    (only,) = inspection.inspect(str(pack.write(tmp_path, name))).warnings
     assert warning in only
 
 
@@ -138,7 +138,7 @@ def test_warns_of_bytes_behind_a_module(tmp_path: Path) -> None:
     pack = Pack()
     path = tmp_path / "shop.oap"
     path.write_bytes(pack.spoiled("Shop/Shop_UI.oml", data=pack.modules[0].oml() + b"more"))
-    (only,) = package.inspect(str(path)).warnings
+    (only,) = inspection.inspect(str(path)).warnings
     assert "Shop_UI" in only
 
 
@@ -148,7 +148,7 @@ def test_memory_does_not_grow_with_the_package(tmp_path: Path) -> None:
     path = Pack((App("Shop", (large, hollow)),)).write(tmp_path)
     tracemalloc.start()
     try:
-        package.inspect(str(path))
+        inspection.inspect(str(path))
         _now, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()

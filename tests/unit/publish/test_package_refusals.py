@@ -14,8 +14,8 @@ from itertools import pairwise
 from pathlib import Path
 
 import pytest
-from ansible_collections.community.outsystems.plugins.module_utils._publish import package
-from ansible_collections.community.outsystems.plugins.module_utils._publish.package_errors import Limits, PackageError
+from ansible_collections.community.outsystems.plugins.module_utils._publish.package import inspection
+from ansible_collections.community.outsystems.plugins.module_utils._publish.package.errors import Limits, PackageError
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -187,7 +187,7 @@ def test_is_refused_with_its_own_sentence(tmp_path: Path, case: str) -> None:
     tracemalloc.start()
     try:
         with pytest.raises(PackageError) as caught:
-            package.inspect(str(path))
+            inspection.inspect(str(path))
         _now, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
@@ -205,39 +205,39 @@ def test_entries_that_share_bytes_are_refused(tmp_path: Path) -> None:
     path = tmp_path / "shop.oap"
     path.write_bytes(data)
     with pytest.raises(PackageError, match=r"another name|shares bytes"):
-        package.inspect(str(path))
+        inspection.inspect(str(path))
 
 
 def test_one_stream_has_a_limit(tmp_path: Path) -> None:
     path = Pack((App("Shop", (Mod("Hollow", model=bytes(6 << 20)),)),)).write(tmp_path)
-    package.inspect(str(path), Limits(allowance=6 << 20))
+    inspection.inspect(str(path), Limits(allowance=6 << 20))
     with pytest.raises(PackageError, match=r"'Hollow' .* inflates to more than 100 times its size"):
-        package.inspect(str(path), Limits(allowance=4 << 20))
+        inspection.inspect(str(path), Limits(allowance=4 << 20))
 
 
 def test_all_streams_together_have_a_limit(tmp_path: Path) -> None:
     modules = tuple(Mod(f"M{number}", model=bytes(3 << 20)) for number in range(4))
     path = Pack((App("Shop", modules),)).write(tmp_path)
-    package.inspect(str(path), Limits(allowance=8 << 20, inflated=20 << 20))
+    inspection.inspect(str(path), Limits(allowance=8 << 20, inflated=20 << 20))
     with pytest.raises(PackageError, match="far more than any real package"):
-        package.inspect(str(path), Limits(allowance=8 << 20, inflated=10 << 20))
+        inspection.inspect(str(path), Limits(allowance=8 << 20, inflated=10 << 20))
 
 
 @pytest.mark.parametrize("limits", [Limits(listed=3), Limits(manifest_elements=10), Limits(manifest_text=100)])
 def test_a_manifest_has_limits(tmp_path: Path, limits: Limits) -> None:
     with pytest.raises(PackageError, match=r"Manifest\.xml"):
-        package.inspect(str(PACK.write(tmp_path)), limits)
+        inspection.inspect(str(PACK.write(tmp_path)), limits)
 
 
 def test_what_is_no_file_is_said_to_be_none(tmp_path: Path) -> None:
     with pytest.raises(PackageError, match="not a regular file"):
-        package.inspect(str(tmp_path))
+        inspection.inspect(str(tmp_path))
     with pytest.raises(PackageError, match="No such file") as caught:
-        package.inspect(str(tmp_path / "missing.oap"))
+        inspection.inspect(str(tmp_path / "missing.oap"))
     assert caught.value.code == "package_unreadable"
     os.mkfifo(tmp_path / "pipe.oap")
     with pytest.raises(PackageError, match="not a regular file"):
-        package.inspect(str(tmp_path / "pipe.oap"))
+        inspection.inspect(str(tmp_path / "pipe.oap"))
 
 
 @given(cut=st.integers(0, len(WHOLE) - 1))
@@ -246,7 +246,7 @@ def test_no_truncated_package_is_accepted(tmp_path_factory: pytest.TempPathFacto
     path = tmp_path_factory.getbasetemp() / "cut.oap"
     path.write_bytes(WHOLE[:cut])
     with pytest.raises(PackageError):
-        package.inspect(str(path))
+        inspection.inspect(str(path))
 
 
 @given(
@@ -261,7 +261,7 @@ def test_damage_anywhere_is_refused_or_harmless(
     path = tmp_path_factory.getbasetemp() / "damaged.oap"
     path.write_bytes((WHOLE[:at] + bytes_ + WHOLE[at + len(bytes_) :])[: len(WHOLE)])
     try:
-        found = package.inspect(str(path))
+        found = inspection.inspect(str(path))
     except PackageError:
         return
     assert [module.hash for module in found.modules] == [module.hash for module in PACK.modules]

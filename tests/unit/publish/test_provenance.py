@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.community.outsystems.plugins.module_utils._publish import provenance
-from ansible_collections.community.outsystems.plugins.module_utils._publish.history import Source
-from ansible_collections.community.outsystems.plugins.module_utils._publish.provenance import Provenance
-from ansible_collections.community.outsystems.plugins.module_utils._publish.source import SourceApplication
+from ansible_collections.community.outsystems.plugins.module_utils._publish.records import provenance
+from ansible_collections.community.outsystems.plugins.module_utils._publish.records.history import Source
+from ansible_collections.community.outsystems.plugins.module_utils._publish.records.provenance import Provenance
+from ansible_collections.community.outsystems.plugins.module_utils._publish.running.source import SourceApplication
 
 from tests.support.contents import inspected
 from tests.support.packages import App, Mod, key

@@ -13,7 +13,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from ansible_collections.community.outsystems.plugins.module_utils._publish.history import (
+from ansible_collections.community.outsystems.plugins.module_utils._publish.records.history import (
     KEPT,
     DeliveredModule,
     Failure,
@@ -21,7 +21,7 @@ from ansible_collections.community.outsystems.plugins.module_utils._publish.hist
     failures_for,
     receipts_for,
 )
-from ansible_collections.community.outsystems.plugins.module_utils._publish.receipts import PlanRecord, Receipts
+from ansible_collections.community.outsystems.plugins.module_utils._publish.records.receipts import PlanRecord, Receipts
 
 from tests.support.contents import Target, inspected
 from tests.support.packages import App, Mod, key

@@ -10,9 +10,12 @@ from datetime import datetime, timedelta, timezone
 
 import pytest
 from ansible_collections.community.outsystems.plugins.module_utils._lifetime.errors import LifeTimeError
-from ansible_collections.community.outsystems.plugins.module_utils._publish.cargo_versions import is_lower
-from ansible_collections.community.outsystems.plugins.module_utils._publish.mappings import full_mappings, unnamed
-from ansible_collections.community.outsystems.plugins.module_utils._publish.terms import Terms, parse_instant
+from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.cargo_versions import is_lower
+from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.mappings import (
+    full_mappings,
+    unnamed,
+)
+from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.terms import Terms, parse_instant
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -12,10 +12,14 @@ from typing import Any
 
 import pytest
 from ansible_collections.community.outsystems.plugins.module_utils._lifetime.errors import LifeTimeError
-from ansible_collections.community.outsystems.plugins.module_utils._publish import journey
-from ansible_collections.community.outsystems.plugins.module_utils._publish.journey import Goal
-from ansible_collections.community.outsystems.plugins.module_utils._publish.terms import Terms
-from ansible_collections.community.outsystems.plugins.module_utils._publish.walk import MAX_STARTS, SETTLE, Walk
+from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment import journey
+from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.journey import Goal
+from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.terms import Terms
+from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.walk import (
+    MAX_STARTS,
+    SETTLE,
+    Walk,
+)
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -299,6 +303,13 @@ def test_a_queue_is_left_when_it_is_too_late(time: Time, plans: FakePlans) -> No
     assert time.passed < 70
 
 
+def test_a_place_in_the_queue_is_given_up_with_the_start(time: Time, plans: FakePlans) -> None:
+    plans.answers["start"] = [refused("Another plan is running."), None, AWAY, None]
+    plans.will("start")
+    assert failure(walk(time, plans)).code == "connection_failed"
+    assert plans.count("start") == 3
+
+
 def test_without_waiting_it_is_started_and_left(time: Time, plans: FakePlans) -> None:
     walking = walk(time, plans, wait=False)
     walking.run()
@@ -343,6 +354,7 @@ def test_whatever_happens_it_ends_in_time_and_nothing_is_sent_twice_for_one_caus
         walking.run()
     interventions = [status for status in plans.history if status == journey.INTERVENTION]
     assert plans.count("continue") <= len(interventions)
-    assert plans.count("start") <= (MAX_STARTS + 2 if begins == "saved" else 0)
+    # Each that is accepted may come after one that was refused.
+    assert plans.count("start") <= (2 * MAX_STARTS if begins == "saved" else 0)
     assert plans.count("abort") <= 1 + len(plans.history)
     assert time.passed < 600 * (1 + MAX_STARTS) + 300 * MAX_STARTS + 10 * SETTLE

@@ -1,0 +1,191 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""How a target has moved behind our back (hotfixes), or would move backwards (downgrades): pure functions."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..package.model import Module, Package
+from ..records.history import Histories, History, Receipt, Source
+from ..running.content import ApplicationState, ModuleDetails, States, modules_named
+from .compare import delivered, same_hash
+
+
+@dataclass(frozen=True)
+class Hotfix:
+    """A module that is not as our last deployment left it: `change` is changed, added or removed.
+
+    The version keys are None where there is no module; author and date are "" where `module_details` lack them.
+    """
+
+    application_key: str
+    application_name: str
+    module_key: str
+    module_name: str
+    change: str
+    left_version_key: str | None
+    found_version_key: str | None
+    created_by: str
+    created_on: str
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON-compatible data."""
+        return dataclasses.asdict(self)
+
+    def __str__(self) -> str:
+        author = f" by {self.created_by}" if self.created_by else ""
+        date = f" on {self.created_on}" if self.created_on else ""
+        return f"module '{self.module_name}' of application '{self.application_name}' was {self.change}{author}{date}"
+
+
+@dataclass(frozen=True)
+class Downgrade:
+    """A sign that a package is older than what the target runs; not `certain` where it may as well be the same."""
+
+    application_key: str
+    application_name: str
+    reason: str
+    certain: bool
+
+
+def hotfixes(target: States, histories: Histories) -> list[Hotfix]:
+    """The modules that somebody else changed in the target after our last deployment, also after a failed one.
+
+    Without receipts there are none to be found. Call it again with `module_details` of the modules that it names: they
+    give author and date, and a version of the same GeneralHash as before is no hotfix.
+    """
+    found: list[Hotfix] = []
+    for key, state in target.items():
+        history = histories.get(key, History())
+        left = history.baseline
+        if state is None or left is None:
+            continue
+        for module_key in sorted({*left, *state.modules}):
+            before, now = left.get(module_key), state.modules.get(module_key)
+            details = state.module_details.get(module_key, ModuleDetails())
+            if before == now or (before and now and _same_meaning(history, module_key, before, details)):
+                continue
+            found.append(
+                Hotfix(
+                    application_key=key,
+                    application_name=state.name,
+                    module_key=module_key,
+                    module_name=details.name or _name(history, module_key),
+                    change="changed" if before and now else "added" if now else "removed",
+                    left_version_key=before,
+                    found_version_key=now,
+                    created_by=details.created_by,
+                    created_on=details.created_on,
+                )
+            )
+    return found
+
+
+def downgrades(
+    package: Package, target: States, histories: Histories, sources: Mapping[str, Source] | None = None
+) -> list[Downgrade]:
+    """The applications of which the package holds something older than what the target runs, with the evidence.
+
+    `sources` maps application key -> where the package came from, as its provenance says. LifeTime's own word that a
+    module was upgraded from the content in the package is no certain sign: publishing the same package may do that.
+    """
+    found = []
+    for application in package.applications:
+        state = target.get(application.key)
+        if state is None:
+            continue
+        history = histories.get(application.key, History())
+        modules = delivered(package, application, state)
+        reason = _older(package, modules, history, (sources or {}).get(application.key))
+        name = application.name or application.key
+        if reason:
+            found.append(Downgrade(application.key, name, f"Application '{name}': {reason}.", True))
+        elif reason is None and (ancestors := _ancestors(modules, state)):
+            sign = f"LifeTime says that {modules_named(ancestors)} in the target came from the content in the package"
+            found.append(Downgrade(application.key, name, f"Application '{name}': {sign}.", False))
+    return found
+
+
+def _same_meaning(history: History, module_key: str, version_key: str, details: ModuleDetails) -> bool:
+    return any(
+        module_key in receipt.modules
+        and receipt.modules[module_key].version_key == version_key
+        and same_hash(receipt.modules[module_key].target_general_hash, details.general_hash)
+        for receipt in history.receipts
+    )
+
+
+def _name(history: History, module_key: str) -> str:
+    names = (receipt.modules[module_key].name for receipt in history.receipts if module_key in receipt.modules)
+    return next(filter(None, names), module_key)
+
+
+def _older(package: Package, modules: Mapping[str, Module], history: History, source: Source | None) -> str | None:
+    """Why the package is older than the last one; "" if it is surely not; None if nothing is known."""
+    last = history.last
+    if last is None:
+        return None
+    if package.sha256 == last.package_sha256:
+        return ""
+    first = [each.first_finished_at for each in history.receipts if each.package_sha256 == package.sha256]
+    if first:
+        is_older = min(first) < last.first_finished_at
+        return f"this package was deployed before the one that followed on {last.first_finished_at}" if is_older else ""
+    if source and last.source and _lower_version(source, last.source):
+        return f"version {source.version} is lower than {last.source.version}, deployed on {last.finished_at}"
+    return _older_modules(modules, last)
+
+
+def _older_modules(modules: Mapping[str, Module], last: Receipt) -> str | None:
+    followed: list[str] = []
+    earlier: list[str] = []
+    later: list[str] = []
+    for key, module in modules.items():
+        was = last.modules.get(key)
+        if was is None or same_hash(module.hash, was.hash):
+            continue
+        if same_hash(module.upgraded_from_hash, was.general_hash):
+            return ""
+        if same_hash(module.general_hash, was.upgraded_from_hash):
+            followed.append(module.name)
+        if module.modified_on and was.modified_on and module.modified_on != was.modified_on:
+            (earlier if module.modified_on < was.modified_on else later).append(module.name)
+    if followed:
+        return f"{modules_named(followed)} came before what was deployed on {last.finished_at}"
+    if earlier and not later:
+        return f"{modules_named(earlier)} was changed last before what was deployed on {last.finished_at}"
+    return None
+
+
+def _lower_version(source: Source, last: Source) -> bool:
+    if source.lifetime_url != last.lifetime_url or source.is_modified or last.is_modified:
+        return False
+    ours, theirs = _numbers(source.version), _numbers(last.version)
+    return bool(ours) and bool(theirs) and ours < theirs
+
+
+def _numbers(version: str) -> list[int]:
+    if not re.fullmatch(r"\d+(\.\d+)*", version):
+        return []
+    numbers = [int(part) for part in version.split(".")]
+    # 1.0 and 1.0.0 are the same version.
+    while len(numbers) > 1 and not numbers[-1]:
+        numbers.pop()
+    return numbers
+
+
+def _ancestors(modules: Mapping[str, Module], state: ApplicationState) -> list[str]:
+    return [
+        module.name
+        for key, module in modules.items()
+        if key in state.module_details
+        and not same_hash(state.module_details[key].general_hash, module.general_hash)
+        and same_hash(state.module_details[key].upgraded_from_hash, module.general_hash)
+    ]

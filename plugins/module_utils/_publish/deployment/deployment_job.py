@@ -1,0 +1,216 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""From the options of lifetime_deployment to a Deployment, and from that to its result."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from ..._lifetime.errors import LifeTimeError
+from ..._lifetime.infrastructure import Infrastructure, Named
+from ..._plan import Plan
+from ..package.checksum import parse_sha256
+from ..package.inspection import inspect
+from ..package.model import Application, Module, Package
+from ..records.memory import Memory, sources_of
+from . import cargo_versions
+from .cargo import Cargo
+from .cargo_package import PackageCargo
+from .cargo_versions import VersionsCargo
+from .deployment import Deployment, check_target
+from .deployment_api import Deployments
+from .report import Report
+from .terms import Clock
+from .wish import Wish, parse_wish
+
+
+class DeploymentJob:
+    """One run of lifetime_deployment. `result`, `plan` and `changed` are there to be read, also after a failure."""
+
+    def __init__(
+        self,
+        options: Mapping[str, Any],
+        lifetime: Infrastructure,
+        warn: Callable[[str], None],
+        *,
+        check_mode: bool,
+        clock: Clock | None = None,
+    ) -> None:
+        self._clock = clock
+        self._options = options
+        self._lifetime = lifetime
+        self._warn = warn
+        self._check_mode = check_mode
+        self._deployment: Deployment | None = None
+        self._package: Package | None = None
+
+    @property
+    def result(self) -> dict[str, Any]:
+        """What the task returns, as far as it is known."""
+        report = self._deployment.report if self._deployment else Report(self._receipts_dir, self._lifetime.client.url)
+        shown = dict(report.result)
+        if self._options["package"]:
+            shown["package"] = describe_package(self._package) if self._package else None
+        return shown
+
+    @property
+    def plan(self) -> Plan:
+        """What was, or would be, deployed."""
+        return self._deployment.plan if self._deployment else Plan()
+
+    @property
+    def changed(self) -> bool:
+        """Whether anything was, or would be, changed."""
+        return self._deployment is not None and self._deployment.changed
+
+    def run(self) -> None:
+        """Do it. Options are checked, and a package is inspected, before anything is asked of LifeTime."""
+        wish = parse_wish(self._options)
+        if self._options["deployment_key"]:
+            self._go_on(wish)
+        elif self._options["package"]:
+            self._package = self._inspect()
+            self._deploy_package(self._package, wish)
+        else:
+            self._deploy_versions(wish)
+
+    def _go_on(self, wish: Wish) -> None:
+        key = self._options["deployment_key"]
+        plans = Deployments(self._lifetime.client)
+        status = plans.status(key)
+        if status is None:
+            if wish.state == "absent":
+                return
+            raise LifeTimeError(
+                f"There is no deployment {key} in {self._lifetime.client.url} that this account can see.",
+                "unknown_deployment",
+                advice="It may have been deleted, or purged: LifeTime keeps deployments for 90 days.",
+                operation="Deployments_GetStatus",
+                key=key,
+            )
+        target = self._target_of(plans, key)
+        memory = self._memory(target)
+        record = memory.plan(key)
+        self._deployment = self._new_deployment(target, wish, memory)
+        if record is None:
+            self._deployment.resume(key, status, None, None, {})
+            return
+        self._deployment.resume(
+            key, status, self._cargo_of(record.package, memory, wish), record.package, record.before
+        )
+
+    def _target_of(self, plans: Deployments, key: str) -> Named:
+        if self._options["target_environment"]:
+            target = self._lifetime.environment(self._options["target_environment"])
+            if self._check_mode:
+                check_target(key, target, plans.listed(key))
+            return target
+        target_key = plans.target_of(key, may_validate=not self._check_mode)
+        names = {str(each.get("Key")): each.get("Name") for each in self._lifetime.environments()}
+        return Named(target_key, names.get(target_key))
+
+    def _inspect(self) -> Package:
+        contents = self._options["package_contents"]
+        if self._check_mode and contents:
+            return foreseen_package(self._options["package"], contents)
+        package = inspect(self._options["package"])
+        wanted = self._options["checksum"]
+        if wanted and parse_sha256(wanted, "checksum") != package.sha256:
+            raise LifeTimeError(
+                f"The package {package.path} has the SHA-256 {package.sha256}, not the one that checksum asks for.",
+                "checksum_mismatch",
+                advice="It is not the package that was approved: fetch it again, or correct checksum.",
+                details={"found": package.sha256},
+            )
+        for sentence in package.warnings:
+            self._warn(sentence)
+        return package
+
+    def _deploy_package(self, package: Package, wish: Wish) -> None:
+        target = self._lifetime.environment(self._options["target_environment"])
+        memory = self._memory(target)
+        self._deployment = self._new_deployment(target, wish, memory)
+        self._deployment.deploy(lambda: self._cargo_of(package, memory, wish), package)
+
+    def _deploy_versions(self, wish: Wish) -> None:
+        options = self._options
+        target = self._lifetime.environment(options["target_environment"])
+        source = self._lifetime.environment(options["source_environment"])
+        if source.key == target.key:
+            raise LifeTimeError("source_environment and target_environment are the same.", "invalid_option")
+        wanted = cargo_versions.resolve(self._lifetime, source, target, options["applications"])
+        self._deployment = self._new_deployment(target, wish, self._memory(target))
+
+        def make_cargo() -> Cargo:
+            return VersionsCargo(source, wanted, wish.rules, options["notes"] or "")
+
+        self._deployment.deploy(make_cargo, None)
+
+    def _cargo_of(self, package: Package, memory: Memory, wish: Wish) -> Cargo:
+        histories = memory.histories(application.key for application in package.applications)
+        return PackageCargo(package, self._lifetime, histories, wish.rules, sources_of(package))
+
+    @property
+    def _receipts_dir(self) -> str | None:
+        given: str | None = self._options["receipts_dir"]
+        package = self._options["package"]
+        if given or not package:
+            return given
+        return os.path.join(os.path.dirname(os.path.abspath(package)), "receipts")
+
+    def _memory(self, target: Named) -> Memory:
+        return Memory(self._receipts_dir, self._lifetime.client.url, target.key, self._warn)
+
+    def _new_deployment(self, target: Named, wish: Wish, memory: Memory) -> Deployment:
+        return Deployment(
+            self._lifetime, target, wish, memory, self._warn, check_mode=self._check_mode, clock=self._clock
+        )
+
+
+def foreseen_package(path: str, contents: Mapping[str, Any]) -> Package:
+    """A package that was not fetched yet, from the contents that lifetime_app_binary predicts."""
+    applications, modules = [], []
+    try:
+        for each in contents["applications"]:
+            own = [_foreseen_module(module, str(each["key"])) for module in each["modules"]]
+            keys = tuple(module.key for module in own)
+            applications.append(Application(str(each["key"]), str(each["name"]), str(each.get("kind") or ""), keys))
+            modules += own
+        modules += [_foreseen_module(module, None) for module in contents.get("other_modules") or []]
+    except (KeyError, TypeError, AttributeError) as error:
+        raise LifeTimeError(
+            f"package_contents is not what lifetime_app_binary returns as contents: {error!r}.", "invalid_option"
+        ) from error
+    format_ = "osp" if path.lower().endswith(".osp") else "oap"
+    return Package(path, 0, "", format_, "", "", tuple(applications), tuple(modules), ())
+
+
+def describe_package(package: Package) -> dict[str, Any]:
+    """An inspected package as results show it; size and checksum are None for one that was not fetched yet."""
+    return {
+        "path": package.path,
+        "size": package.size or None,
+        "checksum": f"sha256:{package.sha256}" if package.sha256 else None,
+        "format": package.format,
+        "platform_version": package.platform_version or None,
+        "applications": [{"key": each.key, "name": each.name} for each in package.applications],
+        "modules": [{"key": each.key, "name": each.name, "hash": each.hash or None} for each in package.modules],
+    }
+
+
+def _foreseen_module(module: Mapping[str, Any], application_key: str | None) -> Module:
+    return Module(
+        key=str(module["key"]),
+        name=str(module["name"]),
+        kind=str(module.get("kind") or ""),
+        hash=str(module.get("hash") or ""),
+        general_hash=module.get("general_hash"),
+        upgraded_from_hash=None,
+        activation_code="",
+        modified_on="",
+        application_key=application_key,
+    )

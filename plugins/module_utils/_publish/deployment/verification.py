@@ -1,0 +1,130 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""After the end of a deployment: what does the target run now, and what is worth remembering of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+from ..._lifetime.errors import LifeTimeError
+from ..._lifetime.infrastructure import Infrastructure, Named
+from ..comparison.outcome import APPLIED, NOT_APPLIED, UNKNOWN, Outcome
+from ..package.model import Package
+from ..records.memory import Memory
+from ..running.content import ApplicationState, States
+from ..running.target import Target
+from . import journey
+from .cargo import Cargo
+from .report import Report
+from .terms import Clock
+
+# How long LifeTime may take to show what was published, in seconds, and how often to look.
+SYNC = 60.0
+SYNC_PAUSE = 2.0
+
+
+@dataclass(frozen=True)
+class Way:
+    """A plan that is about to go, and what is needed to say afterwards what became of it."""
+
+    key: str
+    target: Named
+    details_url: str
+    goal: journey.Goal
+    applications: Sequence[Named]
+    cargo: Cargo | None
+    package: Package | None
+    before: States
+
+
+class Verification:
+    """Looks at the target once a deployment has ended."""
+
+    def __init__(
+        self,
+        lifetime: Infrastructure,
+        memory: Memory,
+        report: Report,
+        warn: Callable[[str], None],
+        clock: Clock,
+        pause: float,
+    ) -> None:
+        self._lifetime = lifetime
+        self._memory = memory
+        self._report = report
+        self._warn = warn
+        self._clock = clock
+        self._pause = min(pause, SYNC_PAUSE)
+
+    def after_success(self, way: Way) -> None:
+        """Fail where an application was not applied; keep a receipt where all were; warn where it cannot be told."""
+        now, outcomes = self._settled(way)
+        self._report.applications(way.applications, way.cargo, way.before, now, outcomes)
+        self._memory.forget_plan(way.key)
+        missing = _named(way.applications, outcomes, NOT_APPLIED)
+        if missing:
+            self._note_failure(way, now)
+            raise LifeTimeError(
+                f"Deployment {way.key} has finished, but the target does not run what was deployed: {missing}",
+                "not_applied",
+                advice="See the log in the result; run again once LifeTime has synchronised with the environment.",
+                key=way.key,
+            )
+        unknown = _named(way.applications, outcomes, UNKNOWN)
+        if unknown:
+            self._warn(
+                f"Deployment {way.key} has finished, but its effect cannot be seen: {unknown} No receipt is kept."
+            )
+        elif way.package is not None:
+            self._report.result["receipt"] = self._memory.succeeded(way.key, way.package, now, self._clock.now())
+
+    def after_failure(self, way: Way) -> None:
+        """Say per application what runs now, and remember that nothing is equal after a failure."""
+        now: States = {}
+        try:
+            now = self._target(way).reread(way.applications)
+        except LifeTimeError as error:
+            # The failure of the deployment is what people have to hear of first.
+            self._warn(f"What the target runs now could not be read: {error}")
+        else:
+            outcomes = way.cargo.outcomes(way.before, now, False) if way.cargo else {}
+            self._report.applications(way.applications, way.cargo, way.before, now, outcomes)
+        self._memory.forget_plan(way.key)
+        self._note_failure(way, now)
+
+    def _settled(self, way: Way) -> tuple[dict[str, ApplicationState | None], dict[str, Outcome]]:
+        """Look until everything is applied, for SYNC seconds at most: LifeTime shows it only once it has
+        synchronised."""
+        target = self._target(way)
+        until = self._clock.monotonic() + SYNC
+        while True:
+            is_last = self._clock.monotonic() >= until
+            try:
+                now = target.reread(way.applications)
+            except LifeTimeError as error:
+                if is_last or error.code not in journey.PASSING:
+                    raise
+            else:
+                outcomes = way.cargo.outcomes(way.before, now, True) if way.cargo else {}
+                if is_last or all(each.verdict == APPLIED for each in outcomes.values()):
+                    return now, outcomes
+            self._clock.sleep(self._pause)
+
+    def _target(self, way: Way) -> Target:
+        return Target(self._lifetime, way.target)
+
+    def _note_failure(self, way: Way, now: Mapping[str, ApplicationState | None]) -> None:
+        if way.package is not None:
+            status = self._report.result["deployment"]["status"]
+            self._memory.failed(way.key, way.package, now, status, self._clock.now())
+
+
+def _named(applications: Sequence[Named], outcomes: Mapping[str, Outcome], verdict: str) -> str:
+    return " ".join(
+        f"{application}: {outcomes[application.key].reason}"
+        for application in applications
+        if application.key in outcomes and outcomes[application.key].verdict == verdict
+    )

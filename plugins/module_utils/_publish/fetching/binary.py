@@ -1,0 +1,299 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Fetching a package: is it there already, what would it be, get it. `dest` is whole or untouched, whatever fails."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from dataclasses import dataclass
+from datetime import datetime, timezone
+from typing import Any, Callable
+
+from ..._lifetime.client import CHUNK, Downloaded
+from ..._lifetime.errors import LifeTimeError
+from ..._lifetime.infrastructure import Infrastructure
+from ..package import inspection
+from ..package.model import Package
+from ..records import provenance
+from ..records.provenance import Provenance
+from ..running import source
+from ..running.source import MOBILE, Order, Snapshot
+from . import inventory, landing
+from .download import Download, Terms, check_ordered
+
+# How often a source that changes under our hands is fetched before giving up.
+ROUNDS = 3
+
+
+@dataclass(frozen=True)
+class Fetched:
+    """What lies at `dest` now, or will. `size`, `checksum` and `provenance` (a path) are None where not known yet."""
+
+    changed: bool
+    size: int | None
+    checksum: str | None
+    contents: dict[str, Any]
+    provenance: str | None
+
+
+class Binary:
+    """One file to be fetched to one place.
+
+    `own` gives the file at a path the owner, group and mode that were asked for, as if it lay at `dest`. `snapshot` is
+    the source as it was when it was last looked at; `attempts` counts the downloads.
+    """
+
+    def __init__(
+        self,
+        lifetime: Infrastructure,
+        order: Order,
+        terms: Terms,
+        warn: Callable[[str], None],
+        own: Callable[[str], object],
+    ) -> None:
+        self.dest = ""
+        self.snapshot: Snapshot = source.read(lifetime, order)
+        self._lifetime = lifetime
+        self._client = lifetime.client
+        self._order = order
+        self._terms = terms
+        self._warn = warn
+        self._own = own
+        self._download = Download(lifetime.client, order, terms, warn)
+
+    @property
+    def attempts(self) -> int:
+        """How many downloads were begun."""
+        return self._download.attempts
+
+    def aim(self, dest: str) -> str:
+        """Decide where the file goes: `dest` itself, or a name of its own in the folder `dest`; returns the path."""
+        into_folder = os.path.isdir(dest) or dest.endswith(os.sep)
+        if into_folder:
+            order = self._order
+            name = order.solution_name if order.is_solution else self.snapshot.applications[0].name
+            dest = os.path.join(dest, landing.file_name(name, order.format))
+        if os.path.exists(dest) and not os.path.isfile(dest):
+            raise LifeTimeError(f"dest {dest} is no regular file.", "invalid_option", advice="Name a file or a folder.")
+        self.dest = dest
+        if into_folder and not self._order.is_solution:
+            self._check_free()
+        return dest
+
+    def before(self) -> tuple[str, dict[str, Any] | None] | None:
+        """Checksum and, where its provenance is there, contents of what lies at `dest`; None where nothing does."""
+        if not os.path.isfile(self.dest):
+            return None
+        sha256 = sha256_of(self.dest)
+        recorded = provenance.beside(self.dest, sha256)
+        return f"sha256:{sha256}", _contents(recorded) if recorded else None
+
+    def present(self) -> Fetched | None:
+        """What lies at `dest`, if it is what would be fetched; costs no request."""
+        if self._terms.force or not os.path.isfile(self.dest):
+            return None
+        recorded = provenance.read(self.dest)
+        pinned = self._terms.checksum
+        fits = recorded is not None and fitting(recorded, self._client.url, self._order, self.snapshot)
+        if not fits and pinned is None:
+            return None
+        sha256 = sha256_of(self.dest)
+        if pinned is not None and sha256 != pinned:
+            return None
+        if recorded is not None and recorded.sha256 != sha256:
+            recorded = None
+        if fits and recorded is not None:
+            return self._found(sha256, _contents(recorded), recorded)
+        return self._approved(sha256, recorded) if pinned is not None else None
+
+    def predict(self) -> Fetched:
+        """What would come of fetching it now, without a write."""
+        if self._order.is_solution:
+            self._check_age()
+        rows = self._rows()
+        if self._order.format not in MOBILE:
+            self._add_hashes(rows)
+        return Fetched(True, None, None, inventory.of_source(self.snapshot, rows), None)
+
+    def fetch(self) -> Fetched:
+        """Get it, once for all processes that want it at the same place at the same time."""
+        if not os.path.isdir(os.path.dirname(self.dest) or "."):
+            raise LifeTimeError(
+                f"The folder of dest {self.dest} does not exist.", "invalid_option", advice="Create it first."
+            )
+        with landing.lock(self.dest, self._terms.wait_timeout) as waited:
+            if waited:
+                self._look_again()
+            return self.present() or self._fetch()
+
+    def _fetch(self) -> Fetched:
+        if self._order.is_solution:
+            self._check_age()
+        for _round in range(ROUNDS):
+            with landing.temporary(self.dest, self._order.format) as (place, file):
+                arrived, held = self._download.arrive(place, file, self.dest, self.snapshot)
+                fetched_from = self.snapshot
+                if self._order.version is None:
+                    self._look_again()
+                    held_keys = {each.key for each in held.applications} if held else set()
+                    if not fetched_from.same(self.snapshot, fetched_from.keys | held_keys):
+                        continue
+                return self._settle(place, arrived, held)
+        names = ", ".join(str(each) for each in self.snapshot.applications)
+        raise LifeTimeError(
+            f"What {self.snapshot.environment} of {self._client.url} runs of {names} changed during each of "
+            f"{ROUNDS} downloads.",
+            "source_unstable",
+            advice="Wait until nobody publishes there, or fetch a tagged version.",
+        )
+
+    def _settle(self, place: str, arrived: Downloaded, held: Package | None) -> Fetched:
+        pinned = self._terms.checksum
+        if pinned is not None and arrived.sha256 != pinned:
+            raise LifeTimeError(
+                f"What {self._client.url} gave for {self.dest} has the SHA-256 {arrived.sha256}, where {pinned} was "
+                "asked for.",
+                "checksum_mismatch",
+                advice="It is not the approved file: nothing was written. Approve it, or fetch the approved version.",
+                details={"checksum": f"sha256:{arrived.sha256}"},
+            )
+        rows = self._known_rows()
+        contents = inventory.of_package(held, self.snapshot, rows) if held else inventory.of_source(self.snapshot, rows)
+        self._own(place)
+        where = provenance.write(self.dest, self._provenance(arrived, contents))
+        self._own(where)
+        landing.put(place, self.dest, unsafe=self._terms.unsafe_writes)
+        return Fetched(True, arrived.size, f"sha256:{arrived.sha256}", contents, where)
+
+    def _provenance(self, arrived: Downloaded, contents: dict[str, Any]) -> Provenance:
+        # A tag is the same whichever environment it was looked for in.
+        environment = None if self._order.version is not None else self.snapshot.environment
+        held = (self.snapshot.get(application["key"]) for application in contents["applications"])
+        return Provenance(
+            name=os.path.basename(self.dest),
+            sha256=arrived.sha256,
+            lifetime_url=self._client.url,
+            environment_key=environment.key if environment else "",
+            environment_name=(environment.name or "") if environment else "",
+            applications=tuple(each for each in held if each is not None),
+            modules=inventory.rows_of(contents),
+            format=self._order.format,
+            include_references=self._order.include_references,
+            fetched_at=datetime.now(timezone.utc).isoformat(timespec="seconds"),
+            requested=self.snapshot.keys,
+        )
+
+    def _rows(self) -> list[dict[str, str | None]]:
+        """The modules of the source, in one request for what runs and two for a tag."""
+        if self._order.version is not None:
+            application = self.snapshot.applications[0]
+            version = self._lifetime.version(application.key, application.version_key) or {}
+            return inventory.tagged_rows(version, self._lifetime.modules(), application.key)
+        return inventory.running_rows(self._lifetime.modules(), self.snapshot.place.key)
+
+    def _known_rows(self) -> list[dict[str, str | None]]:
+        """The same; a list that cannot be had is no reason to throw the download away."""
+        try:
+            return self._rows()
+        except LifeTimeError as error:
+            self._warn(f"The version keys of the modules are not known: {error}")
+            return []
+
+    def _add_hashes(self, rows: list[dict[str, str | None]]) -> None:
+        """Put in the general hashes: a request for each application that runs a tag, one for each module otherwise."""
+        known: dict[str | None, str | None] = {}
+        for application in self.snapshot.applications:
+            if application.is_tagged and self._order.version is None:
+                version = self._lifetime.version(application.key, application.version_key) or {}
+                known.update({each.get("Key"): each.get("GeneralHash") for each in version.get("ModuleVersions") or []})
+        for row in rows:
+            if row["general_hash"] or row["application_key"] not in self.snapshot.keys:
+                continue
+            if row["version_key"] not in known:
+                record = self._lifetime.module_version(str(row["key"]), str(row["version_key"])) or {}
+                known[row["version_key"]] = record.get("GeneralHash")
+            row["general_hash"] = known[row["version_key"]] or None
+
+    def _approved(self, sha256: str, recorded: Provenance | None) -> Fetched | None:
+        """What lies there under the very checksum that was asked for, if it is of the applications that were."""
+        if self._order.format in MOBILE:
+            contents = _contents(recorded) if recorded else inventory.of_source(self.snapshot, ())
+            return self._found(sha256, contents, recorded)
+        try:
+            held = inspection.inspect(self.dest)
+            check_ordered(held, self._order, self.snapshot, self._client.url, self._warn)
+        except LifeTimeError:
+            return None
+        contents = _contents(recorded) if recorded else inventory.of_package(held, self.snapshot, ())
+        return self._found(sha256, contents, recorded)
+
+    def _found(self, sha256: str, contents: dict[str, Any], recorded: Provenance | None) -> Fetched:
+        where = provenance.path_for(self.dest) if recorded else None
+        return Fetched(False, os.path.getsize(self.dest), f"sha256:{sha256}", contents, where)
+
+    def _look_again(self) -> None:
+        self._lifetime.forget()
+        self.snapshot = source.read(self._lifetime, self._order)
+
+    def _check_age(self) -> None:
+        environment = self.snapshot.environment
+        if environment is not None and not self._lifetime.has_details_urls(environment.key):
+            raise LifeTimeError(
+                f"{self._client.url} is older than LifeTime 11.22.0, which is the first that makes solutions.",
+                "lifetime_too_old",
+                advice="Fetch the applications one by one, or update LifeTime.",
+            )
+
+    def _check_free(self) -> None:
+        """Two applications whose names make the same file name must not take turns at it."""
+        recorded = provenance.read(self.dest)
+        if recorded is None or self._terms.force or not os.path.isfile(self.dest):
+            return
+        if recorded.requested != self.snapshot.keys:
+            names = ", ".join(repr(each.name) for each in recorded.applications)
+            raise LifeTimeError(
+                f"{self.dest} holds another application already: {names}.",
+                "dest_taken",
+                advice="Give a file name as dest, not a folder.",
+            )
+
+
+def not_checked(order: Order) -> list[str]:
+    """What of the result only the file itself can tell, and so is null, or may be incomplete, before it is there."""
+    names = ["size", "checksum", "provenance"]
+    if order.format not in MOBILE:
+        names.append("contents.applications[].modules[].hash")
+    if order.include_references:
+        names.append("contents.applications")
+    return names
+
+
+def sha256_of(path_: str) -> str:
+    """The SHA-256 of a file, in hexadecimal."""
+    digest = hashlib.sha256()
+    with open(path_, "rb", buffering=0) as file:
+        while chunk := file.read(CHUNK):
+            digest.update(chunk)
+    return digest.hexdigest()
+
+
+def fitting(recorded: Provenance, lifetime_url: str, order: Order, snapshot: Snapshot) -> bool:
+    """Whether a file with this provenance is what fetching the order now would give, as far as the provenance says."""
+    present = [snapshot.get(each.key) for each in recorded.applications]
+    environment = None if order.version is not None else snapshot.environment
+    return recorded.requested == snapshot.keys and provenance.describes(
+        recorded,
+        recorded.sha256,
+        [each for each in present if each is not None],
+        lifetime_url=lifetime_url,
+        environment_key=environment.key if environment else "",
+        format_=order.format,
+        include_references=order.include_references,
+    )
+
+
+def _contents(recorded: Provenance) -> dict[str, Any]:
+    return inventory.assemble(recorded.applications, recorded.modules)

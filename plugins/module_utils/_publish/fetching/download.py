@@ -1,0 +1,179 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The way of a package from LifeTime into an open file, past expired links, broken connections and damage."""
+
+from __future__ import annotations
+
+import random
+import time
+import zipfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import BinaryIO, Callable
+
+from ..._lifetime import answers
+from ..._lifetime.answers import Link
+from ..._lifetime.client import Client, Downloaded
+from ..._lifetime.errors import LifeTimeError, LinkExpiredError, TransferError
+from ..._lifetime.infrastructure import path
+from ..package import inspection
+from ..package.errors import PackageError
+from ..package.model import Package
+from ..running.source import MOBILE, Order, Snapshot, no_binary
+from . import solution
+
+
+@dataclass(frozen=True)
+class Terms:
+    """How to fetch. `checksum` is the SHA-256 that the file must have, in hexadecimal; times are seconds."""
+
+    checksum: str | None = None
+    force: bool = False
+    unsafe_writes: bool = False
+    wait_timeout: float = 3600
+    poll_interval: float = 10
+    retries: int = 3
+    retry_max_delay: float = 30
+
+
+class Download:
+    """Downloads what was ordered. `attempts` counts the downloads that were begun."""
+
+    def __init__(self, client: Client, order: Order, terms: Terms, warn: Callable[[str], None]) -> None:
+        self.attempts = 0
+        self._client = client
+        self._order = order
+        self._terms = terms
+        self._warn = warn
+
+    def arrive(self, place: str, file: BinaryIO, dest: str, snapshot: Snapshot) -> tuple[Downloaded, Package | None]:
+        """Download into `file`, which is at `place`, until what came is whole; None for what is no package.
+
+        `dest` is what messages call the file. Raises LifeTimeError after `retries` more attempts, and for a package
+        that holds something else than was ordered.
+        """
+        self._snapshot, self._dest = snapshot, dest
+        ask = self._solution_link() if self._order.is_solution else self._link
+        link: Link | None = None
+        damaged: str | None = None
+        failures = 0
+        while True:
+            link = link or ask()
+            file.seek(0)
+            file.truncate()
+            self.attempts += 1
+            try:
+                arrived = self._client.download("Downloads", link.url, file, self._doing)
+                file.flush()
+                return arrived, self._inspect(place, arrived)
+            except (TransferError, PackageError) as error:
+                failures += 1
+                # Damaged twice in the same way is not damage on the way.
+                same_again = isinstance(error, PackageError) and damaged == arrived.sha256
+                # An expired link is renewed even where nothing is to be repeated.
+                allowed = max(self._terms.retries, 1 if isinstance(error, LinkExpiredError) else 0)
+                if failures > allowed or same_again:
+                    raise
+                if isinstance(error, PackageError):
+                    damaged = arrived.sha256
+                if isinstance(error, (LinkExpiredError, PackageError)):
+                    link = None
+            delay = min(self._terms.retry_max_delay, 0.5 * 2 ** (failures - 1)) * random.uniform(0.5, 1.0)
+            time.sleep(delay)
+
+    def _inspect(self, place: str, arrived: Downloaded) -> Package | None:
+        if self._order.format in MOBILE:
+            # Android's packages and iOS's are archives, too; nothing else is known of them.
+            if not zipfile.is_zipfile(place):
+                raise TransferError(
+                    f"Could not {self._doing}: the {arrived.size} bytes that came are no whole archive, as an"
+                    f" {self._order.format} file is.",
+                    "download_incomplete",
+                )
+            return None
+        try:
+            held = inspection.inspect(place)
+        except PackageError as error:
+            message = f"{self._client.url} gave something else than a package. {error.message}"
+            raise PackageError(message.replace(place, self._dest), error.code, advice="Nothing was written.") from error
+        if held.sha256 != arrived.sha256:
+            # Not the connection then: what was written is not what came.
+            raise TransferError(f"Could not {self._doing}: {self._dest} was damaged on disk.", "download_incomplete")
+        for warning in held.warnings:
+            self._warn(warning)
+        check_ordered(held, self._order, self._snapshot, self._client.url, self._warn)
+        return held
+
+    def _link(self) -> Link:
+        application = self._snapshot.applications[0]
+        parameters: Mapping[str, str] = {}
+        if self._order.version is not None:
+            operation = "Applications_Versions_Download"
+            where = path("applications", application.key, "versions", application.version_key, "content")
+            place = f"version {application.version} in {self._client.url}"
+        else:
+            environment = self._snapshot.place
+            operation = "Environments_DownloadRunningApp"
+            where = path("environments", environment.key, "applications", application.key, "content")
+            place = f"environment {environment} of {self._client.url}"
+            parameters = {"Type": self._order.format}
+        found = answers.link_of(self._client.read(operation, where, self._doing, params=parameters))
+        if found is None:
+            raise no_binary(application, self._order.format, place)
+        return found
+
+    def _solution_link(self) -> Callable[[], Link]:
+        """Have the solution made; returns what gives a link to it, and a new one each time."""
+        environment = self._snapshot.place
+        order, terms = self._order, self._terms
+        keys = [each.key for each in self._snapshot.applications]
+        key = solution.create(
+            self._client, environment, order.solution_name, keys, include_references=order.include_references
+        )
+        solution.wait(
+            self._client, environment, key, wait_timeout=terms.wait_timeout, poll_interval=terms.poll_interval
+        )
+
+        def ask() -> Link:
+            found = solution.link(self._client, environment, key)
+            if found is None:
+                raise LifeTimeError(
+                    f"LifeTime ({self._client.url}) says that solution {key} is completed, and gives no link to it.",
+                    "no_binary",
+                    advice="Try again; a new solution is made.",
+                    operation="Environments_SolutionDownload",
+                    key=key,
+                )
+            return found
+
+        return ask
+
+    @property
+    def _doing(self) -> str:
+        names = ", ".join(str(each) for each in self._snapshot.applications)
+        return f"fetch {names} as {self._order.format}"
+
+
+def check_ordered(held: Package, order: Order, snapshot: Snapshot, url: str, warn: Callable[[str], None]) -> None:
+    """Refuse a package that does not hold the applications that were ordered, or holds others."""
+    if not held.applications:
+        warn(f"The package that {url} made names no application, so it cannot be compared with what was asked for.")
+        return
+    found = {each.key: each.name for each in held.applications}
+    missing = [str(each) for each in snapshot.applications if each.key not in found]
+    if missing:
+        raise LifeTimeError(
+            f"The package that {url} made does not hold {', '.join(missing)}, which was asked for.",
+            "application_missing",
+            advice="Nothing was written. See in LifeTime what is wrong with it.",
+        )
+    others = [name for key, name in found.items() if key not in snapshot.keys]
+    if others and not order.include_references:
+        raise LifeTimeError(
+            f"The package that {url} made also holds {', '.join(map(repr, others))}, which nobody asked for.",
+            "unexpected_application",
+            advice="Nothing was written. Add it to applications, or set include_references.",
+            details={"applications": others},
+        )

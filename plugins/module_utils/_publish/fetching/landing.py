@@ -1,0 +1,116 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""How a file comes to lie at its destination: whole or not at all, and fetched by one process at a time."""
+
+from __future__ import annotations
+
+import contextlib
+import errno
+import fcntl
+import os
+import re
+import shutil
+import time
+from collections.abc import Iterator
+from typing import BinaryIO
+
+from ..._lifetime.errors import LifeTimeError
+
+_PAUSE = 0.2
+_MAX_NAME = 120
+
+# What a rename fails with where the destination is a mount point or its folder may not be changed.
+_NOT_RENAMED = (errno.EBUSY, errno.EPERM, errno.EACCES, errno.EXDEV)
+
+
+def file_name(name: str, extension: str) -> str:
+    """A file name for something called `name`: letters and digits of any script, dots, hyphens and underscores."""
+    safe = re.sub(r"[^\w.-]+", "_", name).strip("._")[:_MAX_NAME]
+    return f"{safe or 'package'}.{extension}"
+
+
+@contextlib.contextmanager
+def lock(dest: str, timeout: float) -> Iterator[bool]:
+    """Hold `<dest>.lock` while the block runs; True if others had to be waited for.
+
+    Waits up to `timeout` seconds, then raises LifeTimeError.
+    """
+    place = f"{dest}.lock"
+    deadline = time.monotonic() + timeout
+    waited = False
+    while True:
+        descriptor = os.open(place, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+        try:
+            waited = _acquire(descriptor, place, deadline, timeout) or waited
+            if not _is_at(descriptor, place):
+                waited = True
+                continue
+            try:
+                yield waited
+            finally:
+                # Removed while still held: whoever waits for it finds it gone and takes the next one.
+                discard(place)
+            return
+        finally:
+            os.close(descriptor)
+
+
+def _acquire(descriptor: int, place: str, deadline: float, timeout: float) -> bool:
+    waited = False
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return waited
+        except BlockingIOError:
+            if time.monotonic() >= deadline:
+                raise LifeTimeError(
+                    f"Another process has held {place} for {timeout:.0f} s.",
+                    "locked",
+                    advice="See what is still fetching to the same dest, or raise wait_timeout.",
+                ) from None
+        waited = True
+        time.sleep(_PAUSE)
+
+
+def _is_at(descriptor: int, place: str) -> bool:
+    try:
+        named = os.stat(place, follow_symlinks=False)
+    except FileNotFoundError:
+        return False
+    return os.path.samestat(os.fstat(descriptor), named)
+
+
+@contextlib.contextmanager
+def temporary(dest: str, extension: str) -> Iterator[tuple[str, BinaryIO]]:
+    """A new file beside `dest`, for this user alone, that is gone after the block unless it was moved away.
+
+    Call it with the lock held: the name is always the same, so that what a killed process left is cleared away.
+    """
+    folder, name = os.path.split(dest)
+    path = os.path.join(folder, f".{name}.part.{extension}")
+    discard(path)
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
+    try:
+        with os.fdopen(descriptor, "wb") as file:
+            yield path, file
+    finally:
+        discard(path)
+
+
+def discard(path: str) -> None:
+    """Remove a file if it is there."""
+    with contextlib.suppress(FileNotFoundError):
+        os.unlink(path)
+
+
+def put(path: str, dest: str, *, unsafe: bool) -> None:
+    """Rename `path` to `dest`; with `unsafe`, write into `dest` where it cannot be replaced."""
+    try:
+        os.replace(path, dest)
+    except OSError as error:
+        if not unsafe or error.errno not in _NOT_RENAMED:
+            raise
+        with open(path, "rb") as source, open(dest, "wb") as target:
+            shutil.copyfileobj(source, target, 1024 * 1024)

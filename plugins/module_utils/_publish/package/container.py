@@ -1,0 +1,230 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Reading the zip container of a package: its directory, and the bytes of one entry, in bounded memory.
+
+The standard library's reader keeps an object for as many entries as a file claims to have, and believes the sizes
+that the file states about itself; a package comes from elsewhere, so here nothing is believed that is not counted.
+"""
+
+from __future__ import annotations
+
+import re
+import stat
+import struct
+import zlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Callable
+
+from .errors import KIB, Limits, Refused, shown
+from .inflate import Budget, Inflater
+
+ReadAt = Callable[[int, int], bytes]
+
+STORED, DEFLATED = 0, 8
+READ_SIZE = 256 * KIB
+
+_LOCAL = struct.Struct("<4s5H3L2H")
+_CENTRAL = struct.Struct("<4s6H3L5H2L")
+_END = struct.Struct("<4s4H2LH")
+_END_64 = struct.Struct("<4sQ2H2L4Q")
+_LOCATOR_64 = struct.Struct("<4sLQL")
+_NOT_HERE_16, _NOT_HERE_32 = 0xFFFF, 0xFFFFFFFF
+_ENCRYPTED = 0x0001 | 0x0040 | 0x2000
+_UTF8 = 0x0800
+_DRIVE = re.compile(r"^[A-Za-z]:")
+_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entry of the container; `names` are all the readings of a name whose encoding is not stated."""
+
+    name: str
+    names: tuple[str, ...]
+    raw_name: bytes
+    method: int
+    crc: int
+    packed_size: int
+    size: int
+    header_offset: int
+
+
+def read_directory(read_at: ReadAt, file_size: int, limits: Limits) -> tuple[Entry, ...]:
+    """All entries, in the order in which they lie in the file, checked for what makes a container dangerous."""
+    if file_size == 0:
+        raise Refused("it is empty (0 bytes)")
+    if read_at(0, 4) != b"PK\x03\x04":
+        raise Refused("it is not a zip file, so it is no package")
+    count, size, offset = _find_directory(read_at, file_size)
+    if count > limits.entries or size > limits.directory:
+        raise Refused(f"it says that it has {count} entries, far more than any real package")
+    entries = tuple(sorted(_parse_directory(read_at(offset, size), count), key=lambda entry: entry.header_offset))
+    _check_names(entries)
+    _check_places(read_at, entries, offset)
+    return entries
+
+
+def stream(read_at: ReadAt, entry: Entry, budget: Budget) -> Iterator[bytes]:
+    """The content of one entry in blocks of at most 1 MiB; Refused if length or CRC turn out to be wrong."""
+    what = f"its entry {shown(entry.name)}"
+    offset = _data_offset(read_at, entry)
+    size, crc = 0, 0
+    for block in _unpacked(read_at, offset, entry, budget, what):
+        size += len(block)
+        if size > entry.size:
+            raise Refused(f"{what} is damaged: it holds more than the {entry.size} bytes that the directory states")
+        crc = zlib.crc32(block, crc)
+        yield block
+    if size != entry.size:
+        raise Refused(f"{what} is damaged: it holds {size} bytes, the directory states {entry.size}")
+    if crc != entry.crc:
+        raise Refused(f"{what} is damaged: its checksum (CRC-32) does not match")
+
+
+def _unpacked(read_at: ReadAt, offset: int, entry: Entry, budget: Budget, what: str) -> Iterator[bytes]:
+    inflater = Inflater(budget, what) if entry.method == DEFLATED else None
+    end = offset + entry.packed_size
+    while offset < end:
+        data = read_at(offset, min(READ_SIZE, end - offset))
+        offset += len(data)
+        if inflater is None:
+            budget.spend(len(data))
+            yield data
+            continue
+        yield from inflater.feed(data)
+        if inflater.unused or (inflater.ended and offset < end):
+            raise Refused(f"{what} is damaged: bytes follow the end of its compressed data")
+    if inflater is not None and not inflater.ended:
+        raise Refused(f"{what} is damaged: its compressed data ends too early")
+
+
+def _find_directory(read_at: ReadAt, file_size: int) -> tuple[int, int, int]:
+    start = max(0, file_size - _END.size - _NOT_HERE_16)
+    tail = read_at(start, file_size - start)
+    at = len(tail)
+    while True:
+        at = tail.rfind(b"PK\x05\x06", 0, at)
+        if at < 0:
+            raise Refused("it is truncated: the record that ends every zip file is missing")
+        if at + _END.size <= len(tail):
+            _sign, disk, first_disk, _here, count, size, offset, comment = _END.unpack_from(tail, at)
+            if at + _END.size + comment == len(tail):
+                break
+    end = start + at
+    if _NOT_HERE_16 in (count, disk) or _NOT_HERE_32 in (size, offset):
+        count, size, offset, end = _find_directory_64(read_at, end, (count, size, offset))
+    elif disk or first_disk:
+        raise Refused("it is one part of a zip file that spans several")
+    if offset + size != end:
+        raise Refused(
+            "it is damaged: its directory is not where its end record says, so bytes are missing or were added"
+        )
+    return count, size, offset
+
+
+def _find_directory_64(read_at: ReadAt, end: int, found: tuple[int, int, int]) -> tuple[int, int, int, int]:
+    locator = read_at(end - _LOCATOR_64.size, _LOCATOR_64.size) if end >= _LOCATOR_64.size else b""
+    if locator[:4] != b"PK\x06\x07":
+        return (*found, end)
+    end = _LOCATOR_64.unpack(locator)[2]
+    record = read_at(end, _END_64.size)
+    if len(record) < _END_64.size or record[:4] != b"PK\x06\x06":
+        raise Refused("it is damaged: the record that ends a large zip file is not where it should be")
+    count, size, offset = _END_64.unpack(record)[-3:]
+    return count, size, offset, end
+
+
+def _parse_directory(data: bytes, count: int) -> Iterator[Entry]:
+    at = 0
+    for _number in range(count):
+        if at + _CENTRAL.size > len(data) or data[at : at + 4] != b"PK\x01\x02":
+            raise Refused("it is damaged: its directory breaks off or is not readable")
+        fields = _CENTRAL.unpack_from(data, at)
+        flags, method, crc, packed_size, size = fields[3], fields[4], *fields[7:10]
+        name_length, extra_length, comment_length = fields[10:13]
+        attributes, offset = fields[15:17]
+        at += _CENTRAL.size
+        raw_name, extra = data[at : at + name_length], data[at + name_length : at + name_length + extra_length]
+        at += name_length + extra_length + comment_length
+        if at > len(data):
+            raise Refused("it is damaged: its directory breaks off or is not readable")
+        names = _names(raw_name, flags)
+        what = f"its entry {shown(names[0])}"
+        if flags & _ENCRYPTED:
+            raise Refused(f"{what} is encrypted")
+        if method not in (STORED, DEFLATED):
+            raise Refused(f"{what} is compressed with method {method}; only stored and DEFLATE are known")
+        if stat.S_IFMT(attributes >> 16) not in (0, stat.S_IFREG, stat.S_IFDIR):
+            raise Refused(f"{what} is a symbolic link or another special file")
+        size, packed_size, offset = _sizes_64(extra, size, packed_size, offset)
+        yield Entry(names[0], names, raw_name, method, crc, packed_size, size, offset)
+    if at != len(data):
+        raise Refused("it is damaged: its directory holds more than its end record says")
+
+
+def _sizes_64(extra: bytes, *values: int) -> list[int]:
+    wanted = [index for index, value in enumerate(values) if value == _NOT_HERE_32]
+    result, at = list(values), 0
+    while wanted and at + 4 <= len(extra):
+        kind, length = struct.unpack_from("<2H", extra, at)
+        field = extra[at + 4 : at + 4 + length]
+        if kind == 1 and len(field) >= 8 * len(wanted):
+            for place, index in enumerate(wanted):
+                result[index] = struct.unpack_from("<Q", field, 8 * place)[0]
+            break
+        at += 4 + length
+    return result
+
+
+def _names(raw_name: bytes, flags: int) -> tuple[str, ...]:
+    if raw_name.isascii():
+        return (raw_name.decode("ascii"),)
+    if flags & _UTF8:
+        return (raw_name.decode("utf-8", "replace"),)
+    # Without the flag the zip format says cp437; packers on Windows wrote whatever code page the machine had.
+    readings = [raw_name.decode(encoding, "replace") for encoding in ("utf-8", "cp437", "cp850", "cp1252")]
+    return tuple(dict.fromkeys(readings))
+
+
+def _check_names(entries: tuple[Entry, ...]) -> None:
+    seen: set[str] = set()
+    for entry in entries:
+        name = entry.name
+        parts = name[:-1].split("/") if name.endswith("/") else name.split("/")
+        if ".." in parts:
+            raise Refused(f"its entry {shown(name)} would lead out of the folder that it is unpacked to")
+        if name.startswith("/") or _DRIVE.match(name):
+            raise Refused(f"its entry {shown(name)} has an absolute path")
+        if "\\" in name:
+            raise Refused(f"its entry {shown(name)} has a backslash in its name")
+        if _CONTROL.search(name) or "" in parts or "." in parts:
+            raise Refused(f"its entry {shown(name)} has no usable name")
+        if name.casefold() in seen:
+            raise Refused(f"it holds two entries with the name {shown(name)}")
+        seen.add(name.casefold())
+
+
+def _check_places(read_at: ReadAt, entries: tuple[Entry, ...], directory_offset: int) -> None:
+    free_from = 0
+    for entry in entries:
+        if entry.header_offset < free_from:
+            raise Refused(f"its entry {shown(entry.name)} shares bytes with another entry")
+        free_from = _data_offset(read_at, entry) + entry.packed_size
+        if free_from > directory_offset:
+            raise Refused(f"its entry {shown(entry.name)} is damaged: it would reach into the directory behind it")
+
+
+def _data_offset(read_at: ReadAt, entry: Entry) -> int:
+    header = read_at(entry.header_offset, _LOCAL.size)
+    if len(header) < _LOCAL.size or header[:4] != b"PK\x03\x04":
+        raise Refused(f"its entry {shown(entry.name)} is damaged: it does not begin where the directory says")
+    name_length: int
+    extra_length: int
+    name_length, extra_length = _LOCAL.unpack(header)[-2:]
+    name_offset = entry.header_offset + _LOCAL.size
+    if read_at(name_offset, name_length) != entry.raw_name:
+        raise Refused(f"its entry {shown(entry.name)} has another name in its own header")
+    return name_offset + name_length + extra_length

@@ -1,0 +1,206 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What is remembered of earlier deployments of one application to one environment, as plain data."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from ..package.model import Application, Package
+from ..running.content import ApplicationState, States
+
+KEPT = 20
+
+
+@dataclass(frozen=True)
+class DeliveredModule:
+    """A module at the end of a deployment.
+
+    `version_key` is what the target then called it; name, hashes and `modified_on` are those of the package, empty for
+    a module that the package did not hold; `target_general_hash` is LifeTime's hash of it, empty if nobody asked.
+    """
+
+    version_key: str
+    name: str = ""
+    hash: str = ""
+    general_hash: str = ""
+    upgraded_from_hash: str = ""
+    modified_on: str = ""
+    target_general_hash: str = ""
+
+
+@dataclass(frozen=True)
+class Source:
+    """Where a package came from, as its provenance says; `version` is the application's label there, "" if unknown."""
+
+    lifetime_url: str
+    version: str
+    is_modified: bool
+
+
+@dataclass(frozen=True)
+class Receipt:
+    """One successful deployment of one application.
+
+    `finished_at` is a UTC instant in ISO 8601, `first_finished_at` that of the first deployment of these very bytes.
+    `modules` is everything that the application then consisted of in the target.
+    """
+
+    package_sha256: str
+    deployment_key: str
+    finished_at: str
+    first_finished_at: str
+    application_name: str
+    version_key: str
+    version: str
+    platform_version: str
+    modules: Mapping[str, DeliveredModule]
+    source: Source | None = None
+
+
+@dataclass(frozen=True)
+class Failure:
+    """A deployment that did not end well, after the last good one.
+
+    `modules` is what the application consisted of afterwards (key -> version key), None if it could not be read.
+    """
+
+    package_sha256: str
+    deployment_key: str
+    status: str
+    finished_at: str
+    modules: Mapping[str, str] | None
+
+
+@dataclass(frozen=True)
+class History:
+    """All that is known of one application in one environment; `receipts` has the newest first."""
+
+    receipts: tuple[Receipt, ...] = ()
+    failure: Failure | None = field(default=None)
+
+    @property
+    def last(self) -> Receipt | None:
+        """The newest receipt."""
+        return self.receipts[0] if self.receipts else None
+
+    @property
+    def baseline(self) -> Mapping[str, str] | None:
+        """Module key -> version key as our own last deployment left them, for better or worse; None if unknown."""
+        if self.failure is not None:
+            return self.failure.modules
+        if self.last is None:
+            return None
+        return {key: module.version_key for key, module in self.last.modules.items()}
+
+    @property
+    def owners(self) -> dict[str, tuple[str, str]]:
+        """Module version key of the target -> key and name of the module that it is a version of."""
+        return {
+            module.version_key: (key, module.name)
+            for receipt in reversed(self.receipts)
+            for key, module in receipt.modules.items()
+        }
+
+    def with_receipt(self, receipt: Receipt) -> History:
+        """After one more success. What failed before is made good by it."""
+        same = [each.first_finished_at for each in self.receipts if each.package_sha256 == receipt.package_sha256]
+        receipt = dataclasses.replace(receipt, first_finished_at=min([*same, receipt.first_finished_at]))
+        return History((receipt, *self.receipts)[:KEPT])
+
+    def with_failure(self, failure: Failure) -> History:
+        """After a deployment that did not end well."""
+        return History(self.receipts, failure)
+
+    def to_dict(self) -> dict[str, Any]:
+        """As JSON-compatible data."""
+        return {
+            "receipts": [dataclasses.asdict(receipt) for receipt in self.receipts],
+            "failure": dataclasses.asdict(self.failure) if self.failure else None,
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> History:
+        """What `to_dict` gave; KeyError, TypeError, ValueError or AttributeError if it is something else."""
+        return cls(
+            tuple(_receipt_of(each) for each in data["receipts"]),
+            Failure(**data["failure"]) if data["failure"] else None,
+        )
+
+
+# What is known of several applications, by application key.
+Histories = Mapping[str, History]
+
+
+def receipts_for(
+    package: Package,
+    now: States,
+    deployment_key: str,
+    finished_at: str,
+    sources: Mapping[str, Source],
+) -> dict[str, Receipt]:
+    """A receipt per application of the package that the target now runs; `finished_at` is UTC in ISO 8601."""
+    return {
+        application.key: _receipt(
+            package, application, state, deployment_key, finished_at, sources.get(application.key)
+        )
+        for application in package.applications
+        if (state := now.get(application.key)) is not None
+    }
+
+
+def failures_for(
+    package: Package, now: States, deployment_key: str, status: str, finished_at: str
+) -> dict[str, Failure]:
+    """A note per application of the package that its deployment ended as `status`; `now` may lack what nobody read."""
+    result = {}
+    for application in package.applications:
+        state = now.get(application.key)
+        modules = dict(state.modules) if state else {} if application.key in now else None
+        result[application.key] = Failure(package.sha256, deployment_key, status, finished_at, modules)
+    return result
+
+
+def _receipt(
+    package: Package,
+    application: Application,
+    state: ApplicationState,
+    deployment_key: str,
+    finished_at: str,
+    source: Source | None,
+) -> Receipt:
+    packed = {module.key: module for module in package.modules}
+    modules = {}
+    for key, version_key in state.modules.items():
+        module, details = packed.get(key), state.module_details.get(key)
+        modules[key] = DeliveredModule(
+            version_key=version_key,
+            name=module.name if module else details.name if details else "",
+            hash=module.hash if module else "",
+            general_hash=(module.general_hash or "") if module else "",
+            upgraded_from_hash=(module.upgraded_from_hash or "") if module else "",
+            modified_on=module.modified_on if module else "",
+            target_general_hash=details.general_hash if details else "",
+        )
+    return Receipt(
+        package_sha256=package.sha256,
+        deployment_key=deployment_key,
+        finished_at=finished_at,
+        first_finished_at=finished_at,
+        application_name=application.name or state.name,
+        version_key=state.version_key,
+        version=state.version,
+        platform_version=package.platform_version,
+        modules=modules,
+        source=source,
+    )
+
+
+def _receipt_of(data: Mapping[str, Any]) -> Receipt:
+    modules = {str(key): DeliveredModule(**module) for key, module in data["modules"].items()}
+    return Receipt(**{**data, "modules": modules, "source": Source(**data["source"]) if data["source"] else None})

@@ -1,0 +1,175 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Where a downloaded package came from: an in-toto Statement in a file beside it.
+
+It lets a later run see that the file is still what the environment runs, and an auditor see what was in it. It is not
+signed, and says so: it is worth as much as the folder that it lies in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..package.model import Module
+from ..running.source import SourceApplication
+from .history import Source
+from .json_file import read_json, write_json
+
+STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
+PREDICATE_TYPE = "https://github.com/ansible-collections/community.outsystems/provenance/v1"
+
+
+@dataclass(frozen=True)
+class Provenance:
+    """One downloaded file and its source.
+
+    `name` is the file's own name, `sha256` lower-case hex; `applications` is what the source held of them when the file
+    was fetched, `modules` what the file holds (key, name, hash, application_key ...; see inventory.py). The
+    environment's key and name are "" for a tag. `fetched_at` is a UTC instant in ISO 8601. `requested` are the keys of
+    the applications that were asked for; with references, the file holds more.
+    """
+
+    name: str
+    sha256: str
+    lifetime_url: str
+    environment_key: str
+    environment_name: str
+    applications: tuple[SourceApplication, ...]
+    modules: tuple[Mapping[str, str | None], ...]
+    format: str
+    include_references: bool
+    fetched_at: str
+    requested: frozenset[str] = frozenset()
+
+    def to_dict(self) -> dict[str, Any]:
+        """The in-toto Statement."""
+        return {
+            "_type": STATEMENT_TYPE,
+            "subject": [{"name": self.name, "digest": {"sha256": self.sha256}}],
+            "predicateType": PREDICATE_TYPE,
+            "predicate": {
+                "lifetime_url": self.lifetime_url,
+                "environment": {"key": self.environment_key, "name": self.environment_name},
+                "applications": [_described(application) for application in self.applications],
+                "modules": [dict(module) for module in self.modules],
+                "format": self.format,
+                "include_references": self.include_references,
+                "fetched_at": self.fetched_at,
+                "requested": sorted(self.requested),
+                "unsigned": True,
+            },
+        }
+
+    @classmethod
+    def from_dict(cls, data: Mapping[str, Any]) -> Provenance:
+        """What `to_dict` gave; KeyError, TypeError, ValueError or AttributeError if it is something else."""
+        if (data["_type"], data["predicateType"]) != (STATEMENT_TYPE, PREDICATE_TYPE):
+            raise ValueError("not a statement of this collection")
+        (subject,) = data["subject"]
+        predicate = data["predicate"]
+        environment = predicate["environment"]
+        return cls(
+            name=str(subject["name"]),
+            sha256=str(subject["digest"]["sha256"]).lower(),
+            lifetime_url=str(predicate["lifetime_url"]),
+            environment_key=str(environment["key"]),
+            environment_name=str(environment["name"]),
+            applications=tuple(_application(each) for each in predicate["applications"]),
+            modules=tuple(dict(each) for each in predicate["modules"]),
+            format=str(predicate["format"]),
+            include_references=bool(predicate["include_references"]),
+            fetched_at=str(predicate["fetched_at"]),
+            requested=frozenset(str(key) for key in predicate["requested"]),
+        )
+
+
+def path_for(dest: str) -> str:
+    """The path of the provenance file of the package at `dest`."""
+    return f"{dest}.provenance.json"
+
+
+def write(dest: str, provenance: Provenance) -> str:
+    """Put the provenance file beside `dest`, with mode 0600, whole or not at all; returns its path. OSError if not."""
+    path = path_for(dest)
+    write_json(path, provenance.to_dict())
+    return path
+
+
+def read(dest: str) -> Provenance | None:
+    """The provenance of the package at `dest`; None where there is none that can be read and understood."""
+    try:
+        data = read_json(path_for(dest))
+        return None if data is None else Provenance.from_dict(data)
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        return None
+
+
+def describes(
+    provenance: Provenance,
+    sha256: str,
+    applications: Iterable[SourceApplication],
+    *,
+    lifetime_url: str,
+    environment_key: str,
+    format_: str,
+    include_references: bool,
+) -> bool:
+    """Whether a file with that digest is what fetching these applications, as they are now, would give again."""
+    return (
+        provenance.sha256 == sha256.lower()
+        and (provenance.lifetime_url, provenance.environment_key) == (lifetime_url, environment_key)
+        and (provenance.format, provenance.include_references) == (format_, include_references)
+        and frozenset(provenance.applications) == frozenset(applications)
+    )
+
+
+def beside(package_path: str, sha256: str) -> Provenance | None:
+    """The provenance of the package at `package_path`, if it is of these very bytes."""
+    found = read(package_path)
+    return found if found and found.sha256 == sha256.lower() else None
+
+
+def modules_of(modules: Iterable[Module]) -> tuple[Mapping[str, str | None], ...]:
+    """The modules of an inspected package as a provenance lists them."""
+    return tuple(
+        {"key": each.key, "name": each.name, "hash": each.hash, "application_key": each.application_key}
+        for each in modules
+    )
+
+
+def sources(provenance: Provenance | None) -> dict[str, Source]:
+    """Application key -> where the package came from, for finding downgrades and for receipts."""
+    if provenance is None:
+        return {}
+    url = provenance.lifetime_url
+    return {each.key: Source(url, each.version, each.is_modified) for each in provenance.applications}
+
+
+def _described(application: SourceApplication) -> dict[str, Any]:
+    return {
+        "key": application.key,
+        "name": application.name,
+        "kind": application.kind,
+        "version_key": application.version_key,
+        "version": application.version,
+        "is_modified": application.is_modified,
+        "module_version_keys": sorted(application.module_version_keys),
+        "builds": [list(build) for build in application.builds],
+    }
+
+
+def _application(data: Mapping[str, Any]) -> SourceApplication:
+    return SourceApplication(
+        key=str(data["key"]),
+        name=str(data["name"]),
+        kind=str(data["kind"]),
+        version_key=str(data["version_key"]),
+        version=str(data["version"]),
+        is_modified=bool(data["is_modified"]),
+        module_version_keys=frozenset(str(key) for key in data["module_version_keys"]),
+        builds=tuple((str(platform), str(number), bool(there)) for platform, number, there in data["builds"]),
+    )
