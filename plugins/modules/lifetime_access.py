@@ -69,7 +69,8 @@ options:
     type: bool
     default: false
 notes:
-  - LifeTime may show a changed role a moment later than it answers; a run in that moment writes it again.
+  - LifeTime shows a changed role a moment later than it answers. The task ends when it does, or with a warning after a
+    minute.
 seealso:
   - module: community.outsystems.lifetime_role
   - module: community.outsystems.lifetime_user

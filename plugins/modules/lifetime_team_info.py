@@ -101,7 +101,8 @@ OPTIONS = {"name": {"type": "str"}}
 
 def main() -> None:
     with LifeTimeModule(OPTIONS) as task:
-        task.result["teams"] = describe(task.infrastructure, "team", task.params["name"], ["teams", "users"])
+        lists = ["teams", "users", "applications"]
+        task.result["teams"] = describe(task.infrastructure, "team", task.params["name"], lists)
 
 
 if __name__ == "__main__":

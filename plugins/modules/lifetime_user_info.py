@@ -133,7 +133,7 @@ OPTIONS = {"username": {"type": "str"}, "active": {"type": "bool"}}
 
 def main() -> None:
     with LifeTimeModule(OPTIONS) as task:
-        users = describe(task.infrastructure, "user", task.params["username"], ["users", "teams"])
+        users = describe(task.infrastructure, "user", task.params["username"], ["users", "teams", "applications"])
         active = task.params["active"]
         task.result["users"] = [user for user in users if active is None or user["active"] == active]
 

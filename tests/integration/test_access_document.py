@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -123,6 +124,27 @@ def test_any_document_is_so_once_it_was_applied(start: Start, readd: str) -> Non
             assert told == exported(lifetime), "what is shown is what LifeTime then has"
 
     holds()
+
+
+def test_what_is_exported_is_so_with_names_that_are_not_unique(start: Start) -> None:
+    lifetime = start("source")
+    # One is in no team, so only the list of all applications tells that the name is not its own.
+    owned = {key for team in lifetime.state()["access"]["teams"].values() for key in team["applications"]}
+    names = {key: each["name"] for key, each in lifetime.state()["applications"].items()}
+    free = next(name for key, name in names.items() if key not in owned)
+    taken = next(name for key, name in names.items() if key in owned)
+    lifetime.change({"rename": {"application": free, "name": taken}})
+    result = access(lifetime, export(lifetime))
+    assert not result.failed, result["msg"]
+    assert not result["changed"]
+
+
+def test_what_is_exported_is_so_with_blanks_around_names(start: Start) -> None:
+    data = json.loads(json.dumps(demo_infrastructure("source")).replace("Billing Engine", " Billing Engine "))
+    lifetime = start("blanks", data=data)
+    result = access(lifetime, export(lifetime))
+    assert not result.failed, result["msg"]
+    assert not result["changed"]
 
 
 def test_everything_that_is_wrong_is_said_before_anything_is_written(start: Start) -> None:

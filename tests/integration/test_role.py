@@ -6,10 +6,19 @@
 
 from __future__ import annotations
 
+import copy
 from collections.abc import Callable
 from typing import Any
 
-from tests.support.access_pass import access_of
+import pytest
+from ansible_collections.community.outsystems.plugins.module_utils._access import settling
+from ansible_collections.community.outsystems.plugins.module_utils._access.reading import ALL
+from ansible_collections.community.outsystems.plugins.module_utils._access.run import run
+from ansible_collections.community.outsystems.plugins.module_utils._access.wish import Settings
+from ansible_collections.community.outsystems.plugins.module_utils._lifetime.client import Client, Connection
+from lifetime_simulator.demo import demo_infrastructure
+
+from tests.support.access_pass import Task, access_of, make
 from tests.support.lifecycle import Life
 from tests.support.module import run_module
 from tests.support.simulator import Simulator
@@ -171,16 +180,45 @@ def test_flags_that_lifetime_refuses_are_refused_before_writing(start: Start) ->
     assert life.lifetime.writes() == []
 
 
-def test_a_role_that_shows_late_is_written_whole_again(start: Start) -> None:
-    # LifeTime goes on showing what the role was for a moment: a run in that moment repeats itself and does no harm.
-    life = Life("role", start("source", "--role-delay", "3600"))
-    options = {"name": "Auditor", "default_level": "No Access"}
-    assert life.run(options)["changed"]
-    after = access_of(life.lifetime)
-    assert life.run(options)["changed"]
-    assert access_of(life.lifetime) == after
-    life.lifetime.change({"advance": 3600})
-    assert not life.run(options)["changed"]
+def test_a_role_that_shows_late_is_waited_for(start: Start) -> None:
+    # Who reads it before, and writes it whole with another change, would undo the first.
+    life = Life("role", start("source", "--role-delay", "30"))
+    for environment in ("Development", "Test"):
+        permission = {"environment": environment, "level": "No Access"}
+        result = life.run({"name": "Developer", "environment_permissions": [permission]})
+        assert result["changed"]
+        assert not result.warnings
+    levels = {each["environment"]: each["level"] for each in result["role"]["environment_permissions"]}
+    assert (levels["Development"], levels["Test"]) == ("No Access", "No Access")
+    assert not life.run({"name": "Developer", "environment_permissions": [permission]})["changed"]
+
+
+def test_a_role_that_never_shows_is_told(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settling, "PATIENCE", 1.0)
+    lifetime = start("source", "--role-delay", "1000000")
+    task = Task(Client(Connection(lifetime.url, lifetime.token)))
+    run(task, {"roles": [{"name": "Auditor", "default_level": "No Access"}]}, ALL, Settings())
+    assert task.warnings == ["LifeTime has taken the change of 'Auditor', and 1 s later still shows what was before."]
+
+
+def test_the_role_that_manages_is_lessened_last(start: Start) -> None:
+    # It may be the role of the account that makes the changes, which can make no others then.
+    data = copy.deepcopy(demo_infrastructure("source"))
+    managing = next(role for role in data["roles"] if role["name"] == "Architect")
+    managing.update(manage_infrastructure=True, manage_teams=True)
+    account = next(account for account in data["accounts"] if account["username"] == "ansible")
+    account["role"] = "Architect"
+    lifetime = start("own-role", data=data)
+    document = {
+        "roles": [
+            {"name": "Architect", "state": "absent", "replacement_role": "Auditor"},
+            {"name": "Tester", "default_level": "No Access"},
+            {"name": "Team Manager", "state": "absent", "replacement_role": "Auditor"},
+            {"name": "Operations", "default_level": "No Access"},
+        ]
+    }
+    make(document, lifetime)
+    assert not {"Architect", "Team Manager"} & set(access_of(lifetime)["roles"])
 
 
 def test_roles_are_listed(start: Start) -> None:

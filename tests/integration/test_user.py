@@ -161,32 +161,59 @@ def test_an_interrupted_creation_is_noticed(start: Start) -> None:
     assert (then["active"], then["password_sha256"]) == (True, sha256("first-secret"))
 
 
-def test_a_lifetime_that_sets_no_passwords_of_inactive_users_is_helped(start: Start) -> None:
+def test_a_password_that_lifetime_does_not_take_changes_nothing_else(start: Start) -> None:
     life = Life("user", start("source"))
-    refused = {"operation": "Users_SetPassword", "status": 400, "body": {"Errors": ["Inactive."], "StatusCode": 400}}
-    sent = ["Users_SetPassword", "Users_Update", "Users_SetPassword", "Users_Update"]
-    new = {"username": "anna", "name": "Anna", "role": "Tester", "active": True, "password": "first-secret"}
+    refused = {"operation": "Users_SetPassword", "status": 400, "body": {"Errors": ["Too weak."], "StatusCode": 400}}
+    back = {"username": "peter.novak", "active": True, "password": "weak-secret"}
     life.lifetime.faults(refused)
-    assert life.run(new)["changed"]
-    assert [request["operation"] for request in life.lifetime.writes()] == ["Users_Create", *sent]
-    assert password_of(life.lifetime, "anna") == sha256("first-secret")
-    life.lifetime.forget()
-    life.lifetime.faults({**refused, "times": 2})
-    failed = life.run({**new, "username": "peter.novak"})
-    assert "Inactive. What was there before was put back." in failed["msg"]
-    assert [request["operation"] for request in life.lifetime.writes()] == sent
+    failed = life.run(back)
+    assert "Too weak." in failed["msg"]
+    assert "stays inactive until then" in failed["msg"]
     assert access_of(life.lifetime)["users"]["peter.novak"]["active"] is False
-    life.lifetime.faults(refused)
-    assert life.run({**new, "username": "peter.novak"})["changed"]
-    assert password_of(life.lifetime, "peter.novak") == sha256("first-secret")
+    assert life.run({**back, "password": "better-secret"})["changed"]
+    then = access_of(life.lifetime)["users"]["peter.novak"]
+    assert (then["active"], then["password_sha256"]) == (True, sha256("better-secret"))
+
+
+def test_a_password_that_is_set_each_time_comes_after_the_activation(start: Start) -> None:
+    # For a LifeTime that sets no passwords of inactive users.
+    life = Life("user", start("source"))
+    assert life.run({"username": "peter.novak", "active": True, "password": "any-secret", "update_password": "always"})[
+        "changed"
+    ]
+    assert [request["operation"] for request in life.lifetime.writes()] == ["Users_Update", "Users_SetPassword"]
 
 
 def test_passwords_of_an_external_provider_are_explained(start: Start) -> None:
     life = Life("user", start("source", "--external-authentication"))
     result = life.run({"username": "raj.patel", "password": "any-secret", "update_password": "always"})
     assert result["failure"]["http_status"] == 405
-    assert "LifeTime leaves passwords to an external authentication provider: leave out the password." in result["msg"]
+    assert "LifeTime leaves passwords to an external authentication provider: leave out the password" in result["msg"]
     assert "any-secret" not in str(result)
+    new = {"username": "anna", "name": "Anna", "role": "Tester"}
+    assert "say active: true" in life.run({**new, "password": "any-secret"})["msg"]
+    assert life.run({**new, "active": True})["user"]["active"]
+
+
+def test_a_password_is_not_shown_in_any_form(start: Start) -> None:
+    life = Life("user", start("source"))
+    options = {"username": "raj.patel", "update_password": "always"}
+    for secret, said in [
+        ("correct  horse\tbattery  staple", "The password '{}' is too short."),
+        ("s3cret-that-is-somewhat-long", "x" * 480 + " {} is too short."),
+        ('quoted "secret" \\ <here>', "<html>{} is too short.</html>"),
+    ]:
+        answer = {"status": 400, "content_type": "text/plain", "body": said.format(secret)}
+        life.lifetime.faults({"operation": "Users_SetPassword", **answer})
+        shown = str(life.run({**options, "password": secret}))
+        assert not [word for word in ("horse", "s3cret", "quoted") if word in shown]
+
+
+def test_what_is_empty_is_refused_before_anything_is_written(start: Start) -> None:
+    life = Life("user", start("source"))
+    result = life.run({"username": "raj.patel", "name": " ", "role": "", "password": "", "update_password": "always"})
+    assert [problem["place"] for problem in result["failure"]["problems"]] == ["role", "name", "password"]
+    assert life.lifetime.writes() == []
 
 
 def test_what_a_new_user_needs_is_said(start: Start) -> None:

@@ -10,7 +10,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
+from .._lifetime.answers import is_key
 from .._lifetime.errors import LifeTimeError
+from .._lifetime.infrastructure import nearest
 from .._plan import Plan
 from . import roles, teams, users
 from .model import Handle, Ref, State, administrators
@@ -58,6 +60,7 @@ def plan(document: Mapping[str, Any], now: State, settings: Settings | None = No
         teams=teams.want(entries["team"], wish),
     )
     _check_holders(entries["role"], then, wish)
+    _warn_of_unknown(wish)
     problems.raise_any()
     steps = [step for kind in (roles, users, teams) for step in kind.steps(now, then, wish, names)]
     whole = Plan(tuple(step.change for step in sorted(steps, key=lambda step: step.phase)))
@@ -83,7 +86,7 @@ def _entries(
         handle = _handle(kind, name, entry, known, problems)
         if handle is None:
             continue
-        again = seen.get(name.casefold()) or seen.get(handle)
+        again = seen.get(handle) or (None if isinstance(handle, str) else seen.get(name.casefold()))
         if again is not None:
             other, there = again
             in_case_only = other != name and other.casefold() == name.casefold()
@@ -105,6 +108,9 @@ def _handle(kind: str, name: str, entry: Entry, known: Names, problems: Problems
         text = f"there is a {kind} '{alike}', which differs in upper and lower case only."
         problems.add(entry.at(_IDENTITY[kind]), text)
         return None
+    if is_key(name):
+        problems.add(entry.at(_IDENTITY[kind]), f"there is no {kind} with the key {name} that this account can see.")
+        return None
     return Ref(kind, name)
 
 
@@ -113,6 +119,21 @@ def _check_purge(document: Mapping[str, Any], settings: Settings, problems: Prob
         if getattr(settings, f"purge_{kind}s") and document.get(f"{kind}s") is None:
             text = f"purging needs the list {kind}s, even if it is an empty one."
             problems.add(f"purge_{kind}s", text)
+
+
+def _warn_of_unknown(wish: Wish) -> None:
+    """A protected name that nothing has protects nobody, and may be misspelt."""
+    known = {
+        "role": [role.name for role in wish.state.roles.values()],
+        "user": [user.username for user in wish.state.users.values()],
+    }
+    for kind, names in known.items():
+        there = {name.lower() for name in names}
+        for protected in wish.settings.protected(kind) if getattr(wish.settings, f"purge_{kind}s") else ():
+            if protected.strip().lower() not in there:
+                near = [repr(name) for name in nearest(protected.strip(), names)]
+                meant = f" Did you mean {' or '.join(near)}?" if near else ""
+                wish.warnings.append(f"protected_{kind}s: there is no {kind} '{protected}' to protect.{meant}")
 
 
 def _check_holders(entries: Sequence[Entry], then: State, wish: Wish) -> None:

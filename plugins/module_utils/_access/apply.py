@@ -88,7 +88,7 @@ class _Pass:
                     raise
             else:
                 if habit not in self._puts_over:
-                    self._puts_over[habit] = exchange.check is None or self._shows(exchange.check)
+                    self._puts_over[habit] = self._shows(exchange.check)
                 if self._puts_over[habit]:
                     return
         if exchange.stated:
@@ -133,6 +133,7 @@ class _Pass:
             json=self._filled(call.body),
             params=self._filled(call.query),
             key=keys[0] if keys else None,
+            secrets=[value.text for value in (call.body or {}).values() if isinstance(value, Secret)],
         )
 
     def _send_and_look(self, call: Call) -> str:
@@ -172,7 +173,15 @@ class _Pass:
 
 def _explain(call: Call, error: LifeTimeError) -> None:
     if call.operation == "Users_SetPassword" and error.http_status == 405:
-        error.advice = "LifeTime leaves passwords to an external authentication provider: leave out the password."
+        error.advice = (
+            "LifeTime leaves passwords to an external authentication provider: leave out the password, and say active: "
+            "true where the user has been waiting for it."
+        )
+    elif call.operation == "Users_SetPassword" and error.http_status == 400:
+        error.advice = (
+            "Give a password that LifeTime takes; a user who waits for one stays inactive until then. Should LifeTime "
+            "set no passwords of inactive users, say active: true and update_password: always for one run."
+        )
     elif call.operation == "Roles_Delete" and error.http_status == 400 and not call.query:
         error.advice = (
             "Either LifeTime protects this role, which cannot be seen by reading: name it in protected_roles. "

@@ -71,13 +71,13 @@ class Move:
 class Exchange:
     """Something in place of what is there already: put over it if LifeTime does that, else moved.
 
-    What `check` does has to show afterwards, where it can. An exchange that is not `stated` was not asked for itself;
+    What `check` does has to show afterwards. An exchange that is not `stated` was not asked for itself;
     it follows from a role's replacement, which LifeTime makes as well: rather than with an instant in which the old
     role is gone and nobody would know, it is left to LifeTime.
     """
 
     move: Move
-    check: Call | None = None
+    check: Call
     stated: bool = True
 
     @property

@@ -83,4 +83,5 @@ class Names:
 
 
 def _index(kind: str, name: str) -> str:
-    return name.casefold() if kind == "user" else name
+    # Not casefold(), for which 'weiss' and 'weiß' would be one person.
+    return name.lower() if kind == "user" else name

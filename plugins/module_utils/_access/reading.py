@@ -44,11 +44,16 @@ def read_state(lifetime: Infrastructure, lists: Iterable[str] = ALL) -> State:
         {record["key"]: role_of(record, others) for record in roles},
         {record["key"]: user_of(record, others) for record in users},
         _with_memberships({record["key"]: team_of(record, others) for record in teams}, users),
-        {record["Key"]: record["Name"] for record in environments},
-        {record["Key"]: record["Name"] for record in applications},
+        {record["Key"]: _text(record, "Name") for record in environments},
+        {record["Key"]: _text(record, "Name") for record in applications},
         {**_levels_in_use(roles), **levels},
         others,
     )
+
+
+def read_roles(client: Client) -> dict[Handle, Role]:
+    """All roles with their permissions, read anew (Roles_List)."""
+    return {record["key"]: role_of(record, {}) for record in _records(client, "role", "IncludeEnvPermissions")}
 
 
 def find_key(client: Client, ref: Ref) -> str | None:
@@ -56,7 +61,7 @@ def find_key(client: Client, ref: Ref) -> str | None:
     field = "username" if ref.kind == "user" else "name"
     parameters = ("IncludeInactive",) if ref.kind == "user" else ()
     for record in _records(client, ref.kind, *parameters):
-        if _text(record, field).casefold() == ref.name.casefold():
+        if _text(record, field).lower() == ref.name.lower():
             return str(record["key"])
     return None
 

@@ -123,7 +123,7 @@ def steps(now: State, then: State, wish: Wish, names: Names) -> list[Step]:
         elif was != role:
             call = Call("Roles_Update", f"change role '{role.name}'", (handle,), _body(role, now))
             before, after = differing(role_view(was, names, now), role_view(role, names, now))
-            phase = Phase.LESSEN_ROLE if takes_power(was, role) else Phase.ROLE
+            phase = (_lessening(was, role) or Phase.LESSEN_ROLE) if takes_power(was, role) else Phase.ROLE
             found.append(Step(phase, Change("update", "role", role.name, before, after, call)))
     for handle, role in now.roles.items():
         if handle not in then.roles:
@@ -132,8 +132,17 @@ def steps(now: State, then: State, wish: Wish, names: Names) -> list[Step]:
             query = {"UsersNewRoleKey": instead} if instead is not None else None
             call = Call("Roles_Delete", f"delete role '{role.name}'", (handle,), query=query)
             before = role_view(role, names, now)
-            found.append(Step(Phase.TAKE_ROLE, Change("delete", "role", role.name, before, None, call)))
+            phase = _lessening(role, None) or Phase.TAKE_ROLE
+            found.append(Step(phase, Change("delete", "role", role.name, before, None, call)))
     return found
+
+
+def _lessening(was: Role, role: Role | None) -> Phase | None:
+    """The last phase of all for a role that ceases to manage: it may be that of the account that makes the changes."""
+    ceases = (was.manage_infrastructure and not (role and role.manage_infrastructure)) or (
+        was.manage_teams and not (role and role.manage_teams)
+    )
+    return Phase.LESSEN_MANAGING_ROLE if ceases else None
 
 
 def _body(role: Role, state: State) -> Mapping[str, Any]:

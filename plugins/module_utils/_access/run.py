@@ -17,6 +17,7 @@ from .apply import InterruptedPlanError, apply
 from .model import Handle, Ref, Role, State, Team, User
 from .names import Names
 from .reading import read_state
+from .settling import settle
 from .views import order, role_view, team_view, user_view
 from .wish import Settings
 
@@ -51,7 +52,8 @@ def run(
 ) -> Outcome:
     """Make `document` true, or in check mode say what would be done. Needs these lists of LifeTime (see `reading`)."""
     lifetime = task.infrastructure
-    planned = access.plan(document, read_state(lifetime, lists), settings, single=single)
+    now = read_state(lifetime, lists)
+    planned = access.plan(document, now, settings, single=single)
     for sentence in planned.warnings:
         task.warn(sentence)
     keys: dict[Ref, str] = {}
@@ -61,6 +63,8 @@ def run(
         except InterruptedPlanError as error:
             task.show(error.done)
             raise
+        for sentence in settle(planned.plan, now, lifetime.client):
+            task.warn(sentence)
     task.show(planned.plan)
     return Outcome(planned, keys)
 

@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from .._plan import Change
-from .calls import AnyCall, Call, Exchange, Move, Secret
+from .calls import Call, Secret
 from .holdings import Holdings
 from .model import Handle, Ref, State, User, takes_power
 from .names import Names
@@ -50,12 +50,14 @@ def _wanted(entry: Entry, now: User | None, wish: Wish) -> User:
     said = entry.said
     user = now or User(entry.text("username") or "")
     role: Handle = user.role
-    if entry.text("role"):
+    if entry.text("role") or (said.get("role") is not None and user.role):
         role = wish.find("role", said["role"], entry.at("role")) or role
     if now is None:
         for needed in ("name", "role"):
             if not entry.text(needed):
                 wish.problems.add(entry.at(needed), f"user '{user.username}' is new, so a {needed} is needed.")
+    elif entry.text("name") == "":
+        wish.problems.add(entry.at("name"), f"user '{user.username}' needs a name.")
     name, email = entry.text("name"), entry.text("email")
     wanted = replace(
         user,
@@ -98,6 +100,8 @@ def _take_password(entry: Entry, now: User | None, wanted: User, wish: Wish) -> 
         wish.warnings.append(f"User '{wanted.username}' is inactive and stays so, unless you say active: true.")
     if password is None:
         return
+    if not str(password):
+        wish.problems.add(entry.at("password"), "the password is empty: leave it out to set none.")
     returns = now is not None and not now.active and wanted.active
     if always:
         wish.always.add(entry.handle)
@@ -120,9 +124,9 @@ def steps(now: State, then: State, wish: Wish, names: Names) -> list[Step]:
         if was is None:
             found += _creation(handle, user, wish, names)
         elif was != user:
-            found += _update(handle, was, user, now, then, names)
+            found += _update(handle, was, user, now, then, wish, names)
         if handle in wish.passwords:
-            found.append(_password_step(handle, was, user, wish))
+            found.append(_password_step(handle, user, wish))
         if user is not was:
             held = _application_roles_of(handle, user, names)
             before = was.application_roles if was else {}
@@ -130,16 +134,9 @@ def steps(now: State, then: State, wish: Wish, names: Names) -> list[Step]:
     return found
 
 
-def _password_step(handle: Handle, was: User | None, user: User, wish: Wish) -> Step:
+def _password_step(handle: Handle, user: User, wish: Wish) -> Step:
     doing = f"set the password of user '{user.username}'"
-    put = Call("Users_SetPassword", doing, (handle,), {"password": wish.passwords[handle]})
-    call: AnyCall = put
-    if _waits(handle, was, user, wish):
-        # Nobody says whether LifeTime sets passwords of inactive users; if not, the user is active for it.
-        active, inactive = (
-            Call("Users_Update", doing, (handle,), _body(state)) for state in (user, was or replace(user, active=False))
-        )
-        call = Exchange(Move(active, put, inactive))
+    call = Call("Users_SetPassword", doing, (handle,), {"password": wish.passwords[handle]})
     change = Change("set", "password", user.username, None, {"password": "is set, and not shown"}, call)
     return Step(Phase.PASSWORD, change)
 
@@ -164,7 +161,7 @@ def _creation(handle: Handle, user: User, wish: Wish, names: Names) -> list[Step
     return [created, Step(Phase.USER_READY, ready)]
 
 
-def _update(handle: Handle, was: User, user: User, now: State, then: State, names: Names) -> list[Step]:
+def _update(handle: Handle, was: User, user: User, now: State, then: State, wish: Wish, names: Names) -> list[Step]:
     before, after = differing(_details(was, names), _details(user, names))
     if not after:
         return []
@@ -175,7 +172,9 @@ def _update(handle: Handle, was: User, user: User, now: State, then: State, name
     action = "deactivate" if set(after) == {"active"} and not user.active else "update"
     call = Call("Users_Update", f"change user '{user.username}'", (handle,), _body(user))
     change = Change(action, "user", user.username, before, after, call)
-    return [Step(Phase.TAKE_USER if taking else Phase.USER_READY, change)]
+    # A password that is set each time needs no user who waits for it.
+    ready = Phase.USER if handle in wish.always else Phase.USER_READY
+    return [Step(Phase.TAKE_USER if taking else ready, change)]
 
 
 def _application_roles_of(handle: Handle, user: User, names: Names) -> Holdings:

@@ -39,6 +39,7 @@ class Phase(IntEnum):
     TAKE_TEAM = 13
     TAKE_ROLE = 14
     LESSEN_ROLE = 15
+    LESSEN_MANAGING_ROLE = 16
 
 
 class Step(NamedTuple):
@@ -63,6 +64,10 @@ class Settings:
     protected_roles: tuple[str, ...] = ()
     protected_users: tuple[str, ...] = ()
     allow_no_infrastructure_manager: bool = False
+
+    def protected(self, kind: str) -> tuple[str, ...]:
+        """Names of the roles or users that are protected."""
+        return self.protected_roles if kind == "role" else self.protected_users
 
 
 @dataclass(frozen=True)
@@ -127,5 +132,4 @@ class Wish:
 
     def is_protected(self, kind: str, name: str) -> bool:
         """True for what the settings protect by name."""
-        names = self.settings.protected_roles if kind == "role" else self.settings.protected_users
-        return name.casefold() in {protected.casefold() for protected in names}
+        return name.strip().lower() in {protected.strip().lower() for protected in self.settings.protected(kind)}

@@ -12,6 +12,7 @@ from __future__ import annotations
 import html
 import json
 import re
+from collections.abc import Iterable
 from typing import Any, NamedTuple
 
 from .errors import LifeTimeError
@@ -50,6 +51,15 @@ def is_key(text: str) -> bool:
 def has_own_errors(body: Any) -> bool:
     """True for LifeTime's own error document: `{"Errors": [...], "StatusCode": n}`."""
     return isinstance(body, dict) and isinstance(body.get("Errors"), list)
+
+
+def without(text: str, secrets: Iterable[str]) -> str:
+    """The text with stars for each secret in it, plain or the way JSON and HTML write it."""
+    for secret in filter(None, secrets):
+        as_json = (json.dumps(secret)[1:-1], json.dumps(secret, ensure_ascii=False)[1:-1])
+        for written in (secret, *as_json, html.escape(secret)):
+            text = text.replace(written, "********")
+    return text
 
 
 def parse_json(text: str) -> Any:

@@ -10,12 +10,13 @@ import hashlib
 import os
 import random
 import traceback
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Callable
 
 from . import answers
 from .address import API_PATH, download_address
+from .answers import without
 from .errors import (
     AmbiguousWriteError,
     LifeTimeError,
@@ -147,16 +148,20 @@ class Client:
         params: Mapping[str, Any] | None = None,
         key: str | None = None,
         temporary: bool = False,
+        secrets: Sequence[str] = (),
     ) -> str:
         """POST, PUT or DELETE; returns the text of the answer. Re-sent only where nothing can have happened.
 
-        `temporary` marks a write that leaves nothing behind in LifeTime. Raises `AmbiguousWriteError` where it is not
-        known whether LifeTime acted.
+        What an error says is without the `secrets`. `temporary` marks a write that leaves nothing behind in LifeTime.
+        Raises `AmbiguousWriteError` where it is not known whether LifeTime acted.
         """
         self._refuse_in_check_mode(operation, doing)
         url = self.url + API_PATH + path
         counts = not temporary
-        return str(self._send(operation, method, url, doing, params=params, json=json, key=key, counts=counts).text)
+        answer = self._send(
+            operation, method, url, doing, params=params, json=json, key=key, counts=counts, secrets=secrets
+        )
+        return str(answer.text)
 
     def upload(self, operation: str, path: str, file_path: str, doing: str, *, sha256: str | None = None) -> str:
         """POST of a file as it is on disk, with a Content-Length (IIS takes no chunked bodies); returns the text.
@@ -262,6 +267,7 @@ class Client:
         counts: bool = True,
         follow: bool = False,
         timeout: tuple[float, float] | None = None,
+        secrets: Sequence[str] = (),
         **request: Any,
     ) -> Any:
         is_write = method != "GET"
@@ -285,9 +291,9 @@ class Client:
             self.wrote = self.wrote or (counts and is_write)
             return response
         with response:
-            said = Refusal(
-                response.status_code, response.reason or "", response.text, response.headers.get("Location", "")
-            )
+            # Before sentences are made of it: what is shortened or evened out would not be recognised afterwards.
+            text = without(response.text, (*secrets, self.connection.token))
+            said = Refusal(response.status_code, response.reason or "", text, response.headers.get("Location", ""))
             refusal = said.error(f"Could not {doing}: {self.url}", is_write=is_write, operation=operation, key=key)
         self.wrote = self.wrote or (counts and isinstance(refusal, AmbiguousWriteError))
         raise refusal

@@ -218,7 +218,7 @@ def test_a_new_user_waits_for_the_password_inactive() -> None:
         ).plan
     )
     assert (first.body["IsActive"], last.body["IsActive"]) == (False, True)
-    assert password.move.put.body["password"].text == "p"
+    assert password.body["password"].text == "p"
     assert "'p'" not in repr((first, password, last))
 
 

@@ -301,3 +301,37 @@ def test_many_problems_are_counted_and_all_in_the_failure() -> None:
     assert len(error.failure()["problems"]) == 600
     assert error.message.count("\n") == 51
     assert "and 550 more, see failure.problems" in error.message
+
+
+def test_a_key_that_nothing_has_is_no_name() -> None:
+    stale = "5b0e4a1c-2f7d-4c3c-b1e6-0d7b6f9f3a21"
+    document = {
+        "roles": [{"name": stale}],
+        "users": [{"username": stale, "name": "X", "role": "Tester"}],
+        "teams": [{"name": stale}],
+    }
+    assert problems(document) == [
+        f"{kind}s[0]({stale}).{identity}: there is no {kind} with the key {stale} that this account can see. []"
+        for kind, identity in (("role", "name"), ("user", "username"), ("team", "name"))
+    ]
+
+
+def test_names_that_differ_in_case_only_are_two_where_lifetime_has_two() -> None:
+    now = replace(NOW, roles={**NOW.roles, "r-twin": Role("tester")})
+    document: Document = {"roles": [{"name": "Tester"}, {"name": "tester"}]}
+    assert not access.plan(document, now).plan
+    assert len(problems({"roles": [{"name": "New"}, {"name": "new"}]})) == 1
+
+
+def test_people_whose_names_only_fold_to_the_same_are_two() -> None:
+    now = replace(NOW, users={**NOW.users, "u-weiss": User("weiss", "W", "", True, "r-dev")})
+    document = {"users": [{"username": "wei\u00df", "state": "absent"}]}
+    (problem,) = problems(document, now=now)
+    assert problem.startswith("users[0](wei\u00df).username: there is a user 'weiss'")
+
+
+def test_protected_names_have_no_blanks_and_have_to_be_there() -> None:
+    settings = Settings(purge_users=True, protected_users=("admin ", " raj.patel", "le"))
+    planned = access.plan({"users": []}, NOW, settings)
+    assert {change.name for change in planned.plan if change.action == "deactivate"} & {"admin", "raj.patel"} == set()
+    assert planned.warnings == ("protected_users: there is no user 'le' to protect. Did you mean 'lea'?",)
