@@ -6,15 +6,20 @@
 
 from __future__ import annotations
 
+import multiprocessing
+import signal
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
 import pytest
 from ansible_collections.community.outsystems.plugins.module_utils._access.apply import InterruptedPlanError
+from ansible_collections.community.outsystems.plugins.module_utils._access.reading import ALL
+from ansible_collections.community.outsystems.plugins.module_utils._access.run import run
 from ansible_collections.community.outsystems.plugins.module_utils._access.wish import Settings
+from ansible_collections.community.outsystems.plugins.module_utils._lifetime.client import Client, Connection
 
-from tests.support.access_pass import Document, Killed, access_of, make
+from tests.support.access_pass import Document, Killed, Task, access_of, make
 from tests.support.simulator import Simulator
 
 Start = Callable[..., Simulator]
@@ -108,6 +113,27 @@ def test_killed_at_each_request_and_run_again_the_end_is_the_document(
         assert len(lifetime.writes()) == number + after
         make(DOCUMENT, lifetime, SETTINGS)
         assert access_of(lifetime) == whole.end, f"killed {'after' if after else 'before'} write {number}"
+
+
+def whole_pass(url: str, token: str) -> None:
+    """The pass as a process of its own."""
+    run(Task(Client(Connection(url, token, retries=0))), DOCUMENT, ALL, SETTINGS)
+
+
+@pytest.mark.parametrize("number", [1, 8, 15, 22])
+def test_a_process_that_the_system_kills(lifetime: Simulator, whole: Whole, number: int) -> None:
+    lifetime.faults({"operation": "*", "delay_ms": 20, "times": -1})
+    process = multiprocessing.get_context("spawn").Process(target=whole_pass, args=(lifetime.url, lifetime.token))
+    process.start()
+    while len(lifetime.writes()) < number:
+        assert process.is_alive()
+    process.kill()
+    process.join()
+    assert process.exitcode == -signal.SIGKILL
+    assert len(lifetime.writes()) < len(whole.sent)
+    lifetime.no_faults()
+    make(DOCUMENT, lifetime, SETTINGS)
+    assert access_of(lifetime) == whole.end
 
 
 @pytest.mark.parametrize("drop", ["before", "after"])

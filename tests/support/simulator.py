@@ -106,6 +106,10 @@ class Simulator:
         """Let things go wrong; see the README of the simulator."""
         self._control("POST", "faults", [dict(fault) for fault in faults])
 
+    def no_faults(self) -> None:
+        """Let nothing go wrong any more."""
+        self._control("DELETE", "faults")
+
     def change(self, *changes: Mapping[str, Any]) -> Any:
         """Do what people do by hand; gives the result of the change, or of each if there are several."""
         results = self._control("POST", "changes", [dict(change) for change in changes]).json()
