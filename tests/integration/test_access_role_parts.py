@@ -70,3 +70,51 @@ def test_an_empty_part_says_that_there_is_nobody(start: Start, play: Play) -> No
     active = {user["username"] for user in lifetime.state()["access"]["users"].values() if user["active"]}
     assert active == {"admin"}
     assert result.changed
+
+
+def test_a_part_that_is_no_list_of_entries_is_refused_by_its_name(start: Start, play: Play) -> None:
+    lifetime = start("source")
+    secret = "not-to-be-shown"
+    hosts: dict[str, dict[str, Any]] = {
+        "text": {"access_users_default_role": secret},
+        "mapping": {"access_roles_developer": {"name": secret}},
+        "number": {"access_teams_count": 3},
+        "names": {"access_teams_sales": [{"name": "Sales"}, secret, None]},
+        "omitted": {"access_users_more": "{{ nothing | default(omit) }}"},
+    }
+    result = play(APPLY, hosts, {**reach(lifetime), **purge("users")}, ok=False, check_ok=False, secrets=[secret])
+    said = {host: [failure["msg"] for failure in result.failures(host)] for host in hosts}
+    assert all(len(messages) == 1 for messages in said.values()), said
+    assert "access_users_default_role has to be a list of entries" in said["text"][0]
+    assert "access_roles_developer has to be a list of entries" in said["mapping"][0]
+    assert "access_teams_count has to be a list of entries" in said["number"][0]
+    assert "access_teams_sales[1] has to be an entry" in said["names"][0]
+    assert "access_users_more has" in said["omitted"][0]
+    assert lifetime.requests() == []
+
+
+def test_problems_can_be_found_in_the_variable_that_they_come_from(start: Start, play: Play) -> None:
+    lifetime = start("source")
+    hosts: dict[str, dict[str, Any]] = {
+        "split": {
+            "access_users": [{"username": "one", "name": "One", "role": "Developer"}],
+            "access_users_nobody": [],
+            "access_users_sales": [
+                {"username": name, "name": name, "role": role} for name, role in (("two", "Developer"), ("three", "No"))
+            ],
+            "access_teams_only": [{"name": "New"}],
+        },
+        "whole": {"access_users": [{"username": "one", "name": "One", "role": "No"}]},
+    }
+    result = play(APPLY, hosts, reach(lifetime), ok=False, check_ok=False)
+    (failure,) = result.failures("split")
+    assert "users[2](three).role" in failure["msg"]
+    assert failure["failure"]["code"] == "invalid_document"
+    assert result.task("Tell where the entries come from", "split")["msg"] == [
+        "users[0] is access_users[0].",
+        "users[1..2] are access_users_sales[0..1].",
+    ]
+    assert [event.host for event in result.events if "Tell where" in event.task and event.status != "skipped"] == [
+        "split"
+    ]
+    assert lifetime.writes() == []
