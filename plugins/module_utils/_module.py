@@ -14,7 +14,7 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
-from . import _options
+from . import _forms, _options
 from ._lifetime.address import is_unprotected, normalise
 from ._lifetime.client import REQUESTS_IMPORT_ERROR, Client, Connection
 from ._lifetime.errors import LifeTimeError
@@ -23,6 +23,20 @@ from ._plan import Plan
 
 # People copy the whole header.
 _BEARER = re.compile(r"^bearer(\s+|$)", re.IGNORECASE)
+
+
+class _Module(AnsibleModule):
+    """Looks at the form of the options before ansible-core does: see `_forms`."""
+
+    def _set_internal_properties(self, *given: Any) -> None:
+        super()._set_internal_properties(*given)
+        # From here on a task can fail, and nobody has yet looked at what was given.
+        error = _forms.check(self.argument_spec, self.params).error(
+            "the options of this task, so nothing was done", "invalid_option"
+        )
+        if error:
+            shown = _forms.disclosed(self.argument_spec, self.params, self.no_log_values)
+            self.fail_json(msg=str(error), failure=error.failure(), changed=False, invocation={"module_args": shown})
 
 
 class LifeTimeModule:
@@ -34,7 +48,7 @@ class LifeTimeModule:
 
     def __init__(self, options: dict[str, Any], **keywords: Any) -> None:
         keywords.setdefault("supports_check_mode", True)
-        self._module = AnsibleModule(argument_spec={**_options.CONNECTION, **options}, **keywords)
+        self._module = _Module(argument_spec={**_options.CONNECTION, **options}, **keywords)
         self.params: dict[str, Any] = self._module.params
         self.check_mode: bool = self._module.check_mode
         self.changed = False

@@ -16,7 +16,7 @@ from typing import Any
 import pytest
 
 from tests.support.access_pass import access_of
-from tests.support.playbook import PlaybookResult
+from tests.support.playbook import NEWEST, OLDEST, PlaybookResult, run_playbook
 from tests.support.simulator import Simulator
 
 Start = Callable[..., Simulator]
@@ -142,3 +142,99 @@ def test_what_is_given_in_the_wrong_form_shows_no_secret(start: Start, play: Pla
     for users in ([{**USERS[0], "active": "perhaps"}], [{**USERS[0], "nickname": "A"}], [{"password": TEXT}]):
         playbook, variables = the_role(lifetime, users)
         play(playbook, variables=variables, ok=False, check_ok=False, check_first=False, **LOUD)
+
+
+WRONG_FORMS: dict[str, tuple[str, dict[str, Any], str]] = {
+    "members": ("team", {"name": "Platform", "members": ["raj.patel"]}, "members[0]: an entry with username and role"),
+    "environment_permissions": (
+        "role",
+        {"name": "Tester", "environment_permissions": ["Production"]},
+        "environment_permissions[0]: an entry with environment and level",
+    ),
+    "application_roles": (
+        "user",
+        {"username": "anna", "password": TEXT, "application_roles": ["Claims Portal"]},
+        "application_roles[0]: an entry with application and role",
+    ),
+    "an entry": ("access", {"users": ["bert", USERS[0]]}, "users[0]: an entry with username"),
+    "a part of an entry": (
+        "access",
+        {"users": list(USERS), "teams": [{"name": "Platform", "members": ["raj.patel"]}]},
+        "teams[0](Platform).members[0]: an entry with username and role",
+    ),
+    "an entry as text": (
+        "access",
+        {"users": [f"username=anna password='{TEXT}'", f"password={NUMBER}"]},
+        "users[1]: an entry with username is wanted here, not a text.",
+    ),
+    "a document as text": (
+        "access",
+        {"users": f"username=anna password='{TEXT}',username=raj.patel password={NUMBER}"},
+        "users: a list is wanted here, not a text.",
+    ),
+    "misspelt": ("user", {"username": "anna", "pasword": TEXT}, "pasword: there is no such option. Did you mean"),
+    "misspelt in an entry": (
+        "access",
+        {"users": [{"username": "anna", "passwort": TEXT}]},
+        "users[0](anna).passwort: there is no such option. Did you mean 'password'",
+    ),
+    "what is no text": (
+        "user",
+        {"username": "anna", "password": {TEXT: NUMBER}},
+        "password: a text is wanted here, not a mapping.",
+    ),
+    "where no list is": (
+        "access",
+        {"users": [{"username": {"password": TEXT}}]},
+        "users[0].username: a text is wanted here, not a mapping.",
+    ),
+    "applications": (
+        "deployment",
+        {"target_environment": "Test", "source_environment": "Development", "applications": ["Claims Portal"]},
+        "applications[0]: an entry with application is wanted here",
+    ),
+    "database_mappings": (
+        "deployment",
+        {"target_environment": "Test", "package": "a.oap", "database_mappings": ["Main"]},
+        "database_mappings[0]: an entry with extension and logical_database and database",
+    ),
+}
+
+
+@pytest.mark.parametrize("core", [NEWEST, OLDEST])
+def test_a_wrong_form_names_its_place_and_shows_no_secret(start: Start, core: str) -> None:
+    lifetime = start("source")
+    reach = {"lifetime_url": lifetime.url, "lifetime_token": "{{ token }}"}
+    # What stands in the playbook itself ansible-core shows beside an error.
+    tasks = [
+        {
+            "name": name,
+            f"community.outsystems.lifetime_{module}": {
+                **reach,
+                **{option: f"{{{{ forms['{name}']['{option}'] }}}}" for option in options},
+            },
+            "ignore_errors": True,
+        }
+        for name, (module, options, _said) in WRONG_FORMS.items()
+    ]
+    misspelt = {"lifetime_url": lifetime.url, "lifetime_tokn": "{{ token }}", "username": "anna"}
+    tasks.append({"name": "token", "community.outsystems.lifetime_user": misspelt, "ignore_errors": True})
+    result = run_playbook(
+        tasks,
+        variables={
+            "token": lifetime.token,
+            "forms": {name: options for name, (_module, options, _said) in WRONG_FORMS.items()},
+        },
+        core=core,
+        verbosity=4,
+        secrets=(*SECRETS, lifetime.token),
+        env={"ANSIBLE_INJECT_INVOCATION": "true"},
+    )
+    for name, (_module, _options, said) in WRONG_FORMS.items():
+        failed = result.task(name)
+        assert said in failed["msg"]
+        assert failed["failure"]["code"] == "invalid_option"
+        assert any(said.startswith(problem["place"] + ":") for problem in failed["failure"]["problems"])
+        assert failed["invocation"]["module_args"]["lifetime_token"] == "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
+    assert "lifetime_tokn: there is no such option. Did you mean 'lifetime_token'" in result.task("token")["msg"]
+    assert passwords(lifetime) == {}

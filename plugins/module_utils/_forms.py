@@ -1,0 +1,172 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Whether options have the form that their spec asks for: everything that has not, each with its place.
+
+ansible-core says of an entry in a list neither which one is wrong nor stops hiding the next mistake behind the first;
+its release 2.16 moreover forgets which values are secret as soon as an entry is no mapping. Pure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from ansible.module_utils.common.validation import (
+    check_type_bool,
+    check_type_dict,
+    check_type_float,
+    check_type_int,
+    check_type_list,
+)
+
+from ._lifetime.infrastructure import nearest
+from ._problems import Problems, at
+
+Option = Mapping[str, Any]
+Spec = Mapping[str, Option]
+
+# The word that ansible-core uses.
+HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
+
+_WORDS = {
+    "str": "a text",
+    "path": "a path",
+    "bool": "true or false",
+    "int": "a whole number",
+    "float": "a number",
+    "list": "a list",
+    "dict": "a mapping",
+}
+_CHECKS = {
+    "bool": check_type_bool,
+    "int": check_type_int,
+    "float": check_type_float,
+    "list": check_type_list,
+    "dict": check_type_dict,
+}
+
+
+def check(spec: Spec, given: Mapping[str, Any]) -> Problems:
+    """What is wrong with the form of the options of a task, all of it.
+
+    A list of entries has to be a list of mappings, and a text no list or mapping: ansible-core would take a text apart,
+    or write the others as Python does.
+    """
+    problems = Problems()
+    _check_entry(spec, given, "", problems)
+    return problems
+
+
+def disclosed(spec: Spec, given: Mapping[str, Any], secrets: set[str]) -> dict[str, Any]:
+    """The options without what is secret, or may be: what has not the form that it should have may be misplaced.
+
+    Adds the values of secret options to `secrets`.
+    """
+    options = _by_name(spec)
+    return {name: _disclosed(options.get(name), value, secrets) for name, value in given.items()}
+
+
+def _disclosed(option: Option | None, value: Any, secrets: set[str]) -> Any:
+    if value is None:
+        return None
+    if option is None:
+        return HIDDEN
+    if option.get("no_log"):
+        if value and not isinstance(value, (bool, list, dict)):
+            secrets.add(str(value))
+        return HIDDEN
+    if "options" not in option:
+        problems = Problems()
+        _check_value(option, value, "", problems)
+        return HIDDEN if any(problems) else value
+    if isinstance(value, Mapping):
+        return disclosed(option["options"], value, secrets)
+    if isinstance(value, list):
+        return [_disclosed(option, item, secrets) for item in value]
+    return HIDDEN
+
+
+def _check_entry(spec: Spec, given: Mapping[str, Any], place: str, problems: Problems) -> None:
+    options = _by_name(spec)
+    for name, value in given.items():
+        option = options.get(name)
+        if option is None:
+            near = tuple(nearest(name, options))
+            there = "" if near else f" here, only {', '.join(spec)}"
+            problems.add(at(place, name), f"there is no such option{there}.", near)
+        elif value is not None:
+            _check_value(option, value, at(place, name), problems)
+        elif "choices" in option:
+            problems.add(at(place, name), f"{_either(option['choices'])} is wanted here, not nothing.")
+    for name, option in spec.items():
+        if option.get("required") and all(given.get(one) is None for one in _names(name, option)):
+            problems.add(at(place, name), "this is missing.")
+
+
+def _check_value(option: Option, value: Any, place: str, problems: Problems) -> None:
+    kind = option.get("type", "str")
+    if kind == "list":
+        _check_list(option, value, place, problems)
+    elif "options" in option:
+        if isinstance(value, Mapping):
+            _check_entry(option["options"], value, place, problems)
+        else:
+            needed = [name for name, one in option["options"].items() if one.get("required")]
+            told = f"an entry with {' and '.join(needed)}" if needed else "a mapping"
+            problems.add(place, f"{told} is wanted here, not {_told(value)}.")
+    elif not _is_of_type(option, value):
+        shown = repr(value) if isinstance(value, str) and not option.get("no_log") else _told(value)
+        problems.add(place, f"{_WORDS[kind]} is wanted here, not {shown}.")
+    elif "choices" in option and str(value) not in option["choices"]:
+        problems.add(place, f"{_either(option['choices'])} is wanted here, not '{value}'.")
+
+
+def _check_list(option: Option, value: Any, place: str, problems: Problems) -> None:
+    # A text may be a list of texts, with commas between them, but never one of entries.
+    if not (isinstance(value, list) if "options" in option else _is_of_type(option, value)):
+        problems.add(place, f"a list is wanted here, not {_told(value)}.")
+    elif isinstance(value, list):
+        element = {**option, "type": option.get("elements", "raw")}
+        for number, item in enumerate(value):
+            _check_value(element, item, _labelled(at(place, number), option, item), problems)
+
+
+def _labelled(place: str, option: Option, item: Any) -> str:
+    """The place with what people know the entry by: the first option that it has to have."""
+    first = next((name for name, one in option.get("options", {}).items() if one.get("required")), None)
+    label = item.get(first) if first and isinstance(item, Mapping) else None
+    return f"{place}({str(label).strip()})" if label and isinstance(label, (str, int)) else place
+
+
+def _is_of_type(option: Option, value: Any) -> bool:
+    kind = option.get("type", "str")
+    if kind in ("str", "path"):
+        # ansible-core hides no truth value: a password `yes` would be shown.
+        wrong = (list, dict, bool) if option.get("no_log") else (list, dict)
+        return value is not None and not isinstance(value, wrong)
+    if kind not in _CHECKS:
+        return True
+    try:
+        _CHECKS[kind](value)
+    except (TypeError, ValueError):
+        return False
+    return True
+
+
+def _by_name(spec: Spec) -> dict[str, Option]:
+    return {one: option for name, option in spec.items() for one in _names(name, option)}
+
+
+def _names(name: str, option: Option) -> list[str]:
+    return [name, *option.get("aliases", ())]
+
+
+def _either(choices: Iterable[str]) -> str:
+    return "one of " + ", ".join(choices)
+
+
+def _told(value: Any) -> str:
+    told = {str: "a text", bool: "a truth value", list: "a list", dict: "a mapping", type(None): "nothing"}
+    return next((words for kind, words in told.items() if isinstance(value, kind)), "a number")
