@@ -60,7 +60,7 @@ def declared(module: str) -> dict[str, Any]:
         raise Seen(keywords)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_module, "AnsibleModule", see)
+        patch.setattr(_module, "_Module", see)
         try:
             importlib.import_module(f"{PLUGINS}.modules.{module}").main()
         except Seen as seen:

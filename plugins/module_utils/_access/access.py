@@ -14,10 +14,10 @@ from .._lifetime.answers import is_key
 from .._lifetime.errors import LifeTimeError
 from .._lifetime.infrastructure import nearest
 from .._plan import Plan
+from .._problems import Problems
 from . import roles, teams, users
 from .model import Handle, Ref, State, administrators
 from .names import Names
-from .problems import Problems
 from .wish import Entry, Settings, Wish
 
 _IDENTITY = {"role": "name", "user": "username", "team": "name"}

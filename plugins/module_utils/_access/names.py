@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from .._lifetime.infrastructure import nearest
+from .._problems import Problems
 from .model import Handle, Ref, State
-from .problems import Problems
 
 
 class Names:

@@ -12,10 +12,10 @@ from typing import Any
 
 from .._lifetime.infrastructure import nearest
 from .._plan import Change
+from .._problems import at
 from .calls import Call
 from .model import Handle, Permission, Ref, Role, State, takes_power
 from .names import Names
-from .problems import at
 from .views import differing, role_view
 from .wish import Entry, Phase, Step, Wish
 

@@ -11,11 +11,11 @@ from dataclasses import replace
 from typing import Any
 
 from .._plan import Change
+from .._problems import at
 from .calls import Call, Exchange, Move
 from .holdings import Holdings
 from .model import Handle, Ref, State, Team
 from .names import Names
-from .problems import at
 from .views import team_view
 from .wish import Entry, Phase, Step, Wish
 

@@ -11,11 +11,11 @@ from dataclasses import replace
 from typing import Any
 
 from .._plan import Change
+from .._problems import at
 from .calls import Call, Secret
 from .holdings import Holdings
 from .model import Handle, Ref, State, User, takes_power
 from .names import Names
-from .problems import at
 from .views import differing, user_view
 from .wish import Entry, Phase, Step, Wish
 

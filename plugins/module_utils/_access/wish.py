@@ -12,10 +12,10 @@ from enum import IntEnum
 from typing import Any, NamedTuple
 
 from .._plan import Change
+from .._problems import Problems, at
 from .calls import Secret
 from .model import Handle, State
 from .names import Names
-from .problems import Problems, at
 
 
 class Phase(IntEnum):
