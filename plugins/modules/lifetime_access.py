@@ -13,7 +13,8 @@ description:
   - Makes roles, users and teams what a document says - one plan, carried out in one pass.
   - Each of LifeTime's lists is read once, and only differences are written. What the document leaves out stays as
     it is, unless purging is asked for.
-  - Everything that is wrong with the document is reported at once, with its place, before anything is written.
+  - Everything that is wrong with the document is reported at once, with its place, before anything is written. What is
+    wrong with its form alone, for example a misspelt or missing option, is reported first, before LifeTime is asked.
   - The changes are ordered so that nothing refers to what is not there yet, and what takes power away comes last.
   - A task that fails in the middle says what was done, what failed and what is left. The next run goes on from there.
 extends_documentation_fragment:

@@ -117,7 +117,7 @@ def test_options_of_their_own_words() -> None:
 
 def test_a_task_tells_it_without_asking_lifetime() -> None:
     document = {"users": [{"username": "anna", "nme": SECRET}], "teams": [{"name": "Claims", "members": [{}]}]}
-    result = run_module("lifetime_access", {"lifetime_url": "http://127.0.0.1:9", "lifetime_token": "t", **document})
+    result = run_module("lifetime_access", {"lifetime_url": "http://127.0.0.1:9", "lifetime_token": SECRET, **document})
     assert result.failed
     assert result["failure"]["code"] == "invalid_option"
     assert result["failure"]["problems"] == [
