@@ -16,6 +16,7 @@ from ansible_collections.community.outsystems.plugins.module_utils._publish.comp
     same_hash,
     undecided,
 )
+from ansible_collections.community.outsystems.plugins.module_utils._publish.comparison.outcome import outcomes
 from ansible_collections.community.outsystems.plugins.module_utils._publish.package.model import Package
 from ansible_collections.community.outsystems.plugins.module_utils._publish.records.history import (
     Failure,
@@ -147,6 +148,37 @@ def test_what_is_not_in_the_target_is_different() -> None:
     assert found.verdict == DIFFERENT
     assert found.reason == "Application 'Shop' is not in the target."
     assert compare(inspected(SHOP), {}, {}).verdict == DIFFERENT
+
+
+def with_a_loose_module(package: Package) -> Package:
+    """The same with an extension that no application claims, as solutions of Service Center bring them."""
+    loose = replace(package.modules[0], key="extension", name="Tax", kind="Extension", application_key=None)
+    return replace(package, modules=(*package.modules, loose))
+
+
+def test_a_module_that_nobody_claims_need_not_be_the_applications() -> None:
+    target, package = Target(True), with_a_loose_module(inspected(SHOP))
+    target.publish(SHOP)
+    found = compare(package, target.states(SHOP), {})
+    assert (found.verdict, found.applications[SHOP.key].verdict) == ("unknown", "unknown")
+    then = target.states(SHOP)
+    target.publish(SHOP)
+    made = outcomes(package, then, target.states(SHOP), {}, succeeded=True)
+    assert made[SHOP.key].verdict == "unknown", "the target may have it elsewhere"
+    # Where the package claims no module at all for its one application, they are all its own.
+    bare = replace(package, applications=tuple(replace(each, module_keys=()) for each in package.applications))
+    assert outcomes(bare, then, target.states(SHOP), {}, succeeded=True)[SHOP.key].verdict == "not_applied"
+
+
+def test_a_receipt_that_was_not_verified_proves_no_content() -> None:
+    target, package = Target(False), inspected(SHOP)
+    target.publish(SHOP)
+    states = target.states(SHOP)
+    unverified = receipts_for(package, states, "plan", "2026-01-01T00:00:00Z", {}, [SHOP.key])
+    assert not unverified[SHOP.key].verified
+    histories = {key: History().with_receipt(each) for key, each in unverified.items()}
+    assert compare(package, states, histories).verdict == "unknown"
+    assert History.from_dict(histories[SHOP.key].to_dict()) == histories[SHOP.key]
 
 
 def test_another_set_of_modules_is_different() -> None:

@@ -88,6 +88,11 @@ def delivered(package: Package, application: Application, state: ApplicationStat
     return own
 
 
+def is_sure(application: Application, module: Module) -> bool:
+    """Whether a delivered module is the application's own: its manifest says so, or does not say of any module."""
+    return module.application_key == application.key or not application.module_keys
+
+
 class _Known:
     """What the receipts know of module versions of this target."""
 
@@ -96,6 +101,8 @@ class _Known:
         self._by_hash: dict[tuple[str, str], list[tuple[str, DeliveredModule]]] = {}
         for history in histories:
             for receipt in history.receipts:
+                if not receipt.verified:
+                    continue
                 for key, module in receipt.modules.items():
                     content = (receipt.package_sha256, module)
                     self._by_version.setdefault((key, module.version_key), []).append(content)
@@ -138,7 +145,13 @@ def _row(
 ) -> Row:
     version_key = state.modules.get(module.key) if state else None
     target_hash = state.module_details.get(module.key, ModuleDetails()).general_hash if state else ""
-    verdict, reason = _content(package.sha256, module, version_key, target_hash, known)
+    if version_key is None and state is not None and not is_sure(application, module):
+        verdict, reason = (
+            UNKNOWN,
+            "is claimed by no application of the package, and is none of its modules in the target",
+        )
+    else:
+        verdict, reason = _content(package.sha256, module, version_key, target_hash, known)
     package_hash = module.general_hash or module.hash or None
     return Row(
         application.key, module.key, module.name, package_hash, target_hash or None, version_key, verdict, reason

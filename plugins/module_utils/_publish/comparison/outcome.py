@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from ..package.model import Application, Package
 from ..records.history import Histories
 from ..running.content import DIFFERENT, EQUAL, ApplicationState, States, modules_named
-from .compare import compare, delivered
+from .compare import compare, delivered, is_sure
 
 APPLIED, NOT_APPLIED, UNKNOWN = "applied", "not_applied", "unknown"
 
@@ -66,10 +66,12 @@ def _outcome(
         return Outcome(APPLIED, "The target holds what the package holds.")
     modules = delivered(package, application, now)
     then = before.modules if before else {}
-    missing = [module.name for key, module in modules.items() if key not in now.modules]
+    absent = [module for key, module in modules.items() if key not in now.modules]
+    missing = [module.name for module in absent if is_sure(application, module)]
     still = [key for key in modules if key in now.modules and then.get(key) == now.modules[key]]
     stale = [modules[key].name for key in still if known.get(key) == DIFFERENT]
     unsure = [modules[key].name for key in still if known.get(key) not in (DIFFERENT, EQUAL)]
+    unsure += [module.name for module in absent if not is_sure(application, module)]
     gone = [key for key in then if key in now.modules and known.get(key) == DIFFERENT and key not in modules]
     if gone and len(still) == len(modules):
         return Outcome(NOT_APPLIED, "The target runs the same module versions as before, also those to be deleted.")

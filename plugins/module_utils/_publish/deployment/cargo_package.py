@@ -57,10 +57,8 @@ class PackageCargo:
             asked.setdefault(application_key, []).append(module_key)
         states = _detailed(place, states, asked)
         comparison = compare(self.package, states, self._histories)
-        if comparison.verdict == UNKNOWN and all(
-            verdict.verdict == EQUAL or self._was_deployed(key, states)
-            for key, verdict in comparison.applications.items()
-        ):
+        deployed = [self._was_deployed(key, states) for key in comparison.applications]
+        if comparison.verdict == UNKNOWN and deployed and all(deployed):
             reason = f"This package was deployed with success and nothing has changed since, yet: {comparison.reason}"
             advice = "It is not deployed again; force does that."
             comparison = dataclasses.replace(comparison, verdict=INEFFECTIVE, reason=f"{reason} {advice}")

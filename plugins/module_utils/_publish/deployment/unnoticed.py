@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from datetime import datetime
 
 from ..._lifetime.infrastructure import Named
-from ..comparison.outcome import APPLIED, outcomes
+from ..comparison.outcome import NOT_APPLIED, UNKNOWN, outcomes
 from ..records.memory import Memory
 from ..records.receipts import PlanRecord
 from ..running.target import Target
@@ -39,8 +39,9 @@ def _note(memory: Memory, place: Target, record: PlanRecord, status: str, now: d
     succeeded = status in (journey.SUCCESSFUL, journey.WITH_WARNINGS)
     histories = memory.histories(each.key for each in brought)
     found = outcomes(package, record.before, states, histories, succeeded=succeeded)
-    if succeeded and all(each.verdict == APPLIED for each in found.values()):
-        memory.succeeded(record.deployment_key, package, states, now)
+    if succeeded and not any(each.verdict == NOT_APPLIED for each in found.values()):
+        unseen = [key for key, each in found.items() if each.verdict == UNKNOWN]
+        memory.succeeded(record.deployment_key, package, states, now, unseen)
     else:
         memory.failed(record.deployment_key, package, states, status, now)
     memory.forget_plan(record.deployment_key)

@@ -60,7 +60,7 @@ class Verification:
         self._pause = min(pause, SYNC_PAUSE)
 
     def after_success(self, way: Way) -> None:
-        """Fail where an application was not applied; keep a receipt where all were; warn where it cannot be told."""
+        """Fail where an application was not applied, keep receipts where none was; warn where it cannot be told."""
         now, outcomes = self._settled(way)
         self._report.applications(way.applications, way.cargo, way.before, now, outcomes)
         self._memory.forget_plan(way.key)
@@ -75,11 +75,11 @@ class Verification:
             )
         unknown = _named(way.applications, outcomes, UNKNOWN)
         if unknown:
-            self._warn(
-                f"Deployment {way.key} has finished, but its effect cannot be seen: {unknown} No receipt is kept."
-            )
-        elif way.package is not None:
-            self._report.result["receipt"] = self._memory.succeeded(way.key, way.package, now, self._clock.now())
+            self._warn(f"Deployment {way.key} has finished, but its effect cannot be seen: {unknown}")
+        if way.package is not None:
+            unseen = [key for key, outcome in outcomes.items() if outcome.verdict == UNKNOWN]
+            written = self._memory.succeeded(way.key, way.package, now, self._clock.now(), unseen)
+            self._report.result["receipt"] = written
 
     def after_failure(self, way: Way) -> None:
         """Say per application what runs now, and remember that nothing is equal after a failure."""

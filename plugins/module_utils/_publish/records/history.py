@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,7 +48,8 @@ class Receipt:
     """One successful deployment of one application.
 
     `finished_at` is a UTC instant in ISO 8601, `first_finished_at` that of the first deployment of these very bytes.
-    `modules` is everything that the application then consisted of in the target.
+    `modules` is everything that the application then consisted of in the target. Not `verified`: LifeTime called it a
+    success, and what the target then ran could not be recognised.
     """
 
     package_sha256: str
@@ -61,6 +62,7 @@ class Receipt:
     platform_version: str
     modules: Mapping[str, DeliveredModule]
     source: Source | None = None
+    verified: bool = True
 
 
 @dataclass(frozen=True)
@@ -143,11 +145,16 @@ def receipts_for(
     deployment_key: str,
     finished_at: str,
     sources: Mapping[str, Source],
+    unverified: Collection[str] = (),
 ) -> dict[str, Receipt]:
-    """A receipt per application of the package that the target now runs; `finished_at` is UTC in ISO 8601."""
+    """A receipt per application of the package that the target now runs; `finished_at` is UTC in ISO 8601.
+
+    `unverified` are the keys of those of which the effect could not be seen.
+    """
     return {
-        application.key: _receipt(
-            package, application, state, deployment_key, finished_at, sources.get(application.key)
+        application.key: dataclasses.replace(
+            _receipt(package, application, state, deployment_key, finished_at, sources.get(application.key)),
+            verified=application.key not in unverified,
         )
         for application in package.applications
         if (state := now.get(application.key)) is not None

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 
 from ..package.model import Package
@@ -63,13 +63,20 @@ class Memory:
             self._receipts.forget_plan(key)
 
     def succeeded(
-        self, key: str, package: Package, now: Mapping[str, ApplicationState | None], at: datetime
+        self,
+        key: str,
+        package: Package,
+        now: Mapping[str, ApplicationState | None],
+        at: datetime,
+        unverified: Collection[str] = (),
     ) -> str | None:
-        """Keep a receipt per application; returns the directory."""
+        """Keep a receipt per application; returns the directory, None where none was written."""
         if self._receipts is None:
             return None
-        self._tell(self._receipts.record(receipts_for(package, now, key, _utc(at), sources_of(package))))
-        return self.directory
+        receipts = receipts_for(package, now, key, _utc(at), sources_of(package), unverified)
+        warnings = self._receipts.record(receipts) if receipts else []
+        self._tell(warnings)
+        return self.directory if receipts and not warnings else None
 
     def failed(
         self, key: str, package: Package, now: Mapping[str, ApplicationState | None], status: str, at: datetime
