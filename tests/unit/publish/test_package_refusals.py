@@ -9,13 +9,22 @@ from __future__ import annotations
 import os
 import struct
 import tracemalloc
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
 
 import pytest
 from ansible_collections.community.outsystems.plugins.module_utils._publish.package import inspection
-from ansible_collections.community.outsystems.plugins.module_utils._publish.package.errors import Limits, PackageError
+from ansible_collections.community.outsystems.plugins.module_utils._publish.package.container import (
+    read_directory,
+    stream,
+)
+from ansible_collections.community.outsystems.plugins.module_utils._publish.package.errors import (
+    Limits,
+    PackageError,
+    Refused,
+)
+from ansible_collections.community.outsystems.plugins.module_utils._publish.package.inflate import Budget
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -60,6 +69,7 @@ BOMB = (
     + "]><Pack>&i;</Pack>"
 ).encode()
 TEN_GIB = 10 << 30
+ALONE = packages.container([Item("film.mp4", bytes(100), method=0)])
 
 REFUSALS: dict[str, tuple[Callable[[], bytes], str]] = {
     "empty": (lambda: b"", "it is empty"),
@@ -238,6 +248,31 @@ def test_what_is_no_file_is_said_to_be_none(tmp_path: Path) -> None:
     os.mkfifo(tmp_path / "pipe.oap")
     with pytest.raises(PackageError, match="not a regular file"):
         inspection.inspect(str(tmp_path / "pipe.oap"))
+
+
+def test_a_package_that_shrinks_while_it_is_read_is_said_to_have_changed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = Pack(extra=(Item("Shop/film.mp4", os.urandom(1 << 20), method=0),)).write(tmp_path)
+
+    def shrinking(*given: object) -> Iterator[bytes]:
+        os.truncate(path, 300_000)
+        return stream(*given)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(inspection, "stream", shrinking)
+    with pytest.raises(PackageError, match="was changed by something else while it was read") as caught:
+        inspection.inspect(str(path))
+    assert caught.value.code == "package_unreadable"
+
+
+def test_an_entry_that_ends_while_it_is_read_is_refused() -> None:
+    (entry,) = read_directory(_reader(ALONE), len(ALONE), Limits())
+    with pytest.raises(Refused, match="it ended while it was read"):
+        list(stream(_reader(ALONE[:60]), entry, Budget(Limits(), len(ALONE))))
+
+
+def _reader(data: bytes) -> Callable[[int, int], bytes]:
+    return lambda offset, length: data[offset : offset + length]
 
 
 @given(cut=st.integers(0, len(WHOLE) - 1))

@@ -89,6 +89,8 @@ def _unpacked(read_at: ReadAt, offset: int, entry: Entry, budget: Budget, what: 
     end = offset + entry.packed_size
     while offset < end:
         data = read_at(offset, min(READ_SIZE, end - offset))
+        if not data:
+            raise Refused("it ended while it was read")
         offset += len(data)
         if inflater is None:
             budget.spend(len(data))

@@ -10,10 +10,12 @@ it is whole; memory does not grow with the file. Nothing is unpacked to disk.
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import os
 import stat
 import unicodedata
+from collections.abc import Iterator
 
 from . import oml
 from .container import Entry, ReadAt, read_directory, stream
@@ -36,10 +38,8 @@ def inspect(path: str, limits: Limits = REAL) -> Package:
         # Before it is opened: opening a pipe waits for somebody to write.
         if not stat.S_ISREG(os.stat(path).st_mode):
             raise Refused("it is not a regular file")
-        with open(path, "rb", buffering=0) as file:
-            before = os.fstat(file.fileno())
-            package = _inspect(path, file.fileno(), before.st_size, limits)
-            after = os.fstat(file.fileno())
+        with open(path, "rb", buffering=0) as file, _unchanged(path, file.fileno()) as size:
+            return _inspect(path, file.fileno(), size, limits)
     except Refused as refused:
         raise PackageError(
             f"The package {path} cannot be used: {refused}.",
@@ -48,13 +48,22 @@ def inspect(path: str, limits: Limits = REAL) -> Package:
         ) from refused
     except (OSError, ValueError) as error:
         raise PackageError(f"The package {path} cannot be read: {error}.", "package_unreadable") from error
-    if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
-        raise PackageError(
-            f"The package {path} was changed by something else while it was read.",
-            "package_unreadable",
-            advice="Nothing was sent. Run it again when the file is complete.",
-        )
-    return package
+
+
+@contextlib.contextmanager
+def _unchanged(path: str, descriptor: int) -> Iterator[int]:
+    """Give the size of an open file; PackageError, whatever else was found wrong, if it changes in the block."""
+    before = os.fstat(descriptor)
+    try:
+        yield before.st_size
+    finally:
+        after = os.fstat(descriptor)
+        if (before.st_size, before.st_mtime_ns) != (after.st_size, after.st_mtime_ns):
+            raise PackageError(
+                f"The package {path} was changed by something else while it was read.",
+                "package_unreadable",
+                advice="Nothing was sent. Run it again when the file is complete.",
+            )
 
 
 def _inspect(path: str, descriptor: int, size: int, limits: Limits) -> Package:
