@@ -55,6 +55,19 @@ def _parser() -> argparse.ArgumentParser:
     add("--answers", choices=("client", "contract"), default="client", help="shapes as clients need or as documented")
     add("--hashes", choices=("portable", "local"), default="portable", help="whether publishing keeps general hashes")
     add("--binary-version", choices=("untagged", "same"), default="untagged", help="what a published package is tagged")
+    add(
+        "--identical-modules",
+        choices=("new", "kept"),
+        default="new",
+        help="version keys of unchanged modules",
+    )
+    add(
+        "--unclaimed-modules",
+        choices=("application", "none"),
+        default="application",
+        help="whose the modules are that a package lists for no application",
+    )
+    add("--consistency-word", default="OK", metavar="WORD", help="the ConsistencyStatus of what is well")
     add("--lower-version", choices=("refuse", "accept"), default="refuse", help="deploying a tag below the running one")
     add("--ipp", choices=("off", "fail", "refuse"), default="off", help="what becomes of packages with a foreign stamp")
     add("--allow-binary-in-production", action="store_true")
@@ -90,6 +103,9 @@ def _settings(options: argparse.Namespace) -> Settings:
         answers=options.answers,
         hashes=options.hashes,
         binary_version=options.binary_version,
+        identical_modules=options.identical_modules,
+        unclaimed_modules=options.unclaimed_modules,
+        consistency_word=options.consistency_word,
         lower_version=options.lower_version,
         ipp=options.ipp,
         allow_binary_in_production=options.allow_binary_in_production,

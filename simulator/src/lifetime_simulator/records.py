@@ -9,6 +9,7 @@ from typing import Any
 
 from .world.clock import UNSET_DATE, instant
 from .world.model import (
+    CONSISTENT,
     Account,
     Application,
     ApplicationVersion,
@@ -99,8 +100,7 @@ def _status_record(world: World, environment: Environment, running: Running, mod
         "IsModified": running.is_modified,
         "IsModifiedReason": running.modified_reason,
         "IsModifiedMessage": running.modified_reason,
-        "ConsistencyStatus": running.consistency,
-        "ConsistencyStatusMessages": running.consistency_message,
+        **_consistency(world, running),
         "MobileAppsStatus": [
             {
                 "EnvironmentKey": environment.key,
@@ -118,18 +118,25 @@ def _status_record(world: World, environment: Environment, running: Running, mod
     }
     if modules:
         record["ModuleStatusInEnvs"] = [
-            module_status_record(environment, running, version_key) for version_key in running.modules.values()
+            module_status_record(world, environment, running, version_key) for version_key in running.modules.values()
         ]
     return record
 
 
-def module_status_record(environment: Environment, running: Running, version_key: str) -> Record:
+def _consistency(world: World, running: Running) -> Record:
+    is_well = running.consistency == CONSISTENT
+    return {
+        "ConsistencyStatus": world.settings.consistency_word if is_well else running.consistency,
+        "ConsistencyStatusMessages": running.consistency_message,
+    }
+
+
+def module_status_record(world: World, environment: Environment, running: Running, version_key: str) -> Record:
     return {
         "ApplicationKey": running.application_key,
         "EnvironmentKey": environment.key,
         "ModuleVersionKey": version_key,
-        "ConsistencyStatus": running.consistency,
-        "ConsistencyStatusMessages": running.consistency_message,
+        **_consistency(world, running),
     }
 
 
@@ -145,7 +152,10 @@ def module_record(world: World, module: Module, account: Account, *, status: boo
         for environment in world.visible_environments(account):
             for running in world.runs(environment).values():
                 if version_key := running.modules.get(module.key):
-                    record["ModuleStatusInEnv"].append(module_status_record(environment, running, version_key))
+                    record["ModuleStatusInEnv"].append(module_status_record(world, environment, running, version_key))
+            if version_key := environment.loose_modules.get(module.key):
+                nobody = Running(application_key="", modules={})
+                record["ModuleStatusInEnv"].append(module_status_record(world, environment, nobody, version_key))
     return record
 
 

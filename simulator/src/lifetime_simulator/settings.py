@@ -33,6 +33,9 @@ class Settings:
     answers: Literal["client", "contract"] = "client"
     hashes: Literal["portable", "local"] = "portable"
     binary_version: Literal["untagged", "same"] = "untagged"
+    identical_modules: Literal["new", "kept"] = "new"
+    unclaimed_modules: Literal["application", "none"] = "application"
+    consistency_word: str = "OK"
     lower_version: Literal["refuse", "accept"] = "refuse"
     ipp: Literal["off", "fail", "refuse"] = "off"
     allow_binary_in_production: bool = False

@@ -9,9 +9,9 @@ import asyncio
 
 from .. import answers
 from ..call import Answer, Call
-from ..packages import PackageError, read_package
+from ..packages import PackageError
 from ..records import deployment_dates, deployment_record
-from ..world import databases, deployments, plan, plans
+from ..world import databases, deployments, plan, plans, reading
 from ..world.clock import day
 from ..world.model import Deployment
 from ..world.refused import Refused
@@ -33,7 +33,7 @@ async def create_with_binary(call: Call) -> Answer:
     assert call.upload is not None
     try:
         through = call.upload.stat().st_size <= READ_THROUGH
-        content = await asyncio.to_thread(read_package, call.upload, through=through)
+        content = await asyncio.to_thread(reading.read, call.settings, call.upload, through=through)
     except PackageError as error:
         raise Refused(400, f"The binary is not a valid package: {error}.") from error
     deployment = plans.create_from_binary(
@@ -85,6 +85,7 @@ def _applications_to_deploy(call: Call, deployment: Deployment) -> list[dict[str
         return []
     target = call.world.state.environments[deployment.target]
     known = {key for running in target.running.values() for key in running.modules}
+    known.update(target.loose_modules)
     return [
         {
             "ApplicationKey": part.key,

@@ -10,7 +10,6 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from ..packages import read_package
 from .access import account_of
 from .deployments import abort, break_off, go_on, start
 from .deployments import advance as let_happen
@@ -20,6 +19,7 @@ from .installing import environment_named, install
 from .levels import level_of
 from .model import Account, Deployment, ModuleVersion
 from .plans import create_from_binary, create_from_tags, delete
+from .reading import read
 from .script import check_script
 from .tags import tag
 from .world import World
@@ -98,7 +98,7 @@ def _plan(world: World, wanted: dict[str, Any]) -> str:
     script = wanted.get("script") or {}
     world.deployment_scripts.insert(0, check_script(script))
     if "package" in wanted:
-        content = read_package(wanted["package"])
+        content = read(world.settings, Path(wanted["package"]))
         upload = world.files.temporary()
         shutil.copyfile(wanted["package"], upload)
         deployment = create_from_binary(world, account, environment, content, upload, None)

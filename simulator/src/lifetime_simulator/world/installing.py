@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from ..packages import read_package
 from .model import Environment
 from .publishing import publish_package
+from .reading import read
 from .world import World
 
 INSTALLER = ("Service Center", "service.center")
@@ -25,7 +25,7 @@ def environment_named(world: World, name: str) -> Environment:
 
 def install(world: World, environment: Environment, package: Path) -> str:
     """Publish a package file, whose hashes stay as they are; gives the name under which the file is kept."""
-    content = read_package(package)
+    content = read(world.settings, package)
     name = world.files.copy(package)
     world.contents[name] = content
     publish_package(world, environment, content, name, INSTALLER, keep_hashes=True)

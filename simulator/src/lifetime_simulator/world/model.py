@@ -26,7 +26,10 @@ class Zone:
 
 @dataclass
 class ModuleVersion:
-    """One version of a module; keys are of this infrastructure, hashes have 22 characters."""
+    """One version of a module; keys are of this infrastructure, hashes have 22 characters.
+
+    `packed_hash` is the general hash that the package told which brought it.
+    """
 
     key: str
     module_key: str
@@ -37,6 +40,7 @@ class ModuleVersion:
     general_hash: str
     upgraded_from_hash: str = ""
     logical_databases: list[str] = field(default_factory=list)
+    packed_hash: str = ""
 
 
 @dataclass
@@ -106,7 +110,10 @@ class Running:
 
 @dataclass
 class Environment:
-    """An environment. While `stale_until` is ahead, LifeTime still shows `stale`, what ran before."""
+    """An environment. While `stale_until` is ahead, LifeTime still shows `stale`, what ran before.
+
+    `loose_modules` are those of no application: module keys to module version keys.
+    """
 
     key: str
     name: str
@@ -129,6 +136,7 @@ class Environment:
     database_mappings: dict[str, str] = field(default_factory=dict)
     blocked: list[str] = field(default_factory=list)
     running: dict[str, Running] = field(default_factory=dict)
+    loose_modules: dict[str, str] = field(default_factory=dict)
     stale: dict[str, Running] = field(default_factory=dict)
     stale_until: float = 0.0
 

@@ -8,8 +8,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Any
 
-from ..packages import PackageContent, read_package
+from ..packages import PackageContent
 from .model import Application, Deployment, Environment
+from .reading import read
 from .script import script_of
 from .world import World
 
@@ -29,7 +30,7 @@ class Part:
 def content_of(world: World, package: str) -> PackageContent:
     """Give what a package file holds; a file is read once."""
     if package not in world.contents:
-        world.contents[package] = read_package(world.files.path(package), through=False)
+        world.contents[package] = read(world.settings, world.files.path(package), through=False)
     return world.contents[package]
 
 
@@ -66,8 +67,10 @@ def modules_to_delete(world: World, deployment: Deployment) -> list[dict[str, st
     plan = parts(world, deployment)
     kept = {key for part in plan for key, _name in part.modules}
     if deployment.package:
-        # Also those that the package names and leaves out.
-        kept |= {key for each in content_of(world, deployment.package).applications for key in each.module_keys}
+        # Also those that the package names and leaves out, and those that it lists for no application.
+        content = content_of(world, deployment.package)
+        kept |= {key for each in content.applications for key in each.module_keys}
+        kept |= {module.key for module in content.modules}
     gone = []
     for part in plan:
         running = target.running.get(part.key)

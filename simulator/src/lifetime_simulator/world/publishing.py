@@ -32,6 +32,8 @@ def publish_package(
     is new gets its first tag.
     """
     modules = {module.key: module for module in content.modules}
+    owned = {key for application in content.applications for key in application.module_keys}
+    loose = {key: module for key, module in modules.items() if key not in owned}
     for application in content.applications:
         if application.key in skip:
             continue
@@ -40,30 +42,36 @@ def publish_package(
         versions = {}
         for key in application.module_keys:
             if key in modules:
-                versions[key] = _new_version(world, modules[key], author, portable=keep_hashes).key
+                versions[key] = _version(world, environment, modules[key], author, portable=keep_hashes).key
             elif previous and key in previous.modules:
                 # The package names the module, but leaves it out.
                 versions[key] = previous.modules[key]
+        if previous:
+            versions |= {key: previous.modules[key] for key in previous.modules if key in loose}
+        is_same = previous is not None and versions == previous.modules
         running = _run(world, environment, application.key, versions)
         running.package = package if content.is_application_pack else ""
         running.solution = "" if content.is_application_pack or skip else package
+        if is_same:
+            continue
         if keep_hashes and not running.base_version:
             _tag(world, environment, running)
         else:
             _label(world, environment, running)
-    owned = {key for application in content.applications for key in application.module_keys}
-    for module in content.modules:
-        if module.key not in owned:
-            _publish_loose(world, environment, module, author, portable=keep_hashes)
+    for module in loose.values():
+        _publish_loose(world, environment, module, author, portable=keep_hashes)
 
 
 def _publish_loose(
     world: World, environment: Environment, module: ModuleContent, author: tuple[str, str], *, portable: bool
 ) -> None:
     """A module of which the package does not say whose it is goes where it was; a new one belongs to no application."""
-    version = _new_version(world, module, author, portable=portable)
-    for running in environment.running.values():
-        if module.key in running.modules:
+    version = _version(world, environment, module, author, portable=portable)
+    owners = [running for running in environment.running.values() if module.key in running.modules]
+    if not owners:
+        environment.loose_modules[module.key] = version.key
+    for running in owners:
+        if running.modules[module.key] != version.key:
             running.modules[module.key] = version.key
             running.package = running.solution = ""
             _label(world, environment, running)
@@ -98,9 +106,21 @@ def _know_application(world: World, content: ApplicationContent) -> None:
     known.references = references or known.references
 
 
-def _new_version(
-    world: World, content: ModuleContent, author: tuple[str, str], *, portable: bool = False
+def _version(
+    world: World, environment: Environment, content: ModuleContent, author: tuple[str, str], *, portable: bool
 ) -> ModuleVersion:
+    """Give the version that a module of a package becomes: a new one, or the one that runs if it is the same."""
+    if world.settings.identical_modules == "kept":
+        places = [running.modules for running in environment.running.values()] + [environment.loose_modules]
+        for modules in places:
+            if content.key in modules:
+                version = world.state.module_versions[modules[content.key]]
+                if content.general_hash == (version.packed_hash or version.general_hash):
+                    return version
+    return _new_version(world, content, author, portable=portable)
+
+
+def _new_version(world: World, content: ModuleContent, author: tuple[str, str], *, portable: bool) -> ModuleVersion:
     state = world.state
     module = state.modules.setdefault(content.key, Module(content.key, content.name, content.kind))
     module.name = content.name
@@ -115,6 +135,7 @@ def _new_version(
         general_hash=new_hash() if local else content.general_hash,
         upgraded_from_hash=content.general_hash if local else content.upgraded_from_hash,
         logical_databases=list(content.logical_databases),
+        packed_hash=content.general_hash,
     )
     state.module_versions[version.key] = version
     return version
@@ -126,6 +147,8 @@ def _run(world: World, environment: Environment, application_key: str, modules: 
         if other.application_key != application_key:
             for key in modules:
                 other.modules.pop(key, None)
+    for key in modules:
+        environment.loose_modules.pop(key, None)
     running = environment.running.get(application_key)
     if running is None:
         running = Running(application_key=application_key, modules={}, zone_key=environment.zones[0].key)

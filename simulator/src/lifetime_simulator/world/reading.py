@@ -1,0 +1,43 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Reading a package as this infrastructure understands it: whose are the modules that it lists for no application?"""
+
+from __future__ import annotations
+
+import zipfile
+from dataclasses import replace
+from pathlib import Path
+
+from defusedxml.ElementTree import fromstring
+
+from ..packages import PackageContent, read_package
+from ..packages.manifest import FILE_NAME
+from ..packages.uids import uid_to_guid
+from ..settings import Settings
+
+
+def read(settings: Settings, path: Path, *, through: bool = True) -> PackageContent:
+    """Read a package; PackageError when it is not usable.
+
+    With --unclaimed-modules none, modules that the manifest lists for no application are none's, unless it lists no
+    module for any: then it does not tell whose they are, and they are the only application's.
+    """
+    content = read_package(path, through=through)
+    if settings.unclaimed_modules == "application":
+        return content
+    claimed = _claimed(path)
+    if not claimed:
+        return content
+    applications = tuple(
+        replace(application, module_keys=tuple(key for key in application.module_keys if key in claimed))
+        for application in content.applications
+    )
+    return replace(content, applications=applications)
+
+
+def _claimed(path: Path) -> set[str]:
+    with zipfile.ZipFile(path) as archive:
+        pack = fromstring(archive.read(FILE_NAME))
+    modules = pack.iterfind("Solutions/Solution/Applications/Application/Modules/Module")
+    return {uid_to_guid(module.get("UID", "")) for module in modules}
