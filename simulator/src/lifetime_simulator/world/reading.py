@@ -5,15 +5,11 @@
 
 from __future__ import annotations
 
-import zipfile
 from dataclasses import replace
 from pathlib import Path
 
-from defusedxml.ElementTree import fromstring
-
 from ..packages import PackageContent, read_package
-from ..packages.manifest import FILE_NAME
-from ..packages.uids import uid_to_guid
+from ..packages.claims import claimed_modules
 from ..settings import Settings
 
 
@@ -24,9 +20,7 @@ def read(settings: Settings, path: Path, *, through: bool = True) -> PackageCont
     module for any: then it does not tell whose they are, and they are the only application's.
     """
     content = read_package(path, through=through)
-    if settings.unclaimed_modules == "application":
-        return content
-    claimed = _claimed(path)
+    claimed = claimed_modules(path) if settings.unclaimed_modules == "none" else set()
     if not claimed:
         return content
     applications = tuple(
@@ -34,10 +28,3 @@ def read(settings: Settings, path: Path, *, through: bool = True) -> PackageCont
         for application in content.applications
     )
     return replace(content, applications=applications)
-
-
-def _claimed(path: Path) -> set[str]:
-    with zipfile.ZipFile(path) as archive:
-        pack = fromstring(archive.read(FILE_NAME))
-    modules = pack.iterfind("Solutions/Solution/Applications/Application/Modules/Module")
-    return {uid_to_guid(module.get("UID", "")) for module in modules}
