@@ -231,3 +231,15 @@ def container(items: Iterable[Item], comment: bytes = b"", end: Sequence[int] | 
         directory += name + large
     numbers = end or (count, count, len(directory), len(body))
     return bytes(body + directory) + struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, *numbers, len(comment)) + comment
+
+
+UNKNOWN = (0xFFFF, 0xFFFF, 0xFFFFFFFF, 0xFFFFFFFF)
+
+
+def with_large_end(data: bytes, *, small: Sequence[int] | None = None, place: int | None = None) -> bytes:
+    """A zip file with the end records of a large one as well; `small` is what the small one says, else the same."""
+    end = len(data) - 22
+    numbers = struct.unpack_from("<2H2L", data, end + 8)
+    record = struct.pack("<4sQ2H2L4Q", b"PK\6\6", 44, 45, 45, 0, 0, *numbers)
+    locator = struct.pack("<4sLQL", b"PK\6\7", 0, end if place is None else place, 1)
+    return data[:end] + record + locator + struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, *(small or numbers), 0)

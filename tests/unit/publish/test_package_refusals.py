@@ -6,7 +6,9 @@
 
 from __future__ import annotations
 
+import ntpath
 import os
+import posixpath
 import struct
 import tracemalloc
 from collections.abc import Callable, Iterator
@@ -142,7 +144,25 @@ REFUSALS: dict[str, tuple[Callable[[], bytes], str]] = {
     "path traversal": (lambda: with_entry("Shop/../../etc/cron.d/x"), "would lead out"),
     "absolute path": (lambda: with_entry("/etc/passwd"), "absolute path"),
     "drive letter": (lambda: with_entry("C:/Windows/x"), "absolute path"),
-    "backslash": (lambda: with_entry("Shop\\x.oml"), "backslash"),
+    "root of a drive": (lambda: with_entry("\\Windows\\x"), "absolute path"),
+    "drive letter, backslash": (lambda: with_entry("C:\\Windows\\x"), "absolute path"),
+    "drive letter behind a dot": (lambda: with_entry("./C:/Windows/x"), "absolute path"),
+    "another computer": (lambda: with_entry("\\\\server\\share\\x"), "absolute path"),
+    "absolute path behind a dot": (lambda: with_entry(".//etc/passwd"), "absolute path"),
+    "path traversal, backslash": (lambda: with_entry("..\\..\\x"), "would lead out"),
+    "path traversal, both": (lambda: with_entry("Shop\\../..\\x"), "would lead out"),
+    "path traversal behind a dot": (lambda: with_entry("./../x"), "would lead out"),
+    "path traversal to a folder": (lambda: with_entry("Shop\\..\\"), "would lead out"),
+    "nul, backslash": (lambda: with_entry("Shop\\x\0.oml"), "no usable name"),
+    "empty part, backslash": (lambda: with_entry("Shop\\\\x"), "no usable name"),
+    "dot in the middle": (lambda: with_entry("Shop\\.\\x"), "no usable name"),
+    "a dot alone": (lambda: with_entry("."), "no usable name"),
+    "duplicate, backslash": (lambda: with_entry("Shop\\Shop_UI.oml"), "two entries with the name 'Shop/Shop_UI.oml'"),
+    "duplicate behind a dot": (lambda: with_entry(".\\Manifest.xml"), "two entries with the name 'Manifest.xml'"),
+    "duplicate on a mac": (
+        lambda: packages.container([*PACK.items(), Item("Shop/\u00e9", b"x"), Item("Shop/e\u0301", b"x")]),
+        "two entries",
+    ),
     "nul": (lambda: with_entry("Shop/x\0.oml"), "no usable name"),
     "no name": (lambda: with_entry(""), "no usable name"),
     "empty part": (lambda: with_entry("Shop//x"), "no usable name"),
@@ -169,6 +189,14 @@ REFUSALS: dict[str, tuple[Callable[[], bytes], str]] = {
     ),
     "count that lies a little": (lambda: packages.container(PACK.items(), end=(9, 9, *_place(WHOLE))), "breaks off"),
     "count that hides entries": (lambda: packages.container(PACK.items(), end=(2, 2, *_place(WHOLE))), "holds more"),
+    "two end records that differ": (
+        lambda: packages.with_large_end(WHOLE, small=(9, 9, *_place(WHOLE))),
+        "its two end records say different things",
+    ),
+    "large end record that is nowhere": (
+        lambda: packages.with_large_end(WHOLE, small=packages.UNKNOWN, place=1 << 40),
+        "the record that ends a large zip file is not where it should be",
+    ),
     "10 GB, honestly": (
         lambda: with_entry("Shop/x", packed=packages.deflated_zeros(10240), size=TEN_GIB),
         f"inflates to {TEN_GIB + len(PACK.manifest()) + sum(len(module.file()) for module in PACK.modules)} bytes",
@@ -187,6 +215,19 @@ REFUSALS: dict[str, tuple[Callable[[], bytes], str]] = {
 def _place(data: bytes) -> tuple[int, int]:
     size, offset = struct.unpack_from("<2L", data, len(data) - 10)
     return size, offset
+
+
+@given(st.lists(st.sampled_from(["..", ".", "C:", "x", "\\", "/", "é"]), min_size=1, max_size=8).map("".join))
+@settings(max_examples=300)
+def test_no_name_that_is_accepted_leads_out_of_its_folder(name: str) -> None:
+    """Wherever it is unpacked, by whatever takes a slash or a backslash for what separates the parts."""
+    data = packages.container([Item(name, b"x", flags=0x800)])
+    try:
+        read_directory(_reader(data), len(data), Limits())
+    except Refused:
+        return
+    assert posixpath.normpath(posixpath.join("/root", name)).startswith("/root")
+    assert ntpath.normpath(ntpath.join("R:\\root", name)).startswith("R:\\root")
 
 
 @pytest.mark.parametrize("case", REFUSALS)

@@ -10,7 +10,6 @@ that the file states about itself; a package comes from elsewhere, so here nothi
 
 from __future__ import annotations
 
-import re
 import stat
 import struct
 import zlib
@@ -18,6 +17,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Callable
 
+from . import names
 from .errors import KIB, Limits, Refused, shown
 from .inflate import Budget, Inflater
 
@@ -33,14 +33,11 @@ _END_64 = struct.Struct("<4sQ2H2L4Q")
 _LOCATOR_64 = struct.Struct("<4sLQL")
 _NOT_HERE_16, _NOT_HERE_32 = 0xFFFF, 0xFFFFFFFF
 _ENCRYPTED = 0x0001 | 0x0040 | 0x2000
-_UTF8 = 0x0800
-_DRIVE = re.compile(r"^[A-Za-z]:")
-_CONTROL = re.compile(r"[\x00-\x1f\x7f]")
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One entry of the container; `names` are all the readings of a name whose encoding is not stated."""
+    """One entry of the container; `names` are all the readings of a name whose encoding is not stated, tidied."""
 
     name: str
     names: tuple[str, ...]
@@ -62,7 +59,7 @@ def read_directory(read_at: ReadAt, file_size: int, limits: Limits) -> tuple[Ent
     if count > limits.entries or size > limits.directory:
         raise Refused(f"it says that it has {count} entries, far more than any real package")
     entries = tuple(sorted(_parse_directory(read_at(offset, size), count), key=lambda entry: entry.header_offset))
-    _check_names(entries)
+    names.check(entry.name for entry in entries)
     _check_places(read_at, entries, offset)
     return entries
 
@@ -115,11 +112,10 @@ def _find_directory(read_at: ReadAt, file_size: int) -> tuple[int, int, int]:
             _sign, disk, first_disk, _here, count, size, offset, comment = _END.unpack_from(tail, at)
             if at + _END.size + comment == len(tail):
                 break
-    end = start + at
-    if _NOT_HERE_16 in (count, disk) or _NOT_HERE_32 in (size, offset):
-        count, size, offset, end = _find_directory_64(read_at, end, (count, size, offset))
-    elif disk or first_disk:
+    found = _find_directory_64(read_at, start + at, (count, size, offset))
+    if found is None and (disk or first_disk):
         raise Refused("it is one part of a zip file that spans several")
+    count, size, offset, end = found or (count, size, offset, start + at)
     if offset + size != end:
         raise Refused(
             "it is damaged: its directory is not where its end record says, so bytes are missing or were added"
@@ -127,16 +123,26 @@ def _find_directory(read_at: ReadAt, file_size: int) -> tuple[int, int, int]:
     return count, size, offset
 
 
-def _find_directory_64(read_at: ReadAt, end: int, found: tuple[int, int, int]) -> tuple[int, int, int, int]:
+def _find_directory_64(read_at: ReadAt, end: int, plain: tuple[int, int, int]) -> tuple[int, int, int, int] | None:
+    """Count, size and offset of the directory and where it ends, from the records of a large file; None without them.
+
+    Some packers always write them. What they say has to be what the plain record says, as far as that says anything.
+    """
     locator = read_at(end - _LOCATOR_64.size, _LOCATOR_64.size) if end >= _LOCATOR_64.size else b""
     if locator[:4] != b"PK\x06\x07":
-        return (*found, end)
-    end = _LOCATOR_64.unpack(locator)[2]
-    record = read_at(end, _END_64.size)
-    if len(record) < _END_64.size or record[:4] != b"PK\x06\x06":
+        return None
+    place = _LOCATOR_64.unpack(locator)[2]
+    record = read_at(place, _END_64.size) if place <= end - _LOCATOR_64.size - _END_64.size else b""
+    is_needed = plain[0] == _NOT_HERE_16 or _NOT_HERE_32 in plain[1:]
+    if record[:4] != b"PK\x06\x06":
+        if not is_needed:
+            return None
         raise Refused("it is damaged: the record that ends a large zip file is not where it should be")
-    count, size, offset = _END_64.unpack(record)[-3:]
-    return count, size, offset, end
+    found = _END_64.unpack(record)[-3:]
+    for value, large, unknown in zip(plain, found, (_NOT_HERE_16, _NOT_HERE_32, _NOT_HERE_32)):
+        if value not in (large, unknown):
+            raise Refused("it is damaged: its two end records say different things")
+    return (*found, place)
 
 
 def _parse_directory(data: bytes, count: int) -> Iterator[Entry]:
@@ -153,8 +159,8 @@ def _parse_directory(data: bytes, count: int) -> Iterator[Entry]:
         at += name_length + extra_length + comment_length
         if at > len(data):
             raise Refused("it is damaged: its directory breaks off or is not readable")
-        names = _names(raw_name, flags)
-        what = f"its entry {shown(names[0])}"
+        readings = names.readings(raw_name, flags)
+        what = f"its entry {shown(readings[0])}"
         if flags & _ENCRYPTED:
             raise Refused(f"{what} is encrypted")
         if method not in (STORED, DEFLATED):
@@ -162,7 +168,7 @@ def _parse_directory(data: bytes, count: int) -> Iterator[Entry]:
         if stat.S_IFMT(attributes >> 16) not in (0, stat.S_IFREG, stat.S_IFDIR):
             raise Refused(f"{what} is a symbolic link or another special file")
         size, packed_size, offset = _sizes_64(extra, size, packed_size, offset)
-        yield Entry(names[0], names, raw_name, method, crc, packed_size, size, offset)
+        yield Entry(readings[0], readings, raw_name, method, crc, packed_size, size, offset)
     if at != len(data):
         raise Refused("it is damaged: its directory holds more than its end record says")
 
@@ -179,34 +185,6 @@ def _sizes_64(extra: bytes, *values: int) -> list[int]:
             break
         at += 4 + length
     return result
-
-
-def _names(raw_name: bytes, flags: int) -> tuple[str, ...]:
-    if raw_name.isascii():
-        return (raw_name.decode("ascii"),)
-    if flags & _UTF8:
-        return (raw_name.decode("utf-8", "replace"),)
-    # Without the flag the zip format says cp437; packers on Windows wrote whatever code page the machine had.
-    readings = [raw_name.decode(encoding, "replace") for encoding in ("utf-8", "cp437", "cp850", "cp1252")]
-    return tuple(dict.fromkeys(readings))
-
-
-def _check_names(entries: tuple[Entry, ...]) -> None:
-    seen: set[str] = set()
-    for entry in entries:
-        name = entry.name
-        parts = name[:-1].split("/") if name.endswith("/") else name.split("/")
-        if ".." in parts:
-            raise Refused(f"its entry {shown(name)} would lead out of the folder that it is unpacked to")
-        if name.startswith("/") or _DRIVE.match(name):
-            raise Refused(f"its entry {shown(name)} has an absolute path")
-        if "\\" in name:
-            raise Refused(f"its entry {shown(name)} has a backslash in its name")
-        if _CONTROL.search(name) or "" in parts or "." in parts:
-            raise Refused(f"its entry {shown(name)} has no usable name")
-        if name.casefold() in seen:
-            raise Refused(f"it holds two entries with the name {shown(name)}")
-        seen.add(name.casefold())
 
 
 def _check_places(read_at: ReadAt, entries: tuple[Entry, ...], directory_offset: int) -> None:

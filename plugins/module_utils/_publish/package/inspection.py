@@ -13,8 +13,8 @@ from __future__ import annotations
 import contextlib
 import dataclasses
 import os
+import re
 import stat
-import unicodedata
 from collections.abc import Iterator
 
 from . import oml
@@ -25,6 +25,7 @@ from .inflate import Budget
 from .manifest import FILE_NAME, Manifest, Reference
 from .manifest import read as read_manifest
 from .model import Application, Module, Package
+from .names import folded, tidied
 
 REAL = Limits()
 
@@ -201,17 +202,20 @@ class _Places:
 
     def __init__(self, entries: tuple[Entry, ...]) -> None:
         self._by_path: dict[str, Entry] = {}
+        self._by_mended: dict[tuple[str, str], set[Entry]] = {}
         self._by_name: dict[str, set[Entry]] = {}
         for entry in entries:
-            for name in map(_folded, entry.names):
-                self._by_path[name] = entry
-                self._by_name.setdefault(name.rpartition("/")[2], set()).add(entry)
+            for path in map(folded, entry.names):
+                folder, _slash, name = path.rpartition("/")
+                self._by_path[path] = entry
+                self._by_mended.setdefault((_mended(folder), name), set()).add(entry)
+                self._by_name.setdefault(name, set()).add(entry)
 
     def find(self, reference: Reference) -> Entry | None:
         """The entry that holds a module, None where there is none.
 
-        A folder has the name of the solution without what no folder may be called; a module that is not in the folder
-        of that very name is found by the name of its file, if only one file has it.
+        A folder has the name of the solution without what no folder may be called; a module that is in no such folder
+        is found by the name of its file, if only one file has it.
         """
         if reference.file_name:
             return self._find(reference.folder, reference.file_name)
@@ -221,11 +225,17 @@ class _Places:
         return next((entry for entry in found if entry), None)
 
     def _find(self, folder: str, file_name: str) -> Entry | None:
-        name = _folded(file_name)
-        exact = self._by_path.get(f"{_folded(folder)}/{name}")
-        alike = self._by_name.get(name, set())
-        return exact or (next(iter(alike)) if len(alike) == 1 else None)
+        path = folded(f"{folder}/{tidied(file_name)}")
+        if path in self._by_path:
+            return self._by_path[path]
+        inner, _slash, name = folded(tidied(file_name)).rpartition("/")
+        mended = _mended(f"{folded(folder)}/{inner}" if inner else folded(folder))
+        for alike in (self._by_mended.get((mended, name), set()), self._by_name.get(folded(file_name), set())):
+            if len(alike) == 1:
+                return next(iter(alike))
+        return None
 
 
-def _folded(name: str) -> str:
-    return unicodedata.normalize("NFC", name).casefold()
+def _mended(folder: str) -> str:
+    """A folder as the platform names it: 'CI/CD Probe' is CI_CD_Probe."""
+    return re.sub(r"\W", "_", folder)
