@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import math
 import os
 import re
 import traceback
@@ -56,6 +57,7 @@ class LifeTimeModule:
         self._diff: dict[str, Any] | None = None
         self._client: Client | None = None
         self._infrastructure: Infrastructure | None = None
+        self._check_numbers()
 
     @property
     def module(self) -> AnsibleModule:
@@ -119,6 +121,15 @@ class LifeTimeModule:
 
     def _output(self) -> dict[str, Any]:
         return {**self.result, "diff": self._diff} if self._diff is not None and self._module._diff else self.result
+
+    def _check_numbers(self) -> None:
+        for name, value in self.params.items():
+            if not isinstance(value, (int, float)) or isinstance(value, bool):
+                continue
+            if not math.isfinite(value) or value < 0 or (value == 0 and name in _options.NOT_ZERO):
+                least = "more than 0" if name in _options.NOT_ZERO else "0 or more"
+                error = LifeTimeError(f"{name} is {value}, and has to be a number of {least}.", "invalid_option")
+                self._fail(str(error), error.failure())
 
     def _connection(self) -> Connection:
         given = self.params["lifetime_url"]

@@ -8,11 +8,23 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible.module_utils.basic import env_fallback
+from ansible.module_utils.basic import AnsibleFallbackNotFound, env_fallback
+
+
+def _not_empty(*names: str) -> str:
+    """The variable of the environment, unless it is empty: forms leave those behind for what people left out."""
+    value: str = env_fallback(*names)
+    if not value.strip():
+        raise AnsibleFallbackNotFound
+    return value
 
 
 def _env(name: str) -> dict[str, Any]:
-    return {"fallback": (env_fallback, [name])}
+    return {"fallback": (_not_empty, [name])}
+
+
+# Numbers that have to be more than zero; none may be less.
+NOT_ZERO = ("timeout", "transfer_timeout", "poll_interval")
 
 
 # lifetime_url and lifetime_token have no fallback here: the two go together, see _module.py.

@@ -247,7 +247,6 @@ not_checked:
   sample: []
 """
 
-import re
 from typing import Any
 
 from ..module_utils._lifetime.errors import LifeTimeError
@@ -256,6 +255,7 @@ from ..module_utils._options import WAIT
 from ..module_utils._publish.fetching import inventory
 from ..module_utils._publish.fetching.binary import Binary, Fetched, not_checked
 from ..module_utils._publish.fetching.download import Terms
+from ..module_utils._publish.package.checksum import parse_sha256
 from ..module_utils._publish.running.source import MOBILE, Order
 
 OPTIONS = {
@@ -287,8 +287,7 @@ def _order(params: dict[str, Any]) -> Order:
         ),
         f"LifeTime has no {format_} of tagged versions.": params["version"] is not None and format_ in MOBILE,
         "include_references goes with applications.": several is None and params["include_references"],
-        "wait_timeout and poll_interval must not be negative.": min(params["wait_timeout"], params["poll_interval"])
-        < 0,
+        "dest is empty.": not params["dest"].strip(),
     }
     for fault, given in faults.items():
         if given:
@@ -301,19 +300,10 @@ def _order(params: dict[str, Any]) -> Order:
     )
 
 
-def _sha256(text: str | None) -> str | None:
-    if text is None:
-        return None
-    digest = text.strip().lower().removeprefix("sha256:")
-    if not re.fullmatch(r"[0-9a-f]{64}", digest):
-        advice = "Write it as sha256: and 64 hexadecimal digits."
-        raise LifeTimeError(f"checksum '{text}' is no SHA-256.", "invalid_option", advice=advice)
-    return digest
-
-
 def _terms(params: dict[str, Any]) -> Terms:
     names = ("force", "unsafe_writes", "wait_timeout", "poll_interval", "retries", "retry_max_delay")
-    return Terms(checksum=_sha256(params["checksum"]), **{name: params[name] for name in names})
+    pinned = parse_sha256(params["checksum"], "checksum") if params["checksum"] else None
+    return Terms(checksum=pinned, **{name: params[name] for name in names})
 
 
 def _get(task: LifeTimeModule, binary: Binary) -> Fetched:

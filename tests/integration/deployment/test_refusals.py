@@ -266,3 +266,12 @@ def test_a_web_server_that_hangs_up_in_the_middle(deploying: Callable[..., Deplo
     assert code(result) == "ambiguous_write"
     assert "limit" in result["msg"]
     assert deploy.writes == UPLOADED, "it is not sent again, only looked for"
+
+
+def test_what_is_empty_is_refused(deploy: Deploying) -> None:
+    result = deploy("")
+    assert code(result) == "invalid_option"
+    assert "package is empty" in result["msg"]
+    result = deploy.go_on(" ")
+    assert code(result) == "invalid_option"
+    assert "deployment_key is empty" in result["msg"]

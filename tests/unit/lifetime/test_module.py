@@ -263,3 +263,27 @@ def test_check_mode_reaches_the_client(run: Run, serve: Serve) -> None:
 def test_an_interruption_is_not_swallowed() -> None:
     with patch_module_args({"lifetime_url": ELSEWHERE, "lifetime_token": TOKEN}), pytest.raises(KeyboardInterrupt):
         _enter(raising(KeyboardInterrupt()))
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("timeout", 0),
+        ("timeout", -1),
+        ("timeout", float("inf")),
+        ("transfer_timeout", float("nan")),
+        ("retries", -1),
+        ("retry_max_delay", -0.5),
+    ],
+)
+def test_numbers_that_are_none_of_seconds_or_times_are_refused(name: str, value: float) -> None:
+    result = run_module(MODULE, {"lifetime_url": ELSEWHERE, "lifetime_token": TOKEN, name: value})
+    assert result["failure"]["code"] == "invalid_option"
+    assert result["msg"].startswith(f"{name} is ")
+
+
+def test_variables_that_are_empty_are_as_if_they_were_not_there() -> None:
+    names = ("TIMEOUT", "TRANSFER_TIMEOUT", "RETRIES", "RETRY_MAX_DELAY", "VALIDATE_CERTS", "CA_PATH", "CLIENT_CERT")
+    env = {f"LIFETIME_{name}": "" for name in names}
+    result = run_module(MODULE, {"lifetime_url": ELSEWHERE, "lifetime_token": TOKEN}, env=env)
+    assert result["failure"]["code"] == "connection_failed"

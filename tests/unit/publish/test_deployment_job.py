@@ -60,10 +60,6 @@ def test_mappings_go_by_extension_and_logical_database() -> None:
         ({"on_intervention": {"moon": "continue"}}, "moon"),
         ({"on_intervention": {"deployment_prepared": "go"}}, "deployment_prepared: go"),
         ({"on_intervention": {"deployment_prepared": None}}, "deployment_prepared"),
-        ({"wait_timeout": -1}, "wait_timeout"),
-        ({"queue_timeout": -0.5}, "queue_timeout"),
-        ({"stale_after": -1}, "stale_after"),
-        ({"poll_interval": 0}, "poll_interval"),
         ({"not_after": "soon"}, "not_after"),
     ],
 )

@@ -60,11 +60,6 @@ def parse_wish(options: Mapping[str, Any]) -> Wish:
                 "invalid_option",
                 advice=f"It knows {', '.join(journey.INTERVENTIONS)}; the answers {', '.join(POLICIES)}.",
             )
-    for name in ("wait_timeout", "queue_timeout", "stale_after"):
-        if options[name] < 0:
-            raise LifeTimeError(f"{name} is negative.", "invalid_option")
-    if options["poll_interval"] <= 0:
-        raise LifeTimeError("poll_interval has to be more than 0 seconds.", "invalid_option")
     mappings = {
         (each["extension"], each["logical_database"]): each["database"] for each in options["database_mappings"]
     }
