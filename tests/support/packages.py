@@ -111,7 +111,7 @@ class Item:
 
 @dataclass(frozen=True)
 class Pack:
-    """A whole package as data, so that a test can spoil one thing about it."""
+    """A whole package as data, so that a test can spoil one thing about it. Nobody claims the modules in `loose`."""
 
     applications: tuple[App, ...] = (App("Shop", (Mod("Shop_UI"), Mod("Shop_CS"))),)
     application_pack: bool = True
@@ -119,10 +119,11 @@ class Pack:
     platform: str = "11.28.0.43210"
     declaration: str = '<?xml version="1.0" encoding="utf-8"?>\n'
     extra: tuple[Item, ...] = field(default=())
+    loose: tuple[Mod, ...] = ()
 
     @property
     def modules(self) -> list[Mod]:
-        return [module for application in self.applications for module in application.modules]
+        return [*(module for application in self.applications for module in application.modules), *self.loose]
 
     def manifest(self) -> bytes:
         return manifest(self)

@@ -14,9 +14,10 @@ import pytest
 
 from tests.support.deploying import CREATE, Deploying, code, outcomes
 from tests.support.module import ModuleResult
-from tests.support.packages import key
+from tests.support.packages import App, Mod, Pack, key
 from tests.support.ways import Ways
 
+Deploy = Callable[..., Deploying]
 ONCE = {CREATE: 1, "start": 1}
 
 
@@ -204,6 +205,62 @@ def test_a_target_that_was_changed_by_hand_before_there_was_a_receipt(
     assert not result.failed, result["msg"]
     if ways.hashes == "portable":
         assert not result["changed"]
+
+
+@pytest.mark.parametrize(
+    ("flags", "loose", "said"),
+    [
+        (("--consistency-word", "Fine"), (), "consistency status 'Fine'"),
+        (("--unclaimed-modules", "none"), (Mod("Tax", kind="Extension"),), "'Tax'"),
+        (("--identical-modules", "kept"), (), "as the package has it"),
+    ],
+)
+def test_an_effect_that_cannot_be_seen_is_told_once_and_not_deployed_every_night(
+    deploying: Deploy,
+    shop: Callable[..., Path],
+    receipts: Path,
+    ways: Ways,
+    flags: tuple[str, ...],
+    loose: tuple[Mod, ...],
+    said: str,
+) -> None:
+    deploy = deploying(*flags)
+    package = shop(loose=loose)
+    if "kept" in flags:
+        if ways.hashes == "portable":
+            pytest.skip("the hashes tell")
+        # What runs is the same, and nobody remembers.
+        deploy(package, receipts_dir=receipts)
+        shutil.rmtree(receipts)
+    first = deploy(package, receipts_dir=receipts)
+    assert not first.failed, first["msg"]
+    assert outcomes(first) == {"Shop": "unknown"}
+    assert any("its effect cannot be seen" in warning and said in warning for warning in first.warnings)
+    assert first["receipt"] == str(receipts)
+    deploy.forget()
+    for check in (True, False):
+        again = deploy(package, receipts_dir=receipts, check=check)
+        assert again["comparison"]["verdict"] == "ineffective"
+        assert not again["changed"]
+    assert not deploy.writes
+    # A change by hand is noticed all the same.
+    deploy.hotfix("Shop", "Shop_UI")
+    assert code(deploy(shop("2"), receipts_dir=receipts)) == "target_changed"
+
+
+def test_a_solution_with_something_that_was_never_deployed_is_deployed(
+    deploy: Deploying, shop: Callable[..., Path], receipts: Path
+) -> None:
+    deploy(shop(), receipts_dir=receipts)
+    deploy.forget()
+    applications = (App("Shop", (Mod("Shop_UI"), Mod("Shop_CS"))), App("Till", (Mod("Till_UI"),)))
+    both = Pack(applications, application_pack=False).write(receipts.parent, "both.osp")
+    assert deploy(both, receipts_dir=receipts)["changed"]
+    more = Pack(applications, application_pack=False, loose=(Mod("Tax", kind="Extension"),))
+    result = deploy(more.write(receipts.parent, "more.osp"), receipts_dir=receipts)
+    assert result["changed"], result["comparison"]
+    none = Pack((), application_pack=False, loose=(Mod("Tax", "2", kind="Extension"),))
+    assert deploy(none.write(receipts.parent, "none.osp"), receipts_dir=receipts)["changed"]
 
 
 def test_receipts_of_another_target_do_not_count(deploy: Deploying, package: Path, receipts: Path) -> None:
