@@ -29,6 +29,19 @@ def test_one_environment_and_its_zones(target: Api) -> None:
     target.refused("GET", "/environments/nobody/", 404)
 
 
+def test_the_status_where_it_was_asked_for_comes_first(source: Api) -> None:
+    application = source.application("Order Management")
+    for name in ("Development", "Production"):
+        place = source.environment(name)
+        alone = source.get(f"/environments/{place}/applications/{application}/", IncludeEnvStatus="true")
+        among = source.get(f"/environments/{place}/applications/", IncludeEnvStatus="true")
+        for record in (alone, *among):
+            first, *others = (status["EnvironmentKey"] for status in record["AppStatusInEnvs"])
+            assert first == place
+            assert place not in others
+        assert len(alone["AppStatusInEnvs"]) > 1
+
+
 def test_status_has_what_the_vendors_client_reads(source: Api) -> None:
     status = source.running("Development", "Employee Directory")
     assert status["IsModified"] is True

@@ -9,6 +9,7 @@ from .. import answers
 from ..call import Answer, Call, listed
 from ..records import application_record, environment_record, zone_records
 from ..world import contents, solutions, tags
+from ..world.model import Environment
 from ..world.refused import Refused
 from .route import Operation
 
@@ -36,11 +37,16 @@ def status_wanted(call: Call) -> dict[str, bool]:
     return {"status": status, "modules": modules}
 
 
+def _asked_first(call: Call, asked: Environment) -> list[Environment]:
+    """Older clients take the first status for the one of the environment that they asked about."""
+    return sorted(call.world.visible_environments(call.account), key=lambda environment: environment.key != asked.key)
+
+
 def list_running(call: Call) -> Answer:
     wanted = status_wanted(call)
     world = call.world
     environment = world.environment(call.path["EnvironmentKey"], call.account)
-    places = world.visible_environments(call.account)
+    places = _asked_first(call, environment)
     found = sorted((world.state.applications[key] for key in world.runs(environment)), key=lambda a: a.name)
     return listed([application_record(world, application, places, **wanted) for application in found])
 
@@ -51,7 +57,7 @@ def get_running(call: Call) -> Answer:
     environment = world.environment(call.path["EnvironmentKey"], call.account)
     world.running(environment, call.path["ApplicationKey"])
     application = world.state.applications[call.path["ApplicationKey"]]
-    return Answer(200, application_record(world, application, world.visible_environments(call.account), **wanted))
+    return Answer(200, application_record(world, application, _asked_first(call, environment), **wanted))
 
 
 def link_to_running(call: Call) -> Answer:
