@@ -16,7 +16,7 @@ from .settings import Settings
 from .world import access
 from .world.clock import Clock
 from .world.files import Files
-from .world.installing import environment_named, install
+from .world.installing import environment_named, install, is_installed
 from .world.loading import load
 from .world.model import State
 from .world.serialise import from_plain, to_plain
@@ -65,13 +65,21 @@ class Store:
         if path is None or not path.exists():
             return None
         state = from_plain(State, json.loads(path.read_text(encoding="utf-8")))
-        return self._world(state, Clock(self._settings.time_scale, state.clock))
+        world = self._world(state, Clock(self._settings.time_scale, state.clock))
+        self._install(world)
+        return world
 
     def _fresh(self) -> World:
         world = self._world(load(_document(self._settings)), Clock(self._settings.time_scale))
-        for name, package in self._settings.install:
-            install(world, environment_named(world, name), package)
+        self._install(world)
         return world
+
+    def _install(self, world: World) -> None:
+        """Install what was not installed yet, so that starting again with the same packages changes nothing."""
+        for name, package in self._settings.install:
+            environment = environment_named(world, name)
+            if not is_installed(environment, package):
+                install(world, environment, package)
 
     def _world(self, state: State, clock: Clock) -> World:
         access.give_tokens(state, self._settings.tokens)

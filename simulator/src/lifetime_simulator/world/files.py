@@ -34,7 +34,7 @@ class Files:
 
     def keep(self, temporary: Path, digest: str | None = None) -> str:
         """Take a file that `temporary` named; its SHA-256 is computed unless it is known already."""
-        name = digest or _digest(temporary)
+        name = digest or digest_of(temporary)
         os.replace(temporary, self.path(name))
         return name
 
@@ -51,7 +51,8 @@ class Files:
         return self.keep(temporary)
 
 
-def _digest(path: Path) -> str:
+def digest_of(path: Path) -> str:
+    """Give the SHA-256 of a file, which is its name here."""
     digest = hashlib.sha256()
     with path.open("rb") as stream:
         while chunk := stream.read(CHUNK):

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from .files import digest_of
 from .model import Environment
 from .publishing import publish_package
 from .reading import read
@@ -23,6 +24,13 @@ def environment_named(world: World, name: str) -> Environment:
     raise ValueError(f"there is no environment {name!r}")
 
 
+def is_installed(environment: Environment, package: Path) -> bool:
+    """Tell whether the file was installed there at some time, or came there in another way and still runs."""
+    digest = digest_of(package)
+    runs = {name for running in environment.running.values() for name in (running.package, running.solution)}
+    return digest in environment.installed or digest in runs
+
+
 def install(world: World, environment: Environment, package: Path) -> str:
     """Publish a package file, whose hashes stay as they are; gives the name under which the file is kept."""
     content = read(world.settings, package)
@@ -32,4 +40,6 @@ def install(world: World, environment: Environment, package: Path) -> str:
     for module in content.modules:
         for logical in module.logical_databases:
             environment.database_mappings.setdefault(f"{module.key}/{logical}", environment.databases[0])
+    if name not in environment.installed:
+        environment.installed.append(name)
     return name

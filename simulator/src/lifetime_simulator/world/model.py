@@ -113,6 +113,7 @@ class Environment:
     """An environment. While `stale_until` is ahead, LifeTime still shows `stale`, what ran before.
 
     `loose_modules` are those of no application: module keys to module version keys.
+    `installed` names the package files that were installed by hand.
     """
 
     key: str
@@ -137,6 +138,7 @@ class Environment:
     blocked: list[str] = field(default_factory=list)
     running: dict[str, Running] = field(default_factory=dict)
     loose_modules: dict[str, str] = field(default_factory=dict)
+    installed: list[str] = field(default_factory=list)
     stale: dict[str, Running] = field(default_factory=dict)
     stale_until: float = 0.0
 
