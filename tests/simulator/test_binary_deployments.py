@@ -145,9 +145,18 @@ def test_packages_of_a_newer_platform_fail(target: Api, package_of: Write) -> No
     assert target.ended(key)["DeploymentStatus"] == "finished_with_errors"
 
 
-def test_other_content_types_are_refused(target: Api) -> None:
+@pytest.mark.parametrize(
+    "content_type", ["application/x-www-form-urlencoded", "application/zip", "application/x-zip-compressed", None]
+)
+def test_the_type_of_a_package_does_not_matter(target: Api, content_type: str | None) -> None:
+    package, path = target.package("Test", "Shared Theme"), f"/environments/{target.environment('Test')}/deployment/"
+    target.call("POST", path, 201, data=package, headers={"Content-Type": content_type})
+
+
+def test_a_package_as_one_of_several_parts_is_refused(target: Api) -> None:
     path = f"/environments/{target.environment('Test')}/deployment/"
-    target.refused("POST", path, 400, data=b"PK", headers={"Content-Type": "application/json"})
+    files = {"file": ("Theme.oap", target.package("Test", "Shared Theme"))}
+    assert "multipart/form-data" in target.refused("POST", path, 400, files=files)
 
 
 def test_a_chunked_upload_is_refused(target: Api) -> None:

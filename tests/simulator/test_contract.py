@@ -75,6 +75,13 @@ def test_booleans_in_a_query_may_have_any_case(contract: Contract, value: str) -
     assert contract.validate_request("Users_List", {}, {"IncludeInactive": value, "unheard of": "x"}) == []
 
 
+def test_names_in_a_query_are_brought_into_the_contracts_case(contract: Contract) -> None:
+    given = {"includemodules": "1", "INCLUDEENVSTATUS": "2", "unheardOf": "3"}
+    expected = {"IncludeModules": "1", "IncludeEnvStatus": "2", "unheardOf": "3"}
+    assert contract.spelled("Applications_List", given) == expected
+    assert contract.spelled("Users_Get", {"IncludeTeams": "true"}) == {"includeTeams": "true"}
+
+
 @pytest.mark.parametrize(
     ("operation", "path", "query", "body", "content_type", "said"),
     [

@@ -10,6 +10,7 @@ import os
 import random
 import struct
 import tempfile
+import unicodedata
 import uuid
 import zipfile
 import zlib
@@ -48,7 +49,13 @@ PACKAGE = PackageContent(True, "Orders", "11.27.0.42600", "AAA.BBB", "CCC.DDD", 
 words = st.text(st.characters(categories=("L", "N"), include_characters="_ -"), min_size=1, max_size=20).map(str.strip)
 names = words.filter(bool).map(folder_name)
 keys = st.uuids().map(str)
-hashes = st.binary(min_size=16, max_size=16).map(lambda raw: guid_to_uid(str(uuid.UUID(bytes=raw))))
+# A hash of zeros is how a package says that there is none.
+hashes = st.binary(min_size=16, max_size=16).filter(any).map(lambda raw: guid_to_uid(str(uuid.UUID(bytes=raw))))
+
+
+def alike(name: str) -> str:
+    """What two files of one folder must not have in common."""
+    return unicodedata.normalize("NFC", name).casefold()
 
 
 @st.composite
@@ -58,14 +65,15 @@ def modules(draw: st.DrawFn, key: str, name: str) -> ModuleContent:
     databases = tuple(draw(st.lists(names, max_size=2)))
     if kind == "Extension":
         return ModuleContent(key, name, "Extension", own, own, "", databases)
-    upgraded = draw(st.just("") | hashes.filter(lambda value: set(value) != {"A"}))
+    upgraded = draw(st.just("") | hashes)
     return ModuleContent(key, name, "eSpace", own, draw(hashes), upgraded, databases)
 
 
 @st.composite
 def packages(draw: st.DrawFn) -> PackageContent:
     module_keys = draw(st.lists(keys, min_size=1, max_size=5, unique=True))
-    module_names = draw(st.lists(names, min_size=len(module_keys), max_size=len(module_keys), unique=True))
+    size = len(module_keys)
+    module_names = draw(st.lists(names, min_size=size, max_size=size, unique_by=alike))
     content = tuple(draw(modules(key, name)) for key, name in zip(module_keys, module_names, strict=True))
     cuts = sorted(draw(st.sets(st.integers(1, len(content)), max_size=2)) | {len(content)})
     applications = tuple(
@@ -103,7 +111,7 @@ def test_uids_are_those_of_the_platform() -> None:
     assert uid_to_guid("0jY4Ruqa_0KfWKHnjhY8EQ") == "463836d2-9aea-42ff-9f58-a1e78e163c11"
 
 
-@pytest.mark.parametrize("uid", ["", "short", "0jY4Ruqa_0KfWKHnjhY8E!", "0jY4Ruqa_0KfWKHnjhY8EQ=="])
+@pytest.mark.parametrize("uid", ["", "short", "0jY4Ruqa_0KfWKHnjhY8E!", "463836d2-9aea-42ff-9f58"])
 def test_what_is_no_uid_is_refused(uid: str) -> None:
     with pytest.raises(ValueError, match="UID"):
         uid_to_guid(uid)
@@ -221,10 +229,6 @@ def _short_body(path: Path) -> None:
     _rewritten(path, lambda name, data: (name, data[:-10] if ".oml" in name else data))
 
 
-def _long_body(path: Path) -> None:
-    _rewritten(path, lambda name, data: (name, data + b"more" if ".oml" in name else data))
-
-
 def _no_magic(path: Path) -> None:
     _rewritten(path, lambda name, data: (name, b"XML" + data[3:] if ".oml" in name else data))
 
@@ -247,7 +251,6 @@ def _empty(path: Path) -> None:
         (_outside, "without a usable name"),
         (_other_hash, "the hashes differ"),
         (_short_body, "does not end where it should"),
-        (_long_body, "does not end where it should"),
         (_no_magic, "does not begin with OML"),
     ],
 )

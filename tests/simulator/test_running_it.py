@@ -7,15 +7,18 @@ from __future__ import annotations
 
 import os
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 import requests
 
 from tests.support.api import Api
+from tests.support.packages import App, Mod, Pack
 from tests.support.simulator import SOURCES, start
 
 from .conftest import Lifetime
@@ -84,6 +87,60 @@ def test_below_a_prefix(lifetime: Lifetime) -> None:
     assert api.package("Test", "Shared Theme")
     outside = api.simulator.url.removesuffix("/behind/proxy") + "/lifetimeapi/rest/v2/environments/"
     api.call("GET", outside, 404)
+
+
+@pytest.mark.parametrize("prefix", ["lt", "/lt/", "lt/"])
+def test_slashes_around_a_prefix_do_not_matter(lifetime: Lifetime, prefix: str) -> None:
+    api = lifetime("target", "--path-prefix", prefix)
+    assert api.simulator.url.endswith("/lt")
+    api.call("GET", "/environments/", 200)
+    api.call("GET", f"{api.simulator.url[:-3]}/LT/lifetimeapi/rest/v2/environments/", 200)
+
+
+def test_at_an_address_of_the_newer_kind() -> None:
+    try:
+        socket.create_server(("::1", 0), family=socket.AF_INET6).close()
+    except OSError:
+        pytest.skip("this machine has no IPv6")
+    with start("target", "--host", "::1") as simulator:
+        assert simulator.url.startswith("http://[::1]:")
+        assert Api(simulator).package("Test", "Shared Theme")
+
+
+def test_an_address_that_is_not_here_is_told() -> None:
+    with pytest.raises(RuntimeError, match="lifetime-simulator: "):
+        start("target", "--host", "nowhere.invalid")
+
+
+def test_packages_are_installed_once_where_there_is_a_state(tmp_path: Path) -> None:
+    shop, bakery = (Pack((App(name, (Mod(f"{name}_CS"),)),)).write(tmp_path, f"{name}.oap") for name in ("Shop", "Bun"))
+    state, first, second = ("--state-dir", str(tmp_path)), f"Test={shop}", f"Test={bakery}"
+
+    def running(*flags: str) -> dict[str, Any]:
+        with start("target", *state, *flags) as simulator:
+            found: dict[str, Any] = simulator.environment("Test")["running"]
+            return found
+
+    before = running()
+    once = running("--install", first)
+    assert len(once) == len(before) + 1
+    assert running("--install", first) == once
+    twice = running("--install", first, "--install", second)
+    assert len(twice) == len(once) + 1
+    assert running("--install", first, "--install", second) == twice
+    with start("target", *state) as simulator:
+        simulator.change({"hotfix": {"environment": "Test", "application": "Shop"}})
+        hotfix = simulator.environment("Test")["running"]
+    assert running("--install", first) == hotfix
+
+
+def test_the_same_package_may_be_installed_in_two_environments(tmp_path: Path) -> None:
+    shop = Pack().write(tmp_path)
+    state = ("--state-dir", str(tmp_path))
+    start("target", *state, "--install", f"Test={shop}").stop()
+    with start("target", *state, "--install", f"Production={shop}") as simulator:
+        key = simulator.application_key("Shop")
+        assert {key} <= set(simulator.environment("Production")["running"])
 
 
 def certificate(folder: Path) -> tuple[str, str]:

@@ -5,6 +5,10 @@
 
 from __future__ import annotations
 
+import json
+import socket
+from urllib.parse import urlsplit
+
 import pytest
 import requests
 
@@ -28,11 +32,106 @@ def test_the_token_comes_with_or_without_its_scheme(target: Api, form: str) -> N
     target.call("GET", "/environments/", 200, headers={"Authorization": form.format(target.simulator.token)})
 
 
-@pytest.mark.parametrize(("answers", "status"), [("client", 403), ("contract", 401)])
+@pytest.mark.parametrize("answers", ["client", "contract"])
 @pytest.mark.parametrize("header", ["Bearer wrong", ""])
-def test_a_wrong_token_is_an_error_in_json(lifetime: Lifetime, answers: str, status: int, header: str) -> None:
+def test_a_wrong_token_is_an_error_in_json(lifetime: Lifetime, answers: str, header: str) -> None:
     api = lifetime("target", "--answers", answers)
-    assert "Authentication" in api.refused("GET", "/environments/", status, headers={"Authorization": header})
+    assert "Authentication" in api.refused("GET", "/environments/", 403, headers={"Authorization": header})
+
+
+@pytest.mark.parametrize("path", ["/LifeTimeAPI/REST/V2/Environments", "/LIFETIMEAPI/rest/v2/environments/"])
+def test_the_case_of_a_path_does_not_matter(target: Api, path: str) -> None:
+    target.call("GET", target.simulator.url + path, 200)
+
+
+def test_the_case_of_names_in_a_query_does_not_matter(source: Api) -> None:
+    place, mobile = source.environment("Test"), source.application("Field Service")
+    link = source.get(f"/environments/{place}/applications/{mobile}/content/", type="ipa")
+    assert ".ipa" in source.call("GET", link["url"], 200).headers["Content-Disposition"]
+    (first, *_others) = source.get("/applications/", includeModules="true", INCLUDEENVSTATUS="true")
+    assert first["AppStatusInEnvs"][0]["ModuleStatusInEnvs"]
+
+
+def test_the_case_of_a_key_does_not_matter(source: Api) -> None:
+    place, test = source.environment("Development").upper(), source.environment("Test").upper()
+    claims = source.application("Claims Portal")
+    path = f"/environments/{place}/applications/{claims.upper()}"
+    assert source.get(f"{path}/")["Key"] == claims
+    body = {"SolutionName": "All", "ApplicationKeys": [claims.upper()], "IncludeReferences": False}
+    source.call("POST", f"/environments/{place}/solution", 200, json=body)
+    version = source.call("POST", f"{path}/versions/", 201, json={"Version": "9.0.0"}).json()["ApplicationVersionKey"]
+    plan = {
+        "SourceEnvironmentKey": place,
+        "TargetEnvironmentKey": test,
+        "Notes": place,
+        "ApplicationOperations": [{"ApplicationVersionKey": version.upper(), "DeploymentZoneKey": ""}],
+    }
+    key = source.call("POST", "/deployments/", 201, json=plan).text
+    (found,) = source.get("/deployments/", targetEnvironmentKey=test)
+    assert (found["Key"], found["TargetEnvironmentKey"], found["Notes"]) == (key, test.lower(), place)
+    source.call("POST", f"/deployments/{key.upper()}/Start", 202)
+
+
+def test_keys_of_a_data_file_may_be_in_any_case(lifetime: Lifetime) -> None:
+    key = "0F0F0F0F-AAAA-BBBB-CCCC-DDDDDDDDDDDD"
+    data = {"name": "loud", "environments": [{"name": "Lonely", "key": key}, {"name": "Named", "key": "Named-1"}]}
+    api = lifetime("loud", data=data)
+    for asked, found in ((key, key.lower()), ("Named-1", "Named-1")):
+        assert api.get(f"/environments/{asked}/")["Key"] == found
+
+
+@pytest.mark.parametrize("content_type", ["text/json", "text/plain", "application/x-www-form-urlencoded", None])
+def test_json_is_json_whatever_it_is_called(target: Api, content_type: str | None) -> None:
+    place, theme = target.environment("Test"), target.application("Shared Theme")
+    body = json.dumps({"SolutionName": "All", "ApplicationKeys": [theme], "IncludeReferences": False})
+    path, headers = f"/environments/{place}/solution", {"Content-Type": content_type}
+    target.call("POST", path, 200, data=body, headers=headers)
+    assert "JSON" in target.refused("POST", path, 400, data="SolutionName=All", headers=headers)
+
+
+def test_a_method_that_is_not_allowed_is_answered_with_those_that_are(target: Api) -> None:
+    place, theme = target.environment("Test"), target.application("Shared Theme")
+    for path, allowed in (
+        ("/environments/", "GET, HEAD"),
+        ("/deployments/", "GET, HEAD, POST"),
+        ("/deployments/x/", "DELETE, GET, HEAD, PUT"),
+        (f"/environments/{place}/applications/{theme}/versions", "POST"),
+    ):
+        assert target.call("PATCH", path, 405).headers["Allow"] == allowed
+
+
+@pytest.mark.parametrize("depth", [65, 900, 200_000])
+def test_json_that_is_nested_beyond_sense_is_refused(target: Api, depth: int) -> None:
+    for opened, closed in (("[", "]"), ('{"Notes":', "}")):
+        body = opened * depth + "1" + closed * depth
+        assert "nested" in target.refused("POST", "/deployments/", 400, data=body)
+
+
+def test_a_body_that_nobody_asked_for_is_not_looked_at(target: Api) -> None:
+    target.call("GET", "/environments/", 200, data="{")
+    target.simulator.faults({"operation": "Environments_List", "status": 503})
+    target.refused("GET", "/environments/", 503, data="{")
+
+
+def test_links_name_a_host_even_if_the_client_did_not(target: Api) -> None:
+    place, theme = target.environment("Test"), target.application("Shared Theme")
+    address = urlsplit(target.simulator.api)
+    path = f"{address.path}/environments/{place}/applications/{theme}/content"
+    head = f"GET {path} HTTP/1.0\r\nAuthorization: {target.simulator.token}\r\n\r\n"
+    with socket.create_connection((address.hostname or "", address.port or 0), timeout=30) as connection:
+        connection.sendall(head.encode())
+        answer = b"".join(iter(lambda: connection.recv(65536), b""))
+    link = json.loads(answer.partition(b"\r\n\r\n")[2])["url"]
+    assert target.call("GET", link, 200).content
+
+
+def test_what_the_contract_has_no_refusal_for_is_as_if_not_said(lifetime: Lifetime) -> None:
+    strict, documented = lifetime("target"), lifetime("target", "--answers", "contract")
+    version = f"/applications/{strict.application('Shared Theme')}/versions/{strict.versions('Shared Theme')['1.0.0']}/"
+    for path, query in ((version, {}), ("/modules/", {"IncludeEnvStatus": "perhaps"})):
+        strict.refused("GET", path, 400, params=query)
+        assert documented.get(path, **query)
+    documented.refused("GET", "/applications/", 400, params={"IncludeEnvStatus": "perhaps"})
 
 
 @pytest.mark.parametrize("true", ["True", "true"])

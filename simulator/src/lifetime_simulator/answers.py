@@ -59,8 +59,3 @@ def download_link(call: Call, link: Link) -> Answer:
 
 def link_url(call: Call, link: Link) -> str:
     return f"{call.base_url}/downloads/{link.key}"
-
-
-def not_authenticated(answers: str) -> tuple[int, str]:
-    """Give status and message for a missing or wrong token."""
-    return (403 if answers == "client" else 401), "Authentication failed."

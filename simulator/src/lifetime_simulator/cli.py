@@ -89,7 +89,7 @@ def _settings(options: argparse.Namespace) -> Settings:
         name=options.name,
         host=options.host,
         port=options.port,
-        path_prefix=options.path_prefix.rstrip("/"),
+        path_prefix=_prefix(options.path_prefix),
         data=options.data,
         install=tuple(_installation(text) for text in options.install),
         tokens=tuple(_token(text) for text in options.token),
@@ -120,6 +120,11 @@ def _settings(options: argparse.Namespace) -> Settings:
         team_application=options.team_application,
         team_readd=options.team_readd,
     )
+
+
+def _prefix(text: str) -> str:
+    inner = text.strip("/")
+    return f"/{inner}" if inner else ""
 
 
 def _installation(text: str) -> tuple[str, Path]:

@@ -54,7 +54,7 @@ formats.checks("int64")(_is_int64)
 
 @dataclass(frozen=True)
 class Parameter:
-    """A parameter in the path or in the query; its name's case counts."""
+    """A parameter in the path or in the query; Contract.spelled brings its name into the contract's case."""
 
     name: str
     place: str
@@ -92,6 +92,11 @@ class Contract:
             for template, methods in document["paths"].items()
             for method, operation in methods.items()
         }
+
+    def spelled(self, operation_id: str, query: Mapping[str, str]) -> dict[str, str]:
+        """Give the query with the contract's spelling of each name that it knows in some case."""
+        known = {parameter.name.lower(): parameter.name for parameter in self.operations[operation_id].parameters}
+        return {known.get(name.lower(), name): value for name, value in query.items()}
 
     def validate_request(
         self,

@@ -7,12 +7,13 @@ from __future__ import annotations
 
 import asyncio
 import inspect
+from collections.abc import Iterable
 from dataclasses import replace
 from urllib.parse import urlencode
 
 from starlette.requests import Request
 
-from . import answers, deviations
+from . import deviations
 from .call import JSON, TEXT, Answer, Call, errors
 from .contract import Contract
 from .faults import Fault, FaultBook
@@ -24,9 +25,11 @@ from .settings import API, Settings
 from .store import Store
 from .wire import Hangup, Wire
 from .world import access, deployments
+from .world.guids import folded, with_folded_keys
 from .world.refused import Refused
 
 UPLOAD = "Deployments_CreateWithBinary"
+NOT_AUTHENTICATED = "Authentication failed."
 NO_SUCH_PATH = "The requested resource was not found."
 
 
@@ -48,7 +51,7 @@ class Gate:
             if hangup := await self._before(request, entry, fault):
                 return hangup
             if fault and fault.status is not None:
-                entry.bytes_in = (await read_json(request)).size if operation.id != UPLOAD else 0
+                entry.bytes_in = (await read_json(request, parse=False)).size if operation.id != UPLOAD else 0
                 return self._send(_injected(fault, fault.status), entry, None)
             answer = await self._act(operation, request, entry)
         except GoneAway:
@@ -67,8 +70,10 @@ class Gate:
         """Answer a request that no operation is for."""
         return self._send(errors(404, NO_SUCH_PATH), self._entry("", request), None)
 
-    def wrong_method(self, request: Request) -> Wire:
-        return self._send(errors(405, "The method is not allowed for this resource."), self._entry("", request), None)
+    def wrong_method(self, request: Request, allowed: Iterable[str]) -> Wire:
+        """Answer a request whose path has operations, but for other methods."""
+        answer = errors(405, "The method is not allowed for this resource.")
+        return self._send(replace(answer, headers={"Allow": ", ".join(allowed)}), self._entry("", request), None)
 
     def _entry(self, operation: str, request: Request) -> Entry:
         entry = Entry(
@@ -94,24 +99,27 @@ class Gate:
         world = self.store.world
         account = access.authenticate(world, request.headers.get("authorization", ""))
         if account is None:
-            return errors(*answers.not_authenticated(self.settings.answers))
+            return errors(403, NOT_AUTHENTICATED)
         entry.account = account.username
         if not self.settings.since(*operation.since):
             return errors(404, NO_SUCH_PATH)
         intake = Intake()
         try:
+            path = {name: folded(value) for name, value in request.path_params.items()}
+            query = self._query(operation, request)
             intake = await self._intake(operation, request, entry)
+            self._hold_to_contract(operation, path, query, intake, request.headers.get("content-type"))
             deployments.advance(world)
             call = Call(
                 world=world,
                 settings=self.settings,
                 account=account,
-                path=dict(request.path_params),
-                query=dict(request.query_params),
+                path=path,
+                query=query,
                 body=intake.body,
                 upload=intake.file,
                 upload_digest=intake.digest,
-                base_url=f"{request.url.scheme}://{request.headers.get('host', '')}{self.settings.path_prefix}{API}",
+                base_url=f"{request.url.scheme}://{_host(request)}{self.settings.path_prefix}{API}",
             )
             answer = operation.handler(call)
             return await answer if inspect.isawaitable(answer) else answer
@@ -121,25 +129,39 @@ class Gate:
             if intake.file:
                 intake.file.unlink(missing_ok=True)
 
+    def _query(self, operation: Operation, request: Request) -> dict[str, str]:
+        """Give the query in the contract's spelling: IIS and ASP.NET do not mind the case of names and keys."""
+        query = {name: folded(value) for name, value in request.query_params.items()}
+        return self.contract.spelled(operation.id, query) if operation.id in self.contract.operations else query
+
     async def _intake(self, operation: Operation, request: Request, entry: Entry) -> Intake:
-        """Read the body and hold the request to the contract."""
+        """Read the body, where the operation has one."""
         if operation.id == UPLOAD:
             intake = await read_upload(request, self.settings, self.store.world.files)
         else:
-            intake = await read_json(request)
+            known = self.contract.operations.get(operation.id)
+            intake = await read_json(request, parse=bool(known and known.request_types))
         entry.bytes_in = intake.size
-        if operation.id in self.contract.operations:
-            intake.body = deviations.lenient_body(operation.id, intake.body)
-            content_type = request.headers.get("content-type")
-            query = deviations.lenient_query(operation.id, request.query_params)
-            violations = self.contract.validate_request(
-                operation.id, request.path_params, query, intake.body, content_type
-            )
-            if violations:
-                if intake.file:
-                    intake.file.unlink(missing_ok=True)
-                raise Refused(400, *violations)
         return intake
+
+    def _hold_to_contract(
+        self,
+        operation: Operation,
+        path: dict[str, str],
+        query: dict[str, str],
+        intake: Intake,
+        content_type: str | None,
+    ) -> None:
+        known = self.contract.operations.get(operation.id)
+        if known is None:
+            return
+        intake.body = with_folded_keys(deviations.lenient_body(operation.id, intake.body))
+        content_type = deviations.lenient_content_type(known.request_types, content_type)
+        query = dict(deviations.lenient_query(operation.id, query))
+        violations = self.contract.validate_request(operation.id, path, query, intake.body, content_type)
+        # Where the contract has no 400, what is missing or makes no sense in a query is as if it had not been said.
+        if violations and (self.settings.answers == "client" or 400 in known.responses):
+            raise Refused(400, *violations)
 
     def held_to_contract(self, operation: Operation, entry: Entry, answer: Answer) -> Answer:
         """Give the answer if it is one that the contract or the list of deviations has; anything else is our bug."""
@@ -175,6 +197,15 @@ class Gate:
         wire = Wire(answer, fault)
         entry.status, entry.bytes_out = answer.status, wire.size
         return wire
+
+
+def _host(request: Request) -> str:
+    """Give host and port as the client knows them; HTTP/1.0 need not say, then it is what the socket listens on."""
+    if told := request.headers.get("host", ""):
+        return told
+    host, port = request.scope.get("server") or ("localhost", None)
+    host = f"[{host}]" if ":" in host else host
+    return f"{host}:{port}" if port else host
 
 
 def _injected(fault: Fault, status: int) -> Answer:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO, Any
@@ -20,7 +20,9 @@ from .world.files import Files
 from .world.refused import Refused
 
 MAX_JSON = 16 * 1024 * 1024
+MAX_DEPTH = 64
 BATCH = 1024 * 1024
+NESTED = f"The body of the request is nested more than {MAX_DEPTH} levels deep."
 IIS_PAGE = """<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-strict.dtd">
 <html xmlns="http://www.w3.org/1999/xhtml">
 <head><title>404 - File or directory not found.</title></head>
@@ -49,19 +51,37 @@ class GoneAway(Exception):
     """The client has closed the connection before its request was complete."""
 
 
-async def read_json(request: Request) -> Intake:
-    """Read a small body; a body that is no JSON is refused."""
+async def read_json(request: Request, *, parse: bool) -> Intake:
+    """Read a small body and, with `parse`, what it says; a body that is no JSON, or nested beyond what anybody means, is refused."""
     chunks = bytearray()
     async for chunk in _stream(request):
         chunks += chunk
         if len(chunks) > MAX_JSON:
             raise TooLarge
-    if not chunks:
-        return Intake()
+    if not (chunks and parse):
+        return Intake(len(chunks))
     try:
-        return Intake(len(chunks), json.loads(chunks))
+        body = json.loads(chunks)
     except ValueError:
         raise Refused(400, "The body of the request is not valid JSON.") from None
+    except RecursionError:
+        raise Refused(400, NESTED) from None
+    if _is_deep(body):
+        raise Refused(400, NESTED)
+    return Intake(len(chunks), body)
+
+
+def _is_deep(value: Any) -> bool:
+    level = [value]
+    for _depth in range(MAX_DEPTH):
+        level = [inner for outer in level if isinstance(outer, (dict, list)) for inner in _inside(outer)]
+        if not level:
+            return False
+    return True
+
+
+def _inside(value: dict[str, Any] | list[Any]) -> Iterable[Any]:
+    return value.values() if isinstance(value, dict) else value
 
 
 async def read_upload(request: Request, settings: Settings, files: Files) -> Intake:

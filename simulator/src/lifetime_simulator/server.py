@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import json
+import re
 import signal
 import socket
 import ssl
@@ -17,7 +18,7 @@ from typing import Any
 import uvicorn
 from starlette.applications import Starlette
 from starlette.requests import Request
-from starlette.routing import Route
+from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from .contract import load_contract
@@ -42,8 +43,13 @@ def build_app(settings: Settings, store: Store) -> ASGIApp:
         return gate.unknown_path(request)
 
     async def wrong_method(request: Request, _error: Exception) -> Any:
-        return gate.wrong_method(request)
+        # The framework's own header only has the methods of the first route of the path.
+        here = [route for route in routes if route.matches(request.scope)[0] is not Match.NONE]
+        return gate.wrong_method(request, sorted({method for route in here for method in route.methods or ()}))
 
+    for route in routes:
+        # IIS does not mind the case of a path.
+        route.path_regex = re.compile(route.path_regex.pattern, re.IGNORECASE)
     app = Starlette(routes=routes, exception_handlers={404: unknown, 405: wrong_method})
     app.router.redirect_slashes = False
     return _slashed(app, settings.path_prefix)
@@ -63,7 +69,7 @@ def _slashed(app: ASGIApp, prefix: str) -> ASGIApp:
         if scope["type"] == "http":
             path = scope["path"]
             scope["asked_path"] = path
-            if prefix and path.startswith(prefix + "/"):
+            if prefix and path.lower().startswith(prefix.lower() + "/"):
                 path = path[len(prefix) :]
             elif prefix and not path.startswith("/_simulator"):
                 path = "/outside"
@@ -77,7 +83,7 @@ def _slashed(app: ASGIApp, prefix: str) -> ASGIApp:
 def serve(settings: Settings) -> None:
     """Serve until a signal ends it; the line that says where is printed when connections are accepted."""
     store = Store(settings)
-    listener = socket.create_server((settings.host, settings.port), backlog=512)
+    listener = _listener(settings.host, settings.port)
     config = uvicorn.Config(
         build_app(settings, store),
         http=BreakableProtocol,
@@ -104,6 +110,14 @@ def serve(settings: Settings) -> None:
         store.close()
 
 
+def _listener(host: str, port: int) -> socket.socket:
+    """Listen at an address or name of either family; a name that has both is the older one."""
+    found = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+    families = {family for family, *_rest in found}
+    family = socket.AF_INET if socket.AF_INET in families else socket.AF_INET6
+    return socket.create_server((host, port), family=family, backlog=512)
+
+
 def _exit(_number: int, _frame: FrameType | None) -> None:
     sys.exit(0)
 
@@ -111,6 +125,7 @@ def _exit(_number: int, _frame: FrameType | None) -> None:
 def _announce(settings: Settings, store: Store, listener: socket.socket) -> None:
     scheme = "https" if settings.tls_cert else "http"
     host, port = listener.getsockname()[:2]
+    host = f"[{host}]" if ":" in host else host
     line = {
         "name": settings.name,
         "url": f"{scheme}://{host}:{port}{settings.path_prefix}",

@@ -126,7 +126,7 @@ def delete(call: Call) -> Answer:
 def command(call: Call) -> Answer:
     deployment = _deployment(call, "change")
     try:
-        _execute(call, deployment, call.path["Command"])
+        _execute(call, deployment, call.path["Command"].lower())
     except Refused as refused:
         if call.flag("IncludeErrorDetails") and call.settings.since(11, 21, 0):
             raise

@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from .guids import folded
+
 Document = dict[str, Any]
 
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "lifetime-simulator/access")
@@ -157,7 +159,7 @@ def _role(data: Document, environments: Mapping[str, str], levels: Mapping[str, 
 
 
 def _key(data: Document, *names: str) -> str:
-    return str(data.get("key") or uuid.uuid5(_NAMESPACE, "\n".join(names)))
+    return folded(str(data.get("key") or "")) or str(uuid.uuid5(_NAMESPACE, "\n".join(names)))
 
 
 def _look_up(kind: str, things: Mapping[str, Any], name: str) -> Any:

@@ -10,6 +10,7 @@ from typing import Any
 
 from .access_model import load_access
 from .clock import seconds_of
+from .guids import folded
 from .levels import level_of
 from .model import Account, Application, ApplicationVersion, Environment, Module, ModuleVersion, Running, State, Zone
 
@@ -47,7 +48,7 @@ def load(document: Document) -> State:
 
 
 def _key(data: Document, *names: str) -> str:
-    return str(data.get("key") or uuid.uuid5(_NAMESPACE, "\n".join(names)))
+    return folded(str(data.get("key") or "")) or str(uuid.uuid5(_NAMESPACE, "\n".join(names)))
 
 
 def _environment_named(state: State, name: str) -> Environment:
