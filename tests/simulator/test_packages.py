@@ -212,6 +212,16 @@ def _other_root(path: Path) -> None:
     _rewritten(path, lambda name, data: (name, b"<Html/>" if name == "Manifest.xml" else data))
 
 
+def _nothing(path: Path) -> None:
+    empty = b"<Pack><Solutions><Solution><Version/></Solution></Solutions></Pack>"
+    _rewritten(path, lambda name, data: (name, empty if name == "Manifest.xml" else data))
+
+
+def _twice(path: Path) -> None:
+    with zipfile.ZipFile(path, "a") as archive:
+        archive.writestr("./orders\\Order_CS.oml", b"")
+
+
 def _entities(path: Path) -> None:
     bomb = b'<!DOCTYPE Pack [<!ENTITY a "aaaa">]><Pack>&a;</Pack>'
     _rewritten(path, lambda name, data: (name, bomb if name == "Manifest.xml" else data))
@@ -248,6 +258,8 @@ def _empty(path: Path) -> None:
         (_not_xml, "cannot be read"),
         (_other_root, "is Html, not Pack"),
         (_entities, "cannot be read"),
+        (_nothing, "names no application and no module"),
+        (_twice, "two files of the same name"),
         (_outside, "without a usable name"),
         (_other_hash, "the hashes differ"),
         (_short_body, "does not end where it should"),

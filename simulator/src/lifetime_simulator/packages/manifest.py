@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from xml.etree import ElementTree
 
@@ -13,7 +14,7 @@ from defusedxml import DefusedXmlException
 from defusedxml.ElementTree import fromstring
 
 from .content import FILE_SUFFIX, ApplicationContent, ModuleKind, PackageContent, PackageError
-from .uids import guid_to_uid, uid_to_guid
+from .uids import guid_to_uid, is_uid, uid_to_guid
 
 FILE_NAME = "Manifest.xml"
 CREATED = "2026-01-15 09:30:00"
@@ -21,9 +22,11 @@ CREATED = "2026-01-15 09:30:00"
 
 @dataclass(frozen=True)
 class Packed:
-    """A module as `Version/References` promises it; `file_name` is the name inside `folder`, the solution's.
+    """A module as `Version/References` promises it; `file_names` are what it may be called inside `folder`, the
+    solution's.
 
-    `promised` is false where the manifest does not say whether the package holds it. All but the key may be empty.
+    `promised` is false where the manifest does not say whether the package holds it. All but key and names may be
+    empty.
     """
 
     key: str
@@ -31,7 +34,7 @@ class Packed:
     kind: ModuleKind
     hash: str
     folder: str
-    file_name: str
+    file_names: tuple[str, ...]
     promised: bool
     logical_databases: tuple[str, ...]
 
@@ -54,24 +57,30 @@ def read_manifest(document: bytes) -> Manifest:
         pack = fromstring(document)
     except (ElementTree.ParseError, DefusedXmlException, ValueError) as error:
         raise PackageError(f"{FILE_NAME} cannot be read: {error}") from error
+    for element in pack.iter():
+        element.tag = element.tag.rpartition("}")[2]
     if pack.tag != "Pack":
         raise PackageError(f"the root of {FILE_NAME} is {pack.tag}, not Pack")
     solutions = pack.findall("Solutions/Solution")
     if not solutions:
         raise PackageError(f"{FILE_NAME} names no solution")
     elements = [element for solution in solutions for element in solution.iterfind("Applications/Application")]
+    references = [
+        (reference, solution.get("Name", ""))
+        for solution in solutions
+        for reference in solution.iterfind("Version/References/Reference")
+    ]
+    if not elements and not references:
+        raise PackageError(f"{FILE_NAME} names no application and no module")
     try:
         packed = tuple(
-            _packed(reference, solution.get("Name", ""))
-            for solution in solutions
-            for reference in solution.iterfind("Version/References/Reference")
+            _packed(reference, folder)
+            for reference, folder in references
             if reference.get("InPack", "").lower() not in ("no", "false", "0")
         )
-        applications = tuple({each.key: each for each in map(_application, elements)}.values())
+        applications = _merged(map(_application, elements))
     except ValueError as error:
         raise PackageError(f"{FILE_NAME} holds something that is no key: {error}") from error
-    if not packed:
-        raise PackageError(f"{FILE_NAME} promises no module")
     if len(applications) == 1:
         keys = dict.fromkeys((*applications[0].module_keys, *(module.key for module in packed)))
         applications = (replace(applications[0], module_keys=tuple(keys)),)
@@ -141,19 +150,17 @@ def write_manifest(content: PackageContent) -> bytes:
 
 def _packed(reference: ElementTree.Element, folder: str) -> Packed:
     file_name = reference.get("Filename", "")
-    is_extension = reference.get("Kind", "").lower() == "extension" or file_name.lower().endswith(".xif")
-    kind: ModuleKind = "Extension" if is_extension else "eSpace"
-    name = reference.get("Name", "") or file_name.rpartition(".")[0]
-    file_name = file_name or name + FILE_SUFFIX[kind]
-    if not name or "/" in file_name or "\\" in file_name or file_name.startswith(".."):
-        raise PackageError(f"{FILE_NAME} promises a module without a usable name: {name!r} in {file_name!r}")
+    if ".." in file_name.replace("\\", "/").split("/"):
+        raise PackageError(f"{FILE_NAME} promises a module without a usable name: {file_name!r}")
+    is_extension = reference.get("Kind", "").lower() == "extension"
+    name = reference.get("Name", "")
     return Packed(
         key=uid_to_guid(reference.get("UID", "")),
         name=name,
-        kind=kind,
+        kind="Extension" if is_extension else "eSpace",
         hash=reference.get("Hash", ""),
         folder=folder,
-        file_name=file_name,
+        file_names=(file_name,) if file_name else tuple(name + suffix for suffix in FILE_SUFFIX.values()),
         promised=bool(reference.get("InPack")),
         logical_databases=tuple(
             database
@@ -161,6 +168,16 @@ def _packed(reference: ElementTree.Element, folder: str) -> Packed:
             if (database := element.get("Name") or element.get("LogicalName") or (element.text or "").strip())
         ),
     )
+
+
+def _merged(applications: Iterable[ApplicationContent]) -> tuple[ApplicationContent, ...]:
+    """Each application once: several solutions of one pack may list it, each with modules of its own."""
+    found: dict[str, ApplicationContent] = {}
+    for each in applications:
+        first = found.setdefault(each.key, each)
+        keys = tuple(dict.fromkeys((*first.module_keys, *each.module_keys)))
+        found[each.key] = replace(first, module_keys=keys)
+    return tuple(found.values())
 
 
 def _application(element: ElementTree.Element) -> ApplicationContent:
@@ -171,8 +188,9 @@ def _application(element: ElementTree.Element) -> ApplicationContent:
         description=element.get("Description", ""),
         module_keys=tuple(uid_to_guid(module.get("UID", "")) for module in element.iterfind("Modules/Module")),
         references=tuple(
-            (uid_to_guid(producer.get("UID", "")), producer.get("Name", ""))
+            (uid_to_guid(uid), producer.get("Name", ""))
             for producer in element.iterfind("References/ReferencedApplication")
+            if is_uid(uid := producer.get("UID", ""))
         ),
     )
 

@@ -52,13 +52,12 @@ def read_oml(stream: IO[bytes], label: str, *, through: bool = True) -> OmlHeade
     fields += [""] * (GENERAL_HASH + 1 - len(fields))
     if through:
         _check_body(stream, label)
-    upgraded_from = fields[UPGRADED_FROM]
     return OmlHeader(
         uid=fields[UID],
         name=fields[NAME],
         hash=fields[HASH],
-        general_hash=fields[GENERAL_HASH] or fields[HASH],
-        upgraded_from_hash="" if upgraded_from == NEVER_UPGRADED else upgraded_from,
+        general_hash=_hash(fields[GENERAL_HASH]) or fields[HASH],
+        upgraded_from_hash=_hash(fields[UPGRADED_FROM]),
         activation_code=fields[ACTIVATION_CODE],
     )
 
@@ -87,6 +86,11 @@ def oml_head(
     return MAGIC + struct.pack("<I", len(header)) + header
 
 
+def _hash(text: str) -> str:
+    """The hash, or nothing where there is none, which is written as a GUID of zeros."""
+    return text if text.strip("A=") else ""
+
+
 def _exactly(stream: IO[bytes], length: int, label: str) -> bytes:
     data = stream.read(length)
     if len(data) != length:
@@ -103,5 +107,8 @@ def _check_body(stream: IO[bytes], label: str) -> None:
             inflate.decompress(pending, CHUNK)
     except zlib.error as error:
         raise PackageError(f"the body of {label} is damaged: {error}") from error
-    if not inflate.eof or inflate.unused_data or stream.read(1):
+    if not inflate.eof:
         raise PackageError(f"the body of {label} does not end where it should")
+    # Bytes behind it are no module's; the checksum of the entry covers them.
+    while stream.read(CHUNK):
+        pass

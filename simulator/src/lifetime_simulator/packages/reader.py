@@ -8,13 +8,14 @@ from __future__ import annotations
 import os
 import zipfile
 import zlib
-from collections.abc import Callable
+from pathlib import PurePosixPath
 from typing import IO
 
 from . import manifest
-from .content import ModuleContent, PackageContent, PackageError
+from .archive import Archive, label
+from .content import FILE_SUFFIX, ModuleContent, ModuleKind, PackageContent, PackageError
 from .manifest import Packed
-from .oml import CHUNK, read_oml
+from .oml import CHUNK, OmlHeader, read_oml
 
 MAX_MANIFEST = 64 * 1024 * 1024
 
@@ -30,79 +31,68 @@ def read_package(path: str | os.PathLike[str], *, through: bool = True) -> Packa
 
 def _read_from(file: IO[bytes], *, through: bool) -> PackageContent:
     try:
-        with zipfile.ZipFile(file) as archive:
+        with Archive(file) as archive:
             return _read(archive, through=through)
     # A damaged directory makes zipfile seek to impossible places (OSError) and decode nonsense (ValueError).
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError) as error:
         raise PackageError(f"the file is not a package, or it is damaged: {error}") from error
 
 
-def _read(archive: zipfile.ZipFile, *, through: bool) -> PackageContent:
-    names = archive.namelist()
-    if len(set(names)) != len(names):
-        raise PackageError("the package holds two files of the same name")
-    try:
-        info = archive.getinfo(manifest.FILE_NAME)
-    except KeyError:
-        raise PackageError(f"the file holds no {manifest.FILE_NAME}: it is not a package") from None
+def _read(archive: Archive, *, through: bool) -> PackageContent:
+    info = archive.named(manifest.FILE_NAME)
+    if info is None:
+        raise PackageError(f"the file holds no {manifest.FILE_NAME}: it is not a package")
     if info.file_size > MAX_MANIFEST:
         raise PackageError(f"{manifest.FILE_NAME} is {info.file_size} bytes long")
-    told = manifest.read_manifest(archive.read(info))
-    places = _places(names)
-    read = [
-        _module(archive, name, packed, through=through)
+    with archive.open(info) as stream:
+        told = manifest.read_manifest(stream.read())
+    read = {
+        packed.key: _module(archive, place, packed, through=through)
         for packed in told.packed
-        if (name := places(packed.folder, packed.file_name)) or packed.promised
-    ]
+        if (place := _place(archive, packed))
+    }
     return PackageContent(
         is_application_pack=told.is_application_pack,
         name=told.name,
         platform_version=told.platform_version,
-        activation_code=next((code for _module, code in read if code), ""),
+        activation_code=next((code for _module, code in read.values() if code), ""),
         origin_environment_code=told.origin_environment_code,
         applications=told.applications,
-        modules=tuple(module for module, _code in read),
+        modules=tuple(module for module, _code in read.values()),
     )
 
 
-def _places(names: list[str]) -> Callable[[str, str], str]:
-    """Give what finds the file of a module: the name of the entry, or an empty text.
-
-    A folder may not have every name that a solution may have; then the name of the file decides, if one only has it.
-    """
-    by_path = {name.casefold(): name for name in names}
-
-    def place(folder: str, file_name: str) -> str:
-        wanted = file_name.casefold()
-        alike = [name for name in names if name.casefold().rpartition("/")[2] == wanted]
-        return by_path.get(f"{folder.casefold()}/{wanted}") or (alike[0] if len(alike) == 1 else "")
-
-    return place
+def _place(archive: Archive, packed: Packed) -> zipfile.ZipInfo | None:
+    for name in packed.file_names:
+        if place := archive.place(packed.folder, name):
+            return place
+    if packed.promised:
+        raise PackageError(
+            f"the package does not hold {packed.folder}/{packed.file_names[0]}, which its manifest promises"
+        )
+    return None
 
 
-def _module(archive: zipfile.ZipFile, name: str, packed: Packed, *, through: bool) -> tuple[ModuleContent, str]:
-    if not name:
-        place = f"{packed.folder}/{packed.file_name}"
-        raise PackageError(f"the package does not hold {place}, which its manifest promises")
-    with archive.open(name) as stream:
-        if packed.kind == "Extension":
+def _module(archive: Archive, place: zipfile.ZipInfo, packed: Packed, *, through: bool) -> tuple[ModuleContent, str]:
+    name = label(place)
+    with archive.open(place) as stream:
+        if not name.lower().endswith(FILE_SUFFIX["eSpace"]):
             while through and stream.read(CHUNK):
                 pass
-            return _content(packed, packed.hash, ""), ""
+            return _content(packed, "Extension", packed.name or PurePosixPath(name).stem), ""
         header = read_oml(stream, name, through=through)
     if packed.hash and header.hash != packed.hash:
         raise PackageError(f"{name} is not the module that the manifest promises: the hashes differ")
-    content = _content(packed, header.general_hash, header.upgraded_from_hash, header.hash)
-    return content, header.activation_code
+    return _content(packed, packed.kind, packed.name or header.name, header), header.activation_code
 
 
-def _content(packed: Packed, general_hash: str, upgraded_from: str, file_hash: str = "") -> ModuleContent:
+def _content(packed: Packed, kind: ModuleKind, name: str, header: OmlHeader | None = None) -> ModuleContent:
     return ModuleContent(
         key=packed.key,
-        name=packed.name,
-        kind=packed.kind,
-        hash=packed.hash or file_hash,
-        general_hash=general_hash,
-        upgraded_from_hash=upgraded_from,
+        name=name,
+        kind=kind,
+        hash=header.hash if header else packed.hash,
+        general_hash=header.general_hash if header else packed.hash,
+        upgraded_from_hash=header.upgraded_from_hash if header else "",
         logical_databases=packed.logical_databases,
     )

@@ -6,8 +6,10 @@
 from __future__ import annotations
 
 import base64
-import binascii
+import re
 import uuid
+
+GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 def guid_to_uid(guid: str) -> str:
@@ -16,14 +18,29 @@ def guid_to_uid(guid: str) -> str:
 
 
 def uid_to_guid(uid: str) -> str:
-    """Turn a 22 character UID into a lower case GUID with dashes; ValueError when it is no UID."""
-    if len(uid) != 22:
+    """Turn a UID into a lower case GUID with dashes; ValueError when it is no UID.
+
+    Some writers pad the 22 characters, as base64 wants it, and some write the GUID itself.
+    """
+    if GUID.fullmatch(uid):
+        return uid.lower()
+    short = uid.rstrip("=")
+    if len(short) != 22:
         raise ValueError(f"{uid!r} is not a UID of 22 characters")
     try:
-        raw = base64.b64decode(uid.replace("_", "/") + "==", validate=True)
-    except binascii.Error as error:
+        raw = base64.b64decode(short.replace("_", "/") + "==", validate=True)
+    except ValueError as error:
         raise ValueError(f"{uid!r} is not a UID: {error}") from error
     return str(uuid.UUID(bytes_le=raw))
+
+
+def is_uid(uid: str) -> bool:
+    """Whether it can be turned into a GUID."""
+    try:
+        uid_to_guid(uid)
+    except ValueError:
+        return False
+    return True
 
 
 def bytes_to_uid(raw: bytes) -> str:
