@@ -10,6 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import yaml
+
 from tests.support.access_pass import make
 from tests.support.playbook import PlaybookResult
 from tests.support.simulator import Simulator
@@ -41,3 +43,61 @@ def test_odd_names_are_the_same_when_they_are_read_again(start: Start, play: Pla
     assert "Nothing is left to do." in result.stdout
     assert lifetime.writes() == []
     assert odd in {team["name"] for team in lifetime.state()["access"]["teams"].values()}
+
+
+def adopted(folder: Path, **lifetimes: Simulator) -> list[str]:
+    """The arguments for an inventory as the guide wants it."""
+    hosts = {name: {**reach(lifetime), "ansible_connection": "local"} for name, lifetime in lifetimes.items()}
+    inventory = folder / "hosts.yml"
+    inventory.write_text(yaml.safe_dump({"lifetimes": {"hosts": hosts}}), encoding="utf-8")
+    return ["-i", str(inventory)]
+
+
+def test_each_lifetime_gets_a_file_of_its_own_where_the_guide_says(start: Start, play: Play, tmp_path: Path) -> None:
+    inventory = adopted(tmp_path, europe=start("source"), asia=start("target"))
+    dest = ["-e", "access_export_dest=host_vars/{{ inventory_hostname }}/access.yml"]
+    play(EXPORT, arguments=[*inventory, *dest], cwd=tmp_path)
+    files = {host: tmp_path / "host_vars" / host / "access.yml" for host in ("europe", "asia")}
+    documents = {host: yaml.safe_load(file.read_text(encoding="utf-8")) for host, file in files.items()}
+    assert all(len(document["access_users"]) > 1 for document in documents.values())
+    result = play(APPLY, arguments=inventory, cwd=tmp_path, check_first=False)
+    assert not result.changed
+    assert result.stdout.count("Nothing is left to do.") == 2
+    again = play(EXPORT, arguments=[*inventory, *dest], cwd=tmp_path, check_first=False)
+    assert not again.changed
+
+
+def test_without_a_destination_the_files_are_where_one_is(start: Start, play: Play, tmp_path: Path) -> None:
+    inventory = adopted(tmp_path, europe=start("source"), asia=start("target"))
+    play(EXPORT, arguments=inventory, cwd=tmp_path, env={"PWD": "/nowhere"}, check_first=False)
+    assert {file.name for file in tmp_path.glob("*")} == {"hosts.yml", "access-europe.yml", "access-asia.yml"}
+
+
+def test_what_is_no_file_for_one_host_is_refused(start: Start, play: Play, tmp_path: Path) -> None:
+    lifetime = start("source")
+    (tmp_path / "sub").mkdir()
+    hosts: dict[str, dict[str, Any]] = {
+        "one": {"access_export_dest": "common.yml"},
+        "two": {"access_export_dest": "sub/../common.yml"},
+        "three": {"access_export_dest": f"{tmp_path}/common.yml"},
+        "folder": {"access_export_dest": "sub"},
+        "slash": {"access_export_dest": "new/"},
+        "blank": {"access_export_dest": ""},
+        "remote": {"access_export_dest": "remote.yml", "access_delegate_to": "far"},
+        "far": {"ansible_connection": "ssh", "ansible_host": "192.0.2.1"},
+        "good": {"access_export_dest": "good.yml"},
+    }
+    variables = {**reach(lifetime), "access_hosts": "all:!far"}
+    result = play(EXPORT, hosts, variables, ok=False, check_first=False, cwd=tmp_path)
+    said = {
+        host: [failure["msg"] for failure in result.failures(host)] for host in hosts if host not in ("far", "good")
+    }
+    assert all(len(messages) == 1 for messages in said.values()), said
+    for host in ("one", "two", "three"):
+        assert f"one, two, three would all be written to {tmp_path}/common.yml" in said[host][0]
+    assert f"{tmp_path}/sub is a folder" in said["folder"][0]
+    assert f"{tmp_path}/new is a folder" in said["slash"][0]
+    assert "Set access_export_dest" in said["blank"][0]
+    assert "remote.yml" in said["remote"][0]
+    assert "far" in said["remote"][0]
+    assert {file.name for file in tmp_path.glob("*")} == {"sub", "good.yml"}

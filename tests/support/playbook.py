@@ -101,13 +101,15 @@ def run_playbook(
     secrets: Iterable[str] = (),
     arguments: Sequence[str] = (),
     env: Mapping[str, str] | None = None,
+    cwd: Path | None = None,
     timeout: float = 300,
 ) -> PlaybookResult:
     """Run a playbook: a path, the full name of one of the collection's, a list of plays, or a list of tasks.
 
-    `hosts` are the inventory's (name -> variables; default: one named `localhost`), all on this machine. `warnings` are
-    pieces of the warnings that may be shown: any other one raises `AssertionError`, and so does a secret on the screen
-    or in a result. `core` is `newest` or `2.16`; the test is skipped where that one is missing.
+    `hosts` are the inventory's (name -> variables; default: one named `localhost`), all on this machine. `cwd` is
+    where it is started, by default one that is gone afterwards. `warnings` are pieces of the warnings that may be
+    shown: any other one raises `AssertionError`, and so does a secret on the screen or in a result. `core` is `newest`
+    or `2.16`; the test is skipped where that one is missing.
     """
     with tempfile.TemporaryDirectory(prefix="playbook-") as folder:
         work = Path(folder)
@@ -119,7 +121,7 @@ def run_playbook(
         command += ["--check"] * check + ["--diff"] * diff + [f"-{'v' * verbosity}"] * bool(verbosity)
         command += [*arguments, _playbook(work, playbook)]
         for _start in range(STARTS):
-            done = _run(command, _environment(work, record, env), work, timeout)
+            done = _run(command, _environment(work, record, env), cwd or work, timeout)
             if not never_began(done.stderr):
                 break
         events = [_event(json.loads(line)) for line in record.read_text(encoding="utf-8").splitlines()]
@@ -195,12 +197,10 @@ def _environment(work: Path, record: Path, more: Mapping[str, str] | None) -> di
     return clean_environment(work / "home", {**ours, **(more or {})})
 
 
-def _run(
-    command: Sequence[str], env: Mapping[str, str], work: Path, timeout: float
-) -> subprocess.CompletedProcess[str]:
+def _run(command: Sequence[str], env: Mapping[str, str], cwd: Path, timeout: float) -> subprocess.CompletedProcess[str]:
     # In a session of its own, so that a run that hangs ends with all its workers.
     with subprocess.Popen(
-        command, env=env, cwd=work, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
+        command, env=env, cwd=cwd, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, start_new_session=True
     ) as process:
         try:
             stdout, stderr = process.communicate(timeout=timeout)
