@@ -496,6 +496,23 @@ def test_tasks_at_the_same_time_fetch_once(plain: Simulator, tmp_path: Path) -> 
     assert sorted(os.listdir(tmp_path)) == ["orders.oap", "orders.oap.provenance.json"]
 
 
+@pytest.mark.parametrize("check", [True, False])
+def test_a_name_too_long_for_what_lies_beside_it_is_refused_before_the_download(
+    plain: Simulator, tmp_path: Path, check: bool
+) -> None:
+    message = refused(fetch(plain, tmp_path / ("注" * 80 + ".oap"), check=check), "invalid_option")
+    assert "has 244 bytes" in message
+    assert "Downloads" not in operations(plain)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_long_name_in_another_script(plain: Simulator, tmp_path: Path) -> None:
+    plain.change({"rename": {"application": ORDERS, "name": "注" * 80}})
+    result = fetch(plain, tmp_path, application="注" * 80)
+    assert Path(result["dest"]).stem == "注" * 73
+    assert Path(result["provenance"]).is_file()
+
+
 def test_a_lock_that_is_never_let_go(plain: Simulator, tmp_path: Path) -> None:
     dest = tmp_path / "orders.oap"
     with landing.lock(str(dest), 1):

@@ -17,6 +17,7 @@ from ansible_collections.community.outsystems.plugins.module_utils._lifetime.err
 from ansible_collections.community.outsystems.plugins.module_utils._lifetime.infrastructure import Named
 from ansible_collections.community.outsystems.plugins.module_utils._publish.fetching import inventory, landing
 from ansible_collections.community.outsystems.plugins.module_utils._publish.fetching.binary import fitting
+from ansible_collections.community.outsystems.plugins.module_utils._publish.records import provenance
 from ansible_collections.community.outsystems.plugins.module_utils._publish.records.provenance import Provenance
 from ansible_collections.community.outsystems.plugins.module_utils._publish.running import application_state
 from ansible_collections.community.outsystems.plugins.module_utils._publish.running.source import (
@@ -204,6 +205,36 @@ def test_a_file_name_stays_in_its_folder(name: str) -> None:
 )
 def test_file_names(name: str, expected: str) -> None:
     assert landing.file_name(name, "oap") == expected
+
+
+@pytest.mark.parametrize("letter", ["a", "é", "注", "𠀋"])
+@pytest.mark.parametrize("extension", ["oap", "apk"])
+def test_a_long_name_leaves_room_for_what_lies_beside_the_file(tmp_path: Path, letter: str, extension: str) -> None:
+    dest = str(tmp_path / landing.file_name(letter * 200, extension))
+    assert dest.endswith(f"{letter * 40}.{extension}")
+    landing.check_name(dest)
+    write_whole(dest, extension)
+
+
+def test_a_name_that_leaves_no_room_is_refused(tmp_path: Path) -> None:
+    """The check is as wide as it may be: a name that it just lets through can be written, the next one cannot."""
+    longest = str(tmp_path / ("注" * 73 + "a.oap"))
+    landing.check_name(longest)
+    write_whole(longest, "oap")
+    too_long = str(tmp_path / ("注" * 73 + "aa.oap"))
+    with pytest.raises(LifeTimeError, match="225 bytes") as failure:
+        landing.check_name(too_long)
+    assert failure.value.code == "invalid_option"
+    with pytest.raises(OSError, match="name too long"):
+        write_whole(too_long, "oap")
+
+
+def write_whole(dest: str, extension: str) -> None:
+    """Write a file and all that lies beside it."""
+    recorded = Provenance("x", "0" * 64, URL, "", "", (), (), extension, False, "")
+    with landing.lock(dest, 1), landing.temporary(dest, extension) as (place, _file):
+        provenance.write(dest, recorded)
+        landing.put(place, dest, unsafe=False)
 
 
 def test_a_lock_is_held_by_one_at_a_time_and_leaves_nothing(tmp_path: Path) -> None:

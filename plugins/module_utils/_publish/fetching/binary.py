@@ -111,6 +111,7 @@ class Binary:
 
     def predict(self) -> Fetched:
         """What would come of fetching it now, without a write."""
+        landing.check_name(self.dest)
         if self._order.is_solution:
             self._check_age()
         rows = self._rows()
@@ -124,6 +125,7 @@ class Binary:
             raise LifeTimeError(
                 f"The folder of dest {self.dest} does not exist.", "invalid_option", advice="Create it first."
             )
+        landing.check_name(self.dest)
         with landing.lock(self.dest, self._terms.wait_timeout) as waited:
             if waited:
                 self._look_again()

@@ -21,6 +21,11 @@ from ..._lifetime.errors import LifeTimeError
 _PAUSE = 0.2
 _MAX_NAME = 120
 
+# What file systems take for one name, in bytes, where they do not say otherwise.
+_NAME_BYTES = 255
+# The longest name beside a file is that of its provenance while it is written.
+_COMPANION_BYTES = len("..provenance.json.xxxxxxxx.part")
+
 # What a rename fails with where the destination is a mount point or its folder may not be changed.
 _NOT_RENAMED = (errno.EBUSY, errno.EPERM, errno.EACCES, errno.EXDEV)
 
@@ -28,7 +33,26 @@ _NOT_RENAMED = (errno.EBUSY, errno.EPERM, errno.EACCES, errno.EXDEV)
 def file_name(name: str, extension: str) -> str:
     """A file name for something called `name`: letters and digits of any script, dots, hyphens and underscores."""
     safe = re.sub(r"[^\w.-]+", "_", name).strip("._")[:_MAX_NAME]
+    room = _NAME_BYTES - _COMPANION_BYTES - len(f".{extension}")
+    safe = safe.encode("utf-8")[:room].decode("utf-8", "ignore")
     return f"{safe or 'package'}.{extension}"
+
+
+def check_name(dest: str) -> None:
+    """Refuse a `dest` whose name leaves no room for the names of what is written beside it."""
+    folder, name = os.path.split(dest)
+    try:
+        longest = os.pathconf(folder or ".", "PC_NAME_MAX")
+    except OSError:
+        longest = _NAME_BYTES
+    size = len(os.fsencode(name))
+    if size + _COMPANION_BYTES > longest:
+        raise LifeTimeError(
+            f"The name of dest {dest} has {size} bytes, where its folder takes names of {longest} bytes and what is "
+            f"written beside dest has a name of {_COMPANION_BYTES} bytes more.",
+            "invalid_option",
+            advice="Give a shorter name.",
+        )
 
 
 @contextlib.contextmanager
