@@ -22,6 +22,9 @@ from ._lifetime.errors import LifeTimeError
 from ._lifetime.infrastructure import Infrastructure
 from ._plan import Plan
 
+# Numbers that have to be more than zero; none may be less.
+_NOT_ZERO = ("timeout", "transfer_timeout", "poll_interval")
+
 # People copy the whole header.
 _BEARER = re.compile(r"^bearer(\s+|$)", re.IGNORECASE)
 
@@ -126,8 +129,8 @@ class LifeTimeModule:
         for name, value in self.params.items():
             if not isinstance(value, (int, float)) or isinstance(value, bool):
                 continue
-            if not math.isfinite(value) or value < 0 or (value == 0 and name in _options.NOT_ZERO):
-                least = "more than 0" if name in _options.NOT_ZERO else "0 or more"
+            if not math.isfinite(value) or value < 0 or (value == 0 and name in _NOT_ZERO):
+                least = "more than 0" if name in _NOT_ZERO else "0 or more"
                 error = LifeTimeError(f"{name} is {value}, and has to be a number of {least}.", "invalid_option")
                 self._fail(str(error), error.failure())
 

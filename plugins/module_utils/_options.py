@@ -23,10 +23,6 @@ def _env(name: str) -> dict[str, Any]:
     return {"fallback": (_not_empty, [name])}
 
 
-# Numbers that have to be more than zero; none may be less.
-NOT_ZERO = ("timeout", "transfer_timeout", "poll_interval")
-
-
 # lifetime_url and lifetime_token have no fallback here: the two go together, see _module.py.
 CONNECTION: dict[str, dict[str, Any]] = {
     "lifetime_url": {"type": "str"},
