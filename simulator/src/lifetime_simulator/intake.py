@@ -52,7 +52,7 @@ class GoneAway(Exception):
 
 
 async def read_json(request: Request, *, parse: bool) -> Intake:
-    """Read a small body and, with `parse`, what it says; a body that is no JSON, or nested beyond what anybody means, is refused."""
+    """Read a small body and, with `parse`, what it says: JSON, and not nested beyond what anybody means."""
     chunks = bytearray()
     async for chunk in _stream(request):
         chunks += chunk
