@@ -60,20 +60,25 @@ def test_an_application_that_is_named_twice(play: Play, source: Simulator, targe
 
 @pytest.mark.usual_way(1)
 def test_names_in_other_scripts(play: Play, lifetime: Callable[..., Simulator], tmp_path: Path) -> None:
-    names = ["Заказы", "受注", "Pedidos & Envíos"]
+    names = ["Заказы & Envíos", "注" * 70]
     flags = []
     for number, name in enumerate(names):
         package = Pack((App(name, (Mod(f"Module{number}"),)),), folder=name).write(tmp_path, f"{number}.oap")
         flags += ["--install", f"Development={package}"]
     source, target = lifetime("source", *flags), lifetime("target")
-    given = variables(source, tmp_path, publish_applications=names, publish_report_markdown=str(tmp_path / "report.md"))
+    report, backups = tmp_path / "report.md", tmp_path / "backups"
+    given = {
+        **variables(source, tmp_path, publish_hosts="all", publish_applications=names),
+        "publish_report_markdown": str(report),
+        "publish_backup_dir": str(backups),
+    }
     hosts = {"target": target_variables(target)}
-    result = play(PUBLISH, hosts, {**given, "publish_hosts": "all"})
-    assert outcomes(published(result)) == dict.fromkeys(names, "applied")
-    files = [Path(each["path"]).name for each in published(result)["packages"]]
-    assert files == ["Заказы.oap", "受注.oap", "Pedidos_Envíos.oap"]
-    report = (tmp_path / "report.md").read_text(encoding="utf-8")
-    assert all(name in report for name in names)
-    assert outcomes(published(play(PUBLISH, hosts, {**given, "publish_hosts": "all"}))) == dict.fromkeys(
-        names, "unchanged"
-    )
+    first = published(play(PUBLISH, hosts, given))
+    assert outcomes(first) == dict.fromkeys(names, "applied")
+    assert [Path(each["path"]).name for each in first["packages"]] == ["Заказы_Envíos.oap", f"{names[1]}.oap"]
+    assert all(name in report.read_text(encoding="utf-8") for name in names)
+    # File systems take no more than 255 bytes of a name, and backups are called by more than that of the application.
+    play(PUBLISH, hosts, {**given, "publish_force": True}, check_first=False)
+    assert len(list(backups.rglob("*.oap"))) == 2
+    back = published(play("community.outsystems.rollback", hosts, given, check_first=False))
+    assert [Path(each["path"]).parent.parent.parent for each in back["packages"]] == [backups, backups]
