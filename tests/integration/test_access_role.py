@@ -119,9 +119,15 @@ def test_purging_what_nobody_gave_a_list_of_is_refused(start: Start, play: Play)
     assert lifetime.writes() == []
 
 
-def test_in_the_middle_of_somebody_elses_play(start: Start, play: Play) -> None:
+def test_in_the_middle_of_somebody_elses_play(start: Start, play: Play, tmp_path: Path) -> None:
     lifetime = start("source")
+    export = {"name": "community.outsystems.access", "tasks_from": "export"}
     tasks = [
+        {
+            "name": "Keep",
+            "ansible.builtin.include_role": export,
+            "vars": {**reach(lifetime), "access_export_dest": f"{tmp_path}/before/{{{{ inventory_hostname }}}}.yml"},
+        },
         {
             "name": "Include",
             "ansible.builtin.include_role": {"name": "community.outsystems.access"},
@@ -132,6 +138,8 @@ def test_in_the_middle_of_somebody_elses_play(start: Start, play: Play) -> None:
             "ansible.builtin.debug": {"msg": "{{ access_result.changes | map(attribute='name') | join }}"},
         },
     ]
-    plays = [{"hosts": "all", "gather_facts": False, "become": True, "tasks": tasks}]
-    result = play(plays, {"far": {"ansible_connection": "ssh", "ansible_host": "192.0.2.1"}})
+    far = {"ansible_connection": "ssh", "ansible_host": "192.0.2.1"}
+    plays = [{"hosts": "all", "gather_facts": False, "become": True, "vars": far, "tasks": tasks}]
+    result = play(plays, {"far": far})
     assert result.task("Use")["msg"] == "New"
+    assert "access_teams:" in (tmp_path / "before" / "far.yml").read_text(encoding="utf-8")
