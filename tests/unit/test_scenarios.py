@@ -18,7 +18,30 @@ from tests.support.environment import ROOT
 
 DOCUMENT = ROOT / "docs" / "scenarios.md"
 # Each is a row, or several whose ids go on after a dot.
-REQUIRED = ["A1", "A2", "A3", "B1", "B2", "B3", "C", "D", "E", "F", "G", "H", "I", "J"]
+REQUIRED = [
+    "A1",
+    "A2",
+    "A3",
+    "B1",
+    "B2",
+    "B3",
+    "C",
+    "D",
+    "E",
+    "F",
+    "G",
+    "H",
+    "I",
+    "J",
+    "K1",
+    "K2",
+    "K3",
+    "L",
+    "M",
+    "N",
+    "O",
+    "P",
+]
 
 
 @dataclass(frozen=True)
