@@ -149,6 +149,7 @@ def main() -> int:
     options = parser.parse_args()
     if options.reset:
         shutil.rmtree(options.state, ignore_errors=True)
+        print("The demo has forgotten what it did. `make demo` starts from the beginning.")
         return 0
     return play(options.state.resolve(), options.deployment_seconds)
 
