@@ -193,3 +193,20 @@ def test_prepared_in_the_evening_and_continued_at_night(
     assert [each["key"] for each in record["deployments"]] == [plan["key"]]
     assert [each["name"] for each in record["applications"]] == [SERVICES]
     assert target.environment("Test")["running"] != there
+    # The target is read for what it ran before, and the plan says where it goes.
+    assert [each["before"] for each in record["applications"]] == ["2.0.0"]
+    assert record["target"]["environment"] == "Test"
+
+
+@pytest.mark.usual_way(1)
+def test_several_cannot_be_prepared_at_once(play: Play, source: Simulator, target: Simulator, tmp_path: Path) -> None:
+    # LifeTime would hold the second back for as long as the first waits to be continued.
+    target.change({"set": {"environment": "Test", "two_step": True}})
+    given = variables(source, tmp_path, publish_hosts="all", publish_applications=[SERVICES, THEME])
+    hosts = {"target": target_variables(target)}
+    result = play(f"{COLLECTION}.prepare", hosts, given, ok=False, check_ok=False)
+    assert "2 packages cannot be prepared in one run" in published(result)["message"]
+    assert not target.writes()
+    shown = " ".join(result.task("Show what was published")["msg"])
+    assert "Failed: 2 packages" in shown
+    assert "not deployed" in shown

@@ -70,7 +70,7 @@ def test_without_a_receipt_other_hashes_prove_nothing() -> None:
     target.publish(SHOP)
     found = compare(inspected(SHOP), target.states(SHOP), {})
     assert found.verdict == UNKNOWN
-    assert "as publishing alone may give it" in found.reason
+    assert "which publishing alone can cause" in found.reason
     assert {row.verdict for row in found.rows} == {UNKNOWN}
     assert undecided(inspected(SHOP), target.states(SHOP), {}) == []
 
@@ -278,7 +278,7 @@ def test_many_reasons_are_cut_short() -> None:
     many = App("Shop", tuple(Mod(f"M{number}") for number in range(9)))
     target = Target(portable=True)
     target.publish(App("Shop", ()))
-    assert "and 4 more is not in the target" in compare(inspected(many), target.states(many), {}).reason
+    assert "and 4 more are not in the target" in compare(inspected(many), target.states(many), {}).reason
     apps = [App(f"A{number}", ()) for number in range(7)]
     assert compare(inspected(*apps), {}, {}).reason.endswith("So it is with 2 more.")
 

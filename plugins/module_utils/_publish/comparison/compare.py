@@ -168,7 +168,7 @@ def _content(sha256: str, module: Module, version_key: str | None, target_hash: 
         return EQUAL, "has the same hash in the target"
     if not target_hash:
         return UNKNOWN, "has no receipt, and its hash in the target is not known"
-    return UNKNOWN, "has no receipt, and another hash in the target, as publishing alone may give it"
+    return UNKNOWN, "has no receipt, and another hash in the target, which publishing alone can cause"
 
 
 def _moved(package: Package, state: ApplicationState | None, history: History) -> list[str]:
@@ -243,7 +243,13 @@ def _clauses(rows: list[Row]) -> str:
     reasons: dict[str, list[str]] = {}
     for row in rows:
         reasons.setdefault(row.reason, []).append(row.module_name)
-    return "; ".join(f"{modules_named(names)} {reason}" for reason, names in reasons.items())
+    return "; ".join(f"{modules_named(names)} {_agreeing(reason, names)}" for reason, names in reasons.items())
+
+
+def _agreeing(clause: str, names: list[str]) -> str:
+    """The clause with a plural verb where it is about several."""
+    verb, _, rest = clause.partition(" ")
+    return f"{ {'is': 'are', 'has': 'have'}.get(verb, verb) if len(names) > 1 else verb } {rest}"
 
 
 def _short(reasons: list[str]) -> str:

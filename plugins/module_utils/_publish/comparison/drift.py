@@ -136,8 +136,8 @@ def _older(package: Package, modules: Mapping[str, Module], history: History, so
         return ""
     first = [each.first_finished_at for each in history.receipts if each.package_sha256 == package.sha256]
     if first:
-        is_older = min(first) < last.first_finished_at
-        return f"this package was deployed before the one that followed on {last.first_finished_at}" if is_older else ""
+        is_replaced = min(first) < last.first_finished_at
+        return f"this package was deployed before, and was replaced on {last.finished_at}" if is_replaced else ""
     if source and last.source and _lower_version(source, last.source):
         return f"version {source.version} is lower than {last.source.version}, deployed on {last.finished_at}"
     return _older_modules(modules, last)

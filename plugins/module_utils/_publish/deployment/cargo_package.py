@@ -104,9 +104,9 @@ class PackageCargo:
         if older:
             if not self._rules.allow_downgrade:
                 raise LifeTimeError(
-                    f"The package is older than what environment {place.environment} runs. {' '.join(older)}",
+                    f"What environment {place.environment} runs came after this package. {' '.join(older)}",
                     "downgrade",
-                    advice="Set allow_downgrade if going back is meant.",
+                    advice="Set allow_downgrade if the package is to take its place all the same.",
                     errors=older,
                 )
             overrides.append("allow_downgrade")

@@ -67,7 +67,8 @@ class VersionsCargo:
         for each in self._needed:
             state = states.get(each.application.key)
             if state is not None and state.is_modified:
-                modified.append(f"Application {each.application} was modified after version {state.version or '-'}.")
+                since = f"was modified after version {state.version}" if state.version else "runs without a tag"
+                modified.append(f"Application {each.application} {since}.")
                 found += since_tag(place, state)
             if state is not None and is_lower(each.label, state.version):
                 newer.append(f"Application {each.application} runs {state.version}, which is higher than {each.label}.")

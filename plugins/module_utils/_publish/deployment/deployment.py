@@ -176,6 +176,9 @@ class Deployment:
         if cargo is not None and (starts or goes_on):
             self._guard(cargo)
         applications = cargo.applications if cargo else applications_of(details)
+        if not before and (starts or goes_on):
+            before = Target(self._lifetime, self._target).states(applications)
+            self.report.applications(applications, cargo, before)
         if starts or (status.status == journey.SAVED and self._wish.state == "present"):
             self._check(key, details, cargo, may_discard=False)
         self._go(Way(key, self._target, self._url(details), goal, applications, cargo, package, before))

@@ -50,10 +50,8 @@ class Target:
         """What runs of these applications, None for what does not.
 
         `modules` names the modules that are expected, by application key. LifeTime does not say whose module versions
-        an
-        application runs; where `owners` does not either, the versions of the expected modules are asked for (one
-        request
-        a module, with their hashes), and what is left is looked up in the list of all modules.
+        an application runs; where `owners` does not either, the versions of the expected modules are asked for (one
+        request a module, with their hashes), and what is left is looked up in the list of all modules.
         """
         records = self._records(applications)
         for key, record in records.items():
