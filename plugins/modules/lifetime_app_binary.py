@@ -122,14 +122,28 @@ author:
 """
 
 EXAMPLES = r"""
+- name: Make the folder, which has to exist
+  ansible.builtin.file:
+    path: /var/lib/publish
+    state: directory
+    mode: "0700"
+
 - name: Fetch what Development runs of one application
   community.outsystems.lifetime_app_binary:
     lifetime_url: https://lifetime.example.com
     lifetime_token: "{{ lifetime_token }}"
     environment: Development
     application: Order Management
-    dest: /var/lib/packages/
+    dest: /var/lib/publish/
   register: package
+
+- name: Publish it to another infrastructure
+  community.outsystems.lifetime_deployment:
+    lifetime_url: https://lifetime.customer.example.com
+    lifetime_token: "{{ customer_lifetime_token }}"
+    target_environment: Test
+    package: "{{ package.dest }}"
+    package_contents: "{{ package.contents }}"
 
 - name: Fetch a tagged version, and nothing but the approved file
   community.outsystems.lifetime_app_binary:
@@ -138,7 +152,7 @@ EXAMPLES = r"""
     application: Order Management
     version: 1.6.0
     checksum: "{{ approved_checksum | default(omit) }}"
-    dest: /var/lib/packages/order-management-1.6.0.oap
+    dest: /var/lib/publish/Order_Management_1.6.0.oap
 
 - name: Fetch three applications as one solution
   community.outsystems.lifetime_app_binary:
@@ -151,7 +165,7 @@ EXAMPLES = r"""
       - Order Management
     solution_name: Sales
     require_tagged: true
-    dest: /var/lib/packages/sales.osp
+    dest: /var/lib/publish/Sales.osp
 """
 
 RETURN = r"""
@@ -159,7 +173,7 @@ dest:
   description: Path of the file.
   returned: success
   type: str
-  sample: /var/lib/packages/Order_Management.oap
+  sample: /var/lib/publish/Order_Management.oap
 size:
   description:
     - Size in bytes of what lies at O(dest) when the task ends. V(null) if nothing does.
@@ -178,7 +192,7 @@ provenance:
       without one that was accepted because of O(checksum).
   returned: success
   type: str
-  sample: /var/lib/packages/Order_Management.oap.provenance.json
+  sample: /var/lib/publish/Order_Management.oap.provenance.json
 format:
   description: What was fetched.
   returned: success

@@ -124,8 +124,8 @@ options:
     default: false
   two_step:
     description:
-      - Your word that the target is set up for two-step deployments. LifeTime's API cannot tell, and a target that is
-        not would publish at once.
+      - Set this only where the target is set up for two-step deployments. LifeTime's API cannot tell, and a target that
+        is not publishes at once.
       - With O(state=deployed), the second step follows the first by itself.
     type: bool
     default: false
@@ -206,12 +206,30 @@ author:
 """
 
 EXAMPLES = r"""
-- name: Publish a package to another infrastructure
+- name: Fetch a package from one infrastructure, into a folder that exists
+  community.outsystems.lifetime_app_binary:
+    lifetime_url: https://lifetime.factory.example.com
+    lifetime_token: "{{ factory_lifetime_token }}"
+    environment: Development
+    application: Order Management
+    dest: /var/lib/publish/
+  register: package
+
+- name: Publish it to another infrastructure
+  community.outsystems.lifetime_deployment:
+    lifetime_url: https://lifetime.example.com
+    lifetime_token: "{{ lifetime_token }}"
+    target_environment: Test
+    package: "{{ package.dest }}"
+    # For check mode, in which the file may not be there yet
+    package_contents: "{{ package.contents }}"
+
+- name: Publish a file, and only what was approved
   community.outsystems.lifetime_deployment:
     lifetime_url: https://lifetime.example.com
     lifetime_token: "{{ lifetime_token }}"
     target_environment: Production
-    package: /var/lib/publish/Order Management.oap
+    package: /var/lib/publish/Order_Management.oap
     checksum: sha256:5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef
 
 - name: Prepare a two-step deployment in the evening
@@ -219,7 +237,7 @@ EXAMPLES = r"""
     lifetime_url: https://lifetime.example.com
     lifetime_token: "{{ lifetime_token }}"
     target_environment: Production
-    package: /var/lib/publish/Order Management.oap
+    package: /var/lib/publish/Order_Management.oap
     state: prepared
     two_step: true
   register: prepared
@@ -373,7 +391,7 @@ package:
   returned: when O(package) is given
   type: dict
   sample:
-    path: /var/lib/publish/Order Management.oap
+    path: /var/lib/publish/Order_Management.oap
     size: 1048576
     checksum: sha256:5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef
     format: oap
