@@ -137,7 +137,7 @@ class Deployment:
         self.changed = True
         self.report.plan(key, self._target, {}, None)
         if package is not None:
-            self._memory.remember_plan(key, package, before, self._clock.now())
+            self._memory.remember_plan(key, package, before, self._clock.now(), self.report.result["overrides"])
         details = self._details(key)
         self.report.plan(key, self._target, details, None)
         self._check(key, details, cargo, may_discard=self._wish.state != "present")
@@ -153,10 +153,11 @@ class Deployment:
         before: States,
         *,
         by_key: bool = True,
+        allowed: Sequence[str] = (),
     ) -> None:
         """Bring a plan that exists to the wished state. Without a cargo the plan is asked what it brings.
 
-        `by_key` says that the operator named this very plan.
+        `by_key` says that the operator named this very plan; `allowed` are the overrides that it was made with.
         """
         is_prepared = (status.status, status.info) == (journey.INTERVENTION, journey.PREPARED)
         goal = self._wish.goal(was_prepared=by_key and is_prepared)
@@ -166,7 +167,7 @@ class Deployment:
         goes_on = is_prepared and self._wish.state == "deployed"
         if self._check_mode:
             if cargo is not None and (starts or goes_on):
-                self._guard(cargo)
+                self._guard(cargo, before, allowed if by_key else ())
             self._foresee(key, goal, status)
             return
         details = self._details(key)
@@ -174,7 +175,7 @@ class Deployment:
         check_target(key, self._target, details.get("Deployment") or {})
         cargo = cargo or _versions_of(details, self._wish.rules)
         if cargo is not None and (starts or goes_on):
-            self._guard(cargo)
+            self._guard(cargo, before, allowed if by_key else ())
         applications = cargo.applications if cargo else applications_of(details)
         if not before and (starts or goes_on):
             before = Target(self._lifetime, self._target).states(applications)
@@ -190,10 +191,14 @@ class Deployment:
         after = None if goal.state == "absent" else {"status": goal.state}
         return Plan((Change(step.act, "deployment", key, {"status": status.status}, after),))
 
-    def _guard(self, cargo: Cargo) -> None:
-        """What was allowed when the plan was made need not be any more: the target, or the options, may be others."""
+    def _guard(self, cargo: Cargo, before: States, allowed: Sequence[str]) -> None:
+        """What was `allowed` when the plan was made may not be any more, if the target has moved since."""
         place = Target(self._lifetime, self._target)
-        self.report.result["overrides"] = cargo.guard(place, place.states(cargo.applications, cargo.modules))
+        now = place.states(cargo.applications, cargo.modules)
+        if allowed and before and all(modules_of(now, key) == modules_of(before, key) for key in now):
+            self.report.result["overrides"] = list(allowed)
+        else:
+            self.report.result["overrides"] = cargo.guard(place, now)
 
     def _details(self, key: str) -> Mapping[str, Any]:
         """The plan as LifeTime describes it; a new one may take a moment to be there."""
@@ -313,6 +318,12 @@ class Deployment:
 
     def _subject(self, key: str) -> str:
         return f"Deployment {key} to environment {self._target} on {self._lifetime.client.url}"
+
+
+def modules_of(states: States, key: str) -> Mapping[str, str] | None:
+    """The modules of an application in some states, None where there is no application."""
+    state = states.get(key)
+    return state.modules if state is not None else None
 
 
 def check_target(key: str, target: Named, plan: Mapping[str, Any]) -> None:

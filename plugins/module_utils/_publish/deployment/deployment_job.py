@@ -102,9 +102,8 @@ class DeploymentJob:
         if record is None:
             self._deployment.resume(key, status, None, None, {})
             return
-        self._deployment.resume(
-            key, status, self._cargo_of(record.package, memory, wish), record.package, record.before
-        )
+        cargo = self._cargo_of(record.package, memory, wish)
+        self._deployment.resume(key, status, cargo, record.package, record.before, allowed=record.overrides)
 
     def _target_of(self, plans: Deployments, key: str) -> Named:
         if self._options["target_environment"]:

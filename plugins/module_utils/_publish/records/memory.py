@@ -52,10 +52,13 @@ class Memory:
         known = self._receipts.plans() if self._receipts else []
         return [each for each in reversed(known) if keys & {brought.key for brought in each.package.applications}]
 
-    def remember_plan(self, key: str, package: Package, before: States, now: datetime) -> None:
+    def remember_plan(
+        self, key: str, package: Package, before: States, now: datetime, overrides: Iterable[str] = ()
+    ) -> None:
         """Note a plan of ours as soon as its key is known."""
         if self._receipts is not None:
-            self._tell(self._receipts.remember_plan(PlanRecord(key, package, dict(before), _utc(now))))
+            record = PlanRecord(key, package, dict(before), _utc(now), tuple(overrides))
+            self._tell(self._receipts.remember_plan(record))
 
     def forget_plan(self, key: str) -> None:
         """Drop the note of a plan that has ended or is gone."""

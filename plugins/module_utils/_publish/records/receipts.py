@@ -36,12 +36,16 @@ _NOT_UNDERSTOOD = (ValueError, KeyError, TypeError, AttributeError)
 
 @dataclass(frozen=True)
 class PlanRecord:
-    """A plan that we created: the package, what the target ran before (application key -> state), and when (UTC)."""
+    """A plan that we created: the package, what the target ran before (application key -> state), and when (UTC).
+
+    `overrides` are the options that let it be created where it would have been refused.
+    """
 
     deployment_key: str
     package: Package
     before: Mapping[str, ApplicationState | None]
     created_at: str
+    overrides: tuple[str, ...] = ()
 
 
 class Receipts:
@@ -82,6 +86,7 @@ class Receipts:
             "package": plan.package.to_dict(),
             "before": {key: state.to_dict() if state else None for key, state in plan.before.items()},
             "created_at": plan.created_at,
+            "overrides": list(plan.overrides),
         }
         path = self._plan_path(plan.deployment_key)
         try:
@@ -100,7 +105,8 @@ class Receipts:
             if data is None or not self._is_ours(data) or data["deployment_key"] != deployment_key:
                 return None, []
             before = {str(key): _state(state) for key, state in data["before"].items()}
-            return PlanRecord(deployment_key, Package.from_dict(data["package"]), before, str(data["created_at"])), []
+            package, overrides = Package.from_dict(data["package"]), tuple(map(str, data.get("overrides") or ()))
+            return PlanRecord(deployment_key, package, before, str(data["created_at"]), overrides), []
         except OSError as error:
             return None, [f"The record {path} of plan {deployment_key} cannot be read: {error}."]
         except _NOT_UNDERSTOOD as error:
