@@ -256,6 +256,7 @@ def test_a_changed_target_is_not_overwritten(play: Play, source: Simulator, targ
     given["publish_backup_dir"] = str(tmp_path / "backups")
     refused = play([PLAY], hosts, given, ok=False, check_ok=False)
     assert "Lena Fischer" in published(refused)["message"]
+    assert "set publish_on_target_changed=overwrite" in published(refused)["message"]
     assert not (tmp_path / "backups").exists()
     overwritten = play([PLAY], hosts, {**given, "publish_on_target_changed": "overwrite"})
     assert published(overwritten)["overrides"] == ["on_target_changed=overwrite"]

@@ -176,6 +176,10 @@ def test_prepared_in_the_evening_and_continued_at_night(
     assert target.environment("Test")["running"] == there
     assert evening.task("Say with which keys to continue")["msg"] == [f"publish_deployment_key: {plan['key']}"]
 
+    # Not everything again, where somebody forgets the key.
+    without = play(f"{COLLECTION}.continue", hosts, given, ok=False, check_first=False)
+    assert "Set publish_deployment_key" in published(without)["message"]
+
     # Nothing but the key, on another controller.
     hosts["target"] = {name: value for name, value in hosts["target"].items() if not name.endswith("environment")}
     night = play(

@@ -248,8 +248,9 @@ def _clauses(rows: list[Row]) -> str:
 
 def _agreeing(clause: str, names: list[str]) -> str:
     """The clause with a plural verb where it is about several."""
-    verb, _, rest = clause.partition(" ")
-    return f"{ {'is': 'are', 'has': 'have'}.get(verb, verb) if len(names) > 1 else verb } {rest}"
+    verb, rest = clause.split(" ", 1)
+    plural = {"is": "are", "has": "have"}.get(verb, verb)
+    return f"{plural if len(names) > 1 else verb} {rest}"
 
 
 def _short(reasons: list[str]) -> str:
