@@ -670,12 +670,19 @@ def test_hosts_that_share_a_controller_fetch_once(
 
 
 def test_the_examples_work(play: Callable[..., PlaybookResult], start: Start, tmp_path: Path) -> None:
-    lifetime = start("source", *PLAIN)
-    examples = MODULE_FILE.read_text(encoding="utf-8").split('EXAMPLES = r"""')[1].split('"""')[0]
-    text = examples.replace("https://lifetime.example.com", lifetime.url).replace("/var/lib/packages", str(tmp_path))
-    play(yaml.safe_load(text), None, {"lifetime_token": lifetime.token})
+    source, target = start("source", *PLAIN), start("target", *PLAIN)
+    text = MODULE_FILE.read_text(encoding="utf-8").split('EXAMPLES = r"""')[1].split('"""')[0]
+    for written, meant in (
+        ("https://lifetime.example.com", source.url),
+        ("https://lifetime.customer.example.com", target.url),
+        ("/var/lib/publish", str(tmp_path)),
+    ):
+        assert written in text
+        text = text.replace(written, meant)
+    tokens = {"lifetime_token": source.token, "customer_lifetime_token": target.token}
+    play(yaml.safe_load(text), None, tokens)
     assert {path.name for path in tmp_path.glob("*.o?p")} == {
         "Order_Management.oap",
-        "order-management-1.6.0.oap",
-        "sales.osp",
+        "Order_Management_1.6.0.oap",
+        "Sales.osp",
     }
