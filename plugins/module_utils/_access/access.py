@@ -14,7 +14,7 @@ from .._lifetime.answers import is_key
 from .._lifetime.errors import LifeTimeError
 from .._lifetime.infrastructure import nearest
 from .._plan import Plan
-from .._problems import Problems
+from .._problems import Problem, Problems
 from . import roles, teams, users
 from .model import Handle, Ref, State, administrators
 from .names import Names
@@ -131,9 +131,9 @@ def _warn_of_unknown(wish: Wish) -> None:
         there = {name.lower() for name in names}
         for protected in wish.settings.protected(kind) if getattr(wish.settings, f"purge_{kind}s") else ():
             if protected.strip().lower() not in there:
-                near = [repr(name) for name in nearest(protected.strip(), names)]
-                meant = f" Did you mean {' or '.join(near)}?" if near else ""
-                wish.warnings.append(f"protected_{kind}s: there is no {kind} '{protected}' to protect.{meant}")
+                near = tuple(nearest(protected.strip(), names))
+                text = f"there is no {kind} '{protected}' to protect."
+                wish.warnings.append(str(Problem(f"protected_{kind}s", text, near)))
 
 
 def _check_holders(entries: Sequence[Entry], then: State, wish: Wish) -> None:

@@ -16,7 +16,6 @@ from typing import Any, BinaryIO, Callable
 
 from . import answers
 from .address import API_PATH, download_address
-from .answers import without
 from .errors import (
     AmbiguousWriteError,
     LifeTimeError,
@@ -292,7 +291,7 @@ class Client:
             return response
         with response:
             # Before sentences are made of it: what is shortened or evened out would not be recognised afterwards.
-            text = without(response.text, (*secrets, self.connection.token))
+            text = answers.without(response.text, (*secrets, self.connection.token))
             said = Refusal(response.status_code, response.reason or "", text, response.headers.get("Location", ""))
             refusal = said.error(f"Could not {doing}: {self.url}", is_write=is_write, operation=operation, key=key)
         self.wrote = self.wrote or (counts and isinstance(refusal, AmbiguousWriteError))

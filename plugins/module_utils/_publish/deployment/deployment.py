@@ -167,7 +167,7 @@ class Deployment:
         goes_on = is_prepared and self._wish.state == "deployed"
         if self._check_mode:
             if cargo is not None and (starts or goes_on):
-                self._guard(cargo, before, allowed if by_key else ())
+                self._guard(cargo, before, allowed)
             self._foresee(key, goal, status)
             return
         details = self._details(key)
@@ -175,7 +175,7 @@ class Deployment:
         check_target(key, self._target, details.get("Deployment") or {})
         cargo = cargo or _versions_of(details, self._wish.rules)
         if cargo is not None and (starts or goes_on):
-            self._guard(cargo, before, allowed if by_key else ())
+            self._guard(cargo, before, allowed)
         applications = cargo.applications if cargo else applications_of(details)
         if not before and (starts or goes_on):
             before = Target(self._lifetime, self._target).states(applications)
