@@ -49,7 +49,7 @@ class Gate:
 
 def pytest(name: str, folder: str, needs: tuple[str, ...] = (), wants: tuple[str, ...] = ()) -> Gate:
     """A gate that is a run of pytest over one folder."""
-    command = ("pytest", "-q", "-n", "2", folder)
+    command = ("pytest", "-q", "-n", "2", "--durations", "40", folder)
     return Gate(name, "test", command, needs=needs, wants=wants, path=folder, alone=True)
 
 

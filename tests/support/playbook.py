@@ -26,9 +26,6 @@ from .environment import OLD_CORE, clean_environment, link_collection
 NEWEST = "newest"
 OLDEST = "2.16"
 
-#: How often a command is tried of which ansible-core says that it never began.
-STARTS = 3
-
 _WARNING = re.compile(r"^\[(?:DEPRECATION )?WARNING\]: (.*)$", re.MULTILINE)
 
 
@@ -120,10 +117,7 @@ def run_playbook(
             command += ["-e", f"@{_write(work / 'variables.json', dict(variables))}"]
         command += ["--check"] * check + ["--diff"] * diff + [f"-{'v' * verbosity}"] * bool(verbosity)
         command += [*arguments, _playbook(work, playbook)]
-        for _start in range(STARTS):
-            done = _run(command, _environment(work, record, env), cwd or work, timeout)
-            if not never_began(done.stderr):
-                break
+        done = _run(command, _environment(work, record, env), cwd or work, timeout)
         events = [_event(json.loads(line)) for line in record.read_text(encoding="utf-8").splitlines()]
         recorded = record.read_text(encoding="utf-8")
     # The recorder makes the screen very wide.
@@ -137,11 +131,6 @@ def run_playbook(
     unexpected = [text for text in result.warnings if not any(piece in text for piece in allowed)]
     assert not unexpected, f"warnings that the scenario does not list: {unexpected}\n{result}"
     return result
-
-
-def never_began(screen: str) -> bool:
-    """Whether ansible-core gave up before the first task: it grants a thread of its own five seconds to start."""
-    return "Local RPC server did not start" in screen
 
 
 def has_core(core: str) -> bool:
