@@ -269,7 +269,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 deployment:
-  description: The deployment plan. V(null) where none was needed, and in check mode.
+  description: The deployment plan. V(null) where none was needed, and where check mode does not create it.
   returned: always
   type: dict
   sample:

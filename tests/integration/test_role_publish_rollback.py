@@ -166,7 +166,10 @@ def test_prepared_in_the_evening_and_continued_at_night(
 ) -> None:
     target.change({"set": {"environment": "Test", "two_step": True}})
     hosts: dict[str, dict[str, Any]] = {"target": target_variables(target)}
-    given = variables(source, tmp_path, publish_hosts="all", publish_applications=[SERVICES])
+    backups = tmp_path / "backups"
+    given = variables(
+        source, tmp_path, publish_hosts="all", publish_applications=[SERVICES], publish_backup_dir=str(backups)
+    )
     there = target.environment("Test")["running"]
     # Also where somebody's answers in a survey, which go before all other variables, say something else.
     evening = play(f"{COLLECTION}.prepare", hosts, {**given, "publish_state": "deployed", "publish_two_step": False})
@@ -175,6 +178,13 @@ def test_prepared_in_the_evening_and_continued_at_night(
     assert outcomes(record) == {SERVICES: "deployment_prepared"}
     assert target.environment("Test")["running"] == there
     assert evening.task("Say with which keys to continue")["msg"] == [f"publish_deployment_key: {plan['key']}"]
+
+    # The same again finds it prepared, and what the target ran kept.
+    kept = {path: path.stat().st_mtime_ns for path in backups.rglob("*")}
+    again = play(f"{COLLECTION}.prepare", hosts, given)
+    assert [each["key"] for each in published(again)["deployments"]] == [plan["key"]]
+    assert not again.changed
+    assert {path: path.stat().st_mtime_ns for path in backups.rglob("*")} == kept
 
     # Not everything again, where somebody forgets the key.
     without = play(f"{COLLECTION}.continue", hosts, given, ok=False, check_first=False)

@@ -161,7 +161,7 @@ UNCLAIMED = App("Shop", (UI, CS), lists_modules=False)
     ],
 )
 def test_a_plan_holds_what_the_package_holds(application: App, modules: tuple[Mod, ...], same: bool) -> None:
-    cargo = PackageCargo(inspected(application), None, {}, None)  # type: ignore[arg-type]
+    cargo = PackageCargo(inspected(application), None, {})  # type: ignore[arg-type]
     details = in_plan((application, modules))
     assert cargo.same_details(details) is same
     found = objection(details, cargo, allow_module_deletion=False)
@@ -171,7 +171,7 @@ def test_a_plan_holds_what_the_package_holds(application: App, modules: tuple[Mo
 
 
 def test_the_list_says_only_that_a_plan_of_versions_is_none_of_a_package() -> None:
-    cargo = PackageCargo(inspected(SHOP), None, {}, None)  # type: ignore[arg-type]
+    cargo = PackageCargo(inspected(SHOP), None, {})  # type: ignore[arg-type]
     assert cargo.same_plan({"SourceEnvironmentKey": "", "ApplicationOperations": []}) is None
     assert cargo.same_plan({"SourceEnvironmentKey": "dev", "ApplicationOperations": []}) is False
     assert cargo.same_plan({"SourceEnvironmentKey": "", "ApplicationOperations": [{}]}) is False

@@ -14,7 +14,6 @@ import pytest
 from ansible_collections.community.outsystems.plugins.module_utils._lifetime.errors import LifeTimeError
 from ansible_collections.community.outsystems.plugins.module_utils._lifetime.infrastructure import Named
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment import other_plans
-from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.cargo import Rules
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.cargo_versions import (
     VersionsCargo,
     WantedVersion,
@@ -30,7 +29,7 @@ from hypothesis import strategies as st
 from tests.support.plans import AWAY, Time
 
 UNSET = "1900-01-01T00:00:00"
-SHOP = VersionsCargo(Named("dev"), [WantedVersion(Named("shop"), "shop 1.0")], Rules(), "Change 1")
+SHOP = VersionsCargo(Named("dev"), [WantedVersion(Named("shop"), "shop 1.0")], "Change 1")
 
 
 def record(key: str, *versions: str, started: str = UNSET, aborted: str = UNSET, notes: str = "") -> dict[str, Any]:

@@ -6,10 +6,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from ..._lifetime.errors import LifeTimeError
 from ..._lifetime.infrastructure import Named
 from ..._plan import Plan
 from ..comparison.outcome import Outcome
@@ -19,6 +20,18 @@ from .deployment_api import Deployments
 
 # The comparison's word for: the same was deployed here with success, and it cannot become any more equal.
 INEFFECTIVE = "ineffective"
+
+
+@dataclass(frozen=True)
+class Objection:
+    """A reason not to deploy; `override` is what the operator says to do it all the same, "" if nothing helps."""
+
+    error: LifeTimeError
+    override: str = ""
+
+
+OVERWRITE = "on_target_changed=overwrite"
+DOWNGRADE = "allow_downgrade"
 
 
 class Cargo(Protocol):
@@ -43,8 +56,8 @@ class Cargo(Protocol):
     def compare(self, place: Target, states: States) -> tuple[Comparison, States]:
         """Whether the target runs this already, and the states with whatever had to be asked for to tell."""
 
-    def guard(self, place: Target, states: States) -> list[str]:
-        """Refuse, with LifeTimeError, what the operator did not allow; returns the overrides that were used."""
+    def objections(self, place: Target, states: States) -> Iterator[Objection]:
+        """What would be lost, or cannot be done, by deploying to a target in these states; the gravest first."""
 
     def changes(self, states: States, comparison: Comparison) -> Plan:
         """What deploying would change, one Change an application."""
@@ -68,3 +81,13 @@ class Rules:
 
     on_target_changed: str = "fail"
     allow_downgrade: bool = False
+
+    def overridden(self, objections: Iterable[Objection]) -> list[str]:
+        """The overrides that the objections needed; raises the first one that the operator did not override."""
+        allowed = {OVERWRITE: self.on_target_changed != "fail", DOWNGRADE: self.allow_downgrade}
+        used = []
+        for objection in objections:
+            if not allowed.get(objection.override):
+                raise objection.error
+            used.append(objection.override)
+        return used

@@ -7,20 +7,20 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from ..._lifetime.errors import LifeTimeError
 from ..._lifetime.infrastructure import Infrastructure, Named
 from ..._plan import Change, Plan
 from ..comparison.compare import compare, delivered, undecided
-from ..comparison.drift import downgrades, hotfixes
+from ..comparison.drift import Hotfix, downgrades, hotfixes
 from ..comparison.outcome import Outcome, outcomes
 from ..package.model import Package
 from ..records.history import Histories, History, Source
 from ..running.content import EQUAL, UNKNOWN, Comparison, States
 from ..running.target import Target
-from .cargo import INEFFECTIVE, Rules
+from .cargo import DOWNGRADE, INEFFECTIVE, OVERWRITE, Objection
 from .deployment_api import Deployments
 
 
@@ -34,7 +34,6 @@ class PackageCargo:
         package: Package,
         lifetime: Infrastructure,
         histories: Histories,
-        rules: Rules,
         sources: Mapping[str, Source] | None = None,
     ) -> None:
         self.package = package
@@ -42,7 +41,6 @@ class PackageCargo:
         self.module_names = {module.key: module.name for module in package.modules}
         self._lifetime = lifetime
         self._histories = histories
-        self._rules = rules
         self._sources = sources
 
     @property
@@ -71,46 +69,45 @@ class PackageCargo:
             return False
         return {module: each.version_key for module, each in last.modules.items()} == dict(state.modules)
 
-    def guard(self, place: Target, states: States) -> list[str]:
+    def objections(self, place: Target, states: States) -> Iterator[Objection]:
         """See Cargo."""
         if not self._lifetime.has_details_urls(place.environment.key):
-            raise LifeTimeError(
-                f"{self._lifetime.client.url} is older than LifeTime 11.22.0 and takes no packages.",
-                "lifetime_too_old",
-                advice="Upgrade LifeTime, or publish the package in Service Center.",
+            yield Objection(
+                LifeTimeError(
+                    f"{self._lifetime.client.url} is older than LifeTime 11.22.0 and takes no packages.",
+                    "lifetime_too_old",
+                    advice="Upgrade LifeTime, or publish the package in Service Center.",
+                )
             )
-        overrides = []
-        found = hotfixes(states, self._histories)
-        if found:
-            asked: dict[str, list[str]] = {}
-            for each in found:
-                asked.setdefault(each.application_key, []).append(each.module_key)
-            found = hotfixes(_detailed(place, states, asked), self._histories)
-        if found:
-            if self._rules.on_target_changed == "fail":
-                said = [f"{each}." for each in found]
-                raise LifeTimeError(
-                    f"The target environment {place.environment} was changed since the last deployment to it:"
-                    f" {' '.join(said)}",
-                    "target_changed",
-                    advice="Bring the change into the source first, or set on_target_changed=overwrite to lose it.",
-                    errors=said,
-                    details={"hotfixes": [each.to_dict() for each in found]},
-                )
-            overrides.append("on_target_changed=overwrite")
-        older = [
-            each.reason for each in downgrades(self.package, states, self._histories, self._sources) if each.certain
-        ]
-        if older:
-            if not self._rules.allow_downgrade:
-                raise LifeTimeError(
-                    f"What environment {place.environment} runs came after this package. {' '.join(older)}",
-                    "downgrade",
-                    advice="Set allow_downgrade if the package is to take its place all the same.",
-                    errors=older,
-                )
-            overrides.append("allow_downgrade")
-        return overrides
+        changed = self._hotfixes(place, states)
+        if changed:
+            said = [f"{each}." for each in changed]
+            error = LifeTimeError(
+                f"The target environment {place.environment} was changed since the last deployment to it:"
+                f" {' '.join(said)}",
+                "target_changed",
+                advice="Bring the change into the source first, or set on_target_changed=overwrite to lose it.",
+                errors=said,
+                details={"hotfixes": [each.to_dict() for each in changed]},
+            )
+            yield Objection(error, OVERWRITE)
+        older = downgrades(self.package, states, self._histories, self._sources)
+        reasons = [each.reason for each in older if each.certain]
+        if reasons:
+            error = LifeTimeError(
+                f"What environment {place.environment} runs came after this package. {' '.join(reasons)}",
+                "downgrade",
+                advice="Set allow_downgrade if the package is to take its place all the same.",
+                errors=reasons,
+            )
+            yield Objection(error, DOWNGRADE)
+
+    def _hotfixes(self, place: Target, states: States) -> Sequence[Hotfix]:
+        """Those of the target, with what can be asked about each."""
+        asked: dict[str, list[str]] = {}
+        for each in hotfixes(states, self._histories):
+            asked.setdefault(each.application_key, []).append(each.module_key)
+        return hotfixes(_detailed(place, states, asked), self._histories) if asked else []
 
     def changes(self, states: States, comparison: Comparison) -> Plan:
         """See Cargo."""

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,7 +21,7 @@ from ..comparison.outcome import Outcome, version_outcomes
 from ..running.application_state import status_in
 from ..running.content import EQUAL, ApplicationState, Comparison, ModuleDetails, States
 from ..running.target import Target
-from .cargo import Rules
+from .cargo import DOWNGRADE, OVERWRITE, Objection
 from .deployment_api import Deployments
 
 # How many of an application's newest versions are looked through for a label.
@@ -44,11 +44,10 @@ class VersionsCargo:
     modules: Mapping[str, Sequence[str]] = {}
     module_names: Mapping[str, str] = {}
 
-    def __init__(self, source: Named, wanted: Iterable[WantedVersion], rules: Rules, notes: str = "") -> None:
+    def __init__(self, source: Named, wanted: Iterable[WantedVersion], notes: str = "") -> None:
         self.wanted = tuple(wanted)
         self.applications: Sequence[Named] = [each.application for each in self.wanted]
         self._source = source
-        self._rules = rules
         self.notes = notes
         self._needed = self.wanted
 
@@ -59,7 +58,7 @@ class VersionsCargo:
         self._needed = tuple(each for each in self.wanted if each.application.key in differing) or self.wanted
         return comparison, states
 
-    def guard(self, place: Target, states: States) -> list[str]:
+    def objections(self, place: Target, states: States) -> Iterator[Objection]:
         """See Cargo."""
         modified: list[str] = []
         newer: list[str] = []
@@ -72,28 +71,24 @@ class VersionsCargo:
                 found += since_tag(place, state)
             if state is not None and is_lower(each.label, state.version):
                 newer.append(f"Application {each.application} runs {state.version}, which is higher than {each.label}.")
-        overrides = []
         if modified:
-            if self._rules.on_target_changed == "fail":
-                raise LifeTimeError(
-                    f"Environment {place.environment} does not run what was deployed to it."
-                    f" {' '.join([*modified, *(f'In the target, {each}.' for each in found)])}",
-                    "target_changed",
-                    advice="Bring the change into the source first, or set on_target_changed=overwrite to lose it.",
-                    errors=modified,
-                    details={"hotfixes": [each.to_dict() for each in found]},
-                )
-            overrides.append("on_target_changed=overwrite")
+            error = LifeTimeError(
+                f"Environment {place.environment} does not run what was deployed to it."
+                f" {' '.join([*modified, *(f'In the target, {each}.' for each in found)])}",
+                "target_changed",
+                advice="Bring the change into the source first, or set on_target_changed=overwrite to lose it.",
+                errors=modified,
+                details={"hotfixes": [each.to_dict() for each in found]},
+            )
+            yield Objection(error, OVERWRITE)
         if newer:
-            if not self._rules.allow_downgrade:
-                raise LifeTimeError(
-                    f"Environment {place.environment} runs something newer. {' '.join(newer)}",
-                    "downgrade",
-                    advice="Set allow_downgrade if going back is meant.",
-                    errors=newer,
-                )
-            overrides.append("allow_downgrade")
-        return overrides
+            error = LifeTimeError(
+                f"Environment {place.environment} runs something newer. {' '.join(newer)}",
+                "downgrade",
+                advice="Set allow_downgrade if going back is meant.",
+                errors=newer,
+            )
+            yield Objection(error, DOWNGRADE)
 
     def changes(self, states: States, comparison: Comparison) -> Plan:
         """See Cargo."""

@@ -20,7 +20,7 @@ from ..records.receipts import PlanRecord
 from ..running.content import EQUAL, Comparison, States
 from ..running.target import Target
 from . import cargo_versions, journey, other_plans
-from .cargo import INEFFECTIVE, Cargo, Rules
+from .cargo import INEFFECTIVE, Cargo
 from .cargo_versions import VersionsCargo
 from .deployment_api import Deployments, Status
 from .following import Following
@@ -124,7 +124,7 @@ class Deployment:
             return
         self.report.stale(others.saved)
         self._refuse_too_late()
-        self.report.result["overrides"] = cargo.guard(found.place, before)
+        self.report.result["overrides"] = self._wish.rules.overridden(cargo.objections(found.place, before))
         self.plan = cargo.changes(before, found.comparison)
         self.changed = self._check_mode
         if self._check_mode:
@@ -173,7 +173,7 @@ class Deployment:
         details = self._details(key)
         self.report.plan(key, self._target, details, status)
         check_target(key, self._target, details.get("Deployment") or {})
-        cargo = cargo or _versions_of(details, self._wish.rules)
+        cargo = cargo or _versions_of(details)
         if cargo is not None and (starts or goes_on):
             self._guard(cargo, before, allowed)
         applications = cargo.applications if cargo else applications_of(details)
@@ -198,7 +198,7 @@ class Deployment:
         if allowed and before and all(modules_of(now, key) == modules_of(before, key) for key in now):
             self.report.result["overrides"] = list(allowed)
         else:
-            self.report.result["overrides"] = cargo.guard(place, now)
+            self.report.result["overrides"] = self._wish.rules.overridden(cargo.objections(place, now))
 
     def _details(self, key: str) -> Mapping[str, Any]:
         """The plan as LifeTime describes it; a new one may take a moment to be there."""
@@ -347,8 +347,8 @@ def applications_of(details: Mapping[str, Any]) -> list[Named]:
     return [Named(key, names.get(key)) for key in sorted(other_plans.application_keys(details))]
 
 
-def _versions_of(details: Mapping[str, Any], rules: Rules) -> Cargo | None:
+def _versions_of(details: Mapping[str, Any]) -> Cargo | None:
     """The cargo of a plan that was made with versions; None for one that was made with a package."""
     wanted = cargo_versions.from_details(details)
     source = str((details.get("Deployment") or {}).get("SourceEnvironmentKey") or "")
-    return VersionsCargo(Named(source), wanted, rules) if wanted else None
+    return VersionsCargo(Named(source), wanted) if wanted else None

@@ -148,13 +148,13 @@ class DeploymentJob:
         self._deployment = self._new_deployment(target, wish, self._memory(target))
 
         def make_cargo() -> Cargo:
-            return VersionsCargo(source, wanted, wish.rules, options["notes"] or "")
+            return VersionsCargo(source, wanted, options["notes"] or "")
 
         self._deployment.deploy(make_cargo, None)
 
     def _cargo_of(self, package: Package, memory: Memory, wish: Wish) -> Cargo:
         histories = memory.histories(application.key for application in package.applications)
-        return PackageCargo(package, self._lifetime, histories, wish.rules, sources_of(package))
+        return PackageCargo(package, self._lifetime, histories, sources_of(package))
 
     @property
     def _receipts_dir(self) -> str | None:
