@@ -162,6 +162,7 @@ def test_tls_and_client_certificates(tmp_path: Path) -> None:
             requests.get(url, headers=headers, verify=cert, timeout=10)
 
 
+@pytest.mark.filterwarnings("ignore::urllib3.exceptions.InsecureRequestWarning")
 def test_links_under_tls_are_https(tmp_path: Path) -> None:
     cert, key = certificate(tmp_path)
     with start("target", "--tls-cert", cert, "--tls-key", key) as simulator:

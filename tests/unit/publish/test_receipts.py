@@ -10,6 +10,7 @@ import multiprocessing
 import os
 import stat
 from dataclasses import replace
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 
 import pytest
@@ -140,13 +141,15 @@ def test_nothing_but_the_files_themselves_is_left_behind(tmp_path: Path) -> None
     assert [path.name for path in files(tmp_path)] == [".lock", f"{SHOP.key}.json", "plan.json"]
 
 
-def _record_one(folder: Path, number: int) -> None:
+def _record_one(folder: Path, number: int, together: Barrier) -> None:
+    together.wait(60)
     receipts(folder).record({SHOP.key: receipt(number)})
 
 
 def test_several_at_once_lose_nothing(tmp_path: Path) -> None:
-    context = multiprocessing.get_context("fork")
-    workers = [context.Process(target=_record_one, args=(tmp_path, number)) for number in range(6)]
+    context = multiprocessing.get_context("spawn")
+    together = context.Barrier(6)
+    workers = [context.Process(target=_record_one, args=(tmp_path, number, together)) for number in range(6)]
     for worker in workers:
         worker.start()
     for worker in workers:
