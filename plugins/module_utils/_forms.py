@@ -22,7 +22,7 @@ from ansible.module_utils.common.validation import (
 )
 
 from ._lifetime.infrastructure import nearest
-from ._problems import Problems, at
+from ._problems import Problems, at, labelled
 
 Option = Mapping[str, Any]
 Spec = Mapping[str, Option]
@@ -130,14 +130,13 @@ def _check_list(option: Option, value: Any, place: str, problems: Problems) -> N
     elif isinstance(value, list):
         element = {**option, "type": option.get("elements", "raw")}
         for number, item in enumerate(value):
-            _check_value(element, item, _labelled(at(place, number), option, item), problems)
+            _check_value(element, item, labelled(at(place, number), _label(option, item)), problems)
 
 
-def _labelled(place: str, option: Option, item: Any) -> str:
-    """The place with what people know the entry by: the first option that it has to have."""
+def _label(option: Option, item: Any) -> Any:
+    """What people know an entry by: the first option that it has to have."""
     first = next((name for name, one in option.get("options", {}).items() if one.get("required")), None)
-    label = item.get(first) if first and isinstance(item, Mapping) else None
-    return f"{place}({str(label).strip()})" if label and isinstance(label, (str, int)) else place
+    return item.get(first) if first and isinstance(item, Mapping) else None
 
 
 def _is_of_type(option: Option, value: Any) -> bool:

@@ -80,3 +80,8 @@ def at(place: str, part: str | int) -> str:
     if isinstance(part, int):
         return f"{place}[{part}]"
     return f"{place}.{part}" if place else part
+
+
+def labelled(place: str, label: Any) -> str:
+    """The place with what people know it by: `labelled('users[3]', 'lea')` is `users[3](lea)`."""
+    return f"{place}({str(label).strip()})" if label and isinstance(label, (str, int)) else place

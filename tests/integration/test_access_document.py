@@ -168,8 +168,8 @@ def test_everything_that_is_wrong_is_said_before_anything_is_written(start: Star
         assert {problem["place"]: problem["nearest"] for problem in result["failure"]["problems"]} == {
             "roles[1](guest).name": [],
             "users[0](new).role": ["Developer"],
-            "users[1](raj.patel).application_roles[0].application": ["Claims Portal"],
-            "teams[0](Platform).members[0].username": ["tom.becker"],
+            "users[1](raj.patel).application_roles[0](Claim Portal).application": ["Claims Portal"],
+            "teams[0](Platform).members[0](tom.beker).username": ["tom.becker"],
             "teams[1](New).applications[0]": [],
         }
         assert "users[0](new).role: there is no role 'Developr'" in result["msg"]

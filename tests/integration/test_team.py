@@ -99,9 +99,9 @@ def test_what_is_wrong_is_said_at_once(start: Start) -> None:
         }
     )
     assert [problem["place"] for problem in result["failure"]["problems"]] == [
-        "members[0].username",
-        "members[0].role",
-        "members[1].username",
+        "members[0](raj).username",
+        "members[0](raj).role",
+        "members[1](nobody.at.all).username",
         "applications[0]",
         "applications[1]",
     ]

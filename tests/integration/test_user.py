@@ -222,7 +222,7 @@ def test_what_a_new_user_needs_is_said(start: Start) -> None:
     assert [problem["place"] for problem in result["failure"]["problems"]] == [
         "name",
         "role",
-        "application_roles[0].application",
+        "application_roles[0](Claims Portl).application",
     ]
     assert life.lifetime.writes() == []
 

@@ -14,7 +14,7 @@ from .._lifetime.answers import is_key
 from .._lifetime.errors import LifeTimeError
 from .._lifetime.infrastructure import nearest
 from .._plan import Plan
-from .._problems import Problem, Problems
+from .._problems import Problem, Problems, at, labelled
 from . import roles, teams, users
 from .model import Handle, Ref, State, administrators
 from .names import Names
@@ -78,7 +78,7 @@ def _entries(
     seen: dict[Any, tuple[str, str]] = {}
     for number, item in enumerate(said or []):
         name = str(item.get(identity) or "").strip()
-        place = "" if single else f"{kind}s[{number}]" + (f"({name})" if name else "")
+        place = "" if single else labelled(at(f"{kind}s", number), name)
         entry = Entry(place, item, Ref(kind, name), item.get("state") == "absent")
         if not name:
             problems.add(entry.at(identity), f"a {kind} needs a {identity}.")

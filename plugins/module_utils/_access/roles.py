@@ -77,7 +77,7 @@ def _wanted(entry: Entry, now: Role | None, wish: Wish) -> Role:
 
 def _permissions(entry: Entry, now: Role | None, wish: Wish) -> dict[str, Permission]:
     listed: dict[str, Permission] = {}
-    for place, item in entry.parts("environment_permissions"):
+    for place, item in entry.parts("environment_permissions", "environment"):
         environment = wish.find("environment", item.get("environment"), at(place, "environment"))
         level = _level(item.get("level"), at(place, "level"), wish)
         if environment is None or level is None:

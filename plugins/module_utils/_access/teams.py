@@ -73,7 +73,7 @@ def _own_applications(entry: Entry, owners: dict[str, Handle], listed: dict[str,
 
 def _members(entry: Entry, team: Team, wish: Wish) -> dict[Handle, Handle]:
     listed: dict[Handle, Handle] = {}
-    for place, item in entry.parts("members"):
+    for place, item in entry.parts("members", "username"):
         user = wish.find("user", item.get("username"), at(place, "username"))
         role = wish.find("role", item.get("role"), at(place, "role"))
         if user is not None and user in listed:

@@ -73,7 +73,7 @@ def _wanted(entry: Entry, now: User | None, wish: Wish) -> User:
 
 def _application_roles(entry: Entry, user: User, wish: Wish) -> dict[str, Handle]:
     listed: dict[str, Handle] = {}
-    for place, item in entry.parts("application_roles"):
+    for place, item in entry.parts("application_roles", "application"):
         application = wish.find("application", item.get("application"), at(place, "application"))
         role = wish.find("role", item.get("role"), at(place, "role"))
         if application is None or role is None:

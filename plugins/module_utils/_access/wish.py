@@ -12,7 +12,7 @@ from enum import IntEnum
 from typing import Any, NamedTuple
 
 from .._plan import Change
-from .._problems import Problems, at
+from .._problems import Problems, at, labelled
 from .calls import Secret
 from .model import Handle, State
 from .names import Names
@@ -87,10 +87,14 @@ class Entry:
         value = self.said.get(field_name)
         return None if value is None else str(value).strip()
 
-    def parts(self, field_name: str) -> list[tuple[str, Any]]:
-        """The items of a list, each with its place."""
+    def parts(self, field_name: str, named_by: str = "") -> list[tuple[str, Any]]:
+        """The items of a list, each with its place; `named_by` is the option that people know them by."""
         items = self.said.get(field_name) or []
-        return [(at(self.at(field_name), number), item) for number, item in enumerate(items)]
+        where = self.at(field_name)
+        return [
+            (labelled(at(where, number), item.get(named_by) if named_by else None), item)
+            for number, item in enumerate(items)
+        ]
 
     def purges(self, field_name: str, otherwise: bool) -> bool:
         """Whether what is not in that list is to go: as the entry says, else as the document does.

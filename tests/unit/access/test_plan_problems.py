@@ -92,18 +92,18 @@ def test_everything_is_said_at_once_with_places_and_nearest_names() -> None:
     applications = ("App a", "App b", "App c")
     expected: list[tuple[str, str, tuple[str, ...]]] = [
         ("roles[1](Tester).replacement_role", unknown("role", "Develper"), ("Developer",)),
-        (f"{permissions}[0].environment", unknown("environment", "Develpment"), ("Development",)),
+        (f"{permissions}[0](Develpment).environment", unknown("environment", "Develpment"), ("Development",)),
         (
-            f"{permissions}[1].level",
+            f"{permissions}[1](Production).level",
             f"there is no permission level 'full controll', only {levels}.",
             ("Full Control",),
         ),
         (f"{role}.default_level", f"there is no permission level 'Nothing', only {levels}.", ()),
         (f"{user}.role", unknown("role", "Guesst"), ("Guest",)),
-        (f"{user}.application_roles[0].application", unknown("application", "App"), applications),
-        (f"{user}.application_roles[0].role", unknown("role", "Gusst"), ("Guest",)),
-        (f"{team}.members[0].username", unknown("user", "raj.patl"), ("raj.patel",)),
-        (f"{team}.members[0].role", unknown("role", "developer"), ("Developer",)),
+        (f"{user}.application_roles[0](App).application", unknown("application", "App"), applications),
+        (f"{user}.application_roles[0](App).role", unknown("role", "Gusst"), ("Guest",)),
+        (f"{team}.members[0](raj.patl).username", unknown("user", "raj.patl"), ("raj.patel",)),
+        (f"{team}.members[0](raj.patl).role", unknown("role", "developer"), ("Developer",)),
         (f"{team}.applications[0]", unknown("application", "Ap b"), applications),
         (f"{team}.applications[1]", unknown("application", "zzz"), ()),
     ]
@@ -148,7 +148,7 @@ def test_everything_is_said_at_once_with_places_and_nearest_names() -> None:
                 "roles: [{name: Developer, environment_permissions: [{environment: Production, level: No "
                 "Access}, {environment: env-1, level: No Access}]}]"
             ),
-            "roles[0](Developer).environment_permissions[1].environment",
+            "roles[0](Developer).environment_permissions[1](env-1).environment",
             "listed twice",
         ),
         (
@@ -224,12 +224,12 @@ def test_everything_is_said_at_once_with_places_and_nearest_names() -> None:
                 "users: [{username: lea, application_roles: [{application: App a, role: Tester}, {application: "
                 "app-a, role: Tester}]}]"
             ),
-            "users[0](lea).application_roles[1].application",
+            "users[0](lea).application_roles[1](app-a).application",
             "application 'app-a' is listed twice",
         ),
         (
             "teams: [{name: Old, members: [{username: lea, role: Tester}, {username: LEA, role: Developer}]}]",
-            "teams[0](Old).members[1].username",
+            "teams[0](Old).members[1](LEA).username",
             "user 'LEA' is listed twice",
         ),
         (
