@@ -13,7 +13,6 @@ from typing import Any, cast
 import pytest
 from ansible_collections.community.outsystems.plugins.module_utils._lifetime.errors import LifeTimeError
 from ansible_collections.community.outsystems.plugins.module_utils._lifetime.infrastructure import Named
-from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.cargo import Rules
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.cargo_versions import (
     VersionsCargo,
     WantedVersion,
@@ -21,6 +20,7 @@ from ansible_collections.community.outsystems.plugins.module_utils._publish.depl
     since_tag,
 )
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.deployment_api import Deployments
+from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.objections import Rules
 from ansible_collections.community.outsystems.plugins.module_utils._publish.running.content import (
     EQUAL,
     ApplicationState,

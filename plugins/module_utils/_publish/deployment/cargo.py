@@ -6,32 +6,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
-from ..._lifetime.errors import LifeTimeError
 from ..._lifetime.infrastructure import Named
 from ..._plan import Plan
 from ..comparison.outcome import Outcome
 from ..running.content import Comparison, States
 from ..running.target import Target
 from .deployment_api import Deployments
+from .objections import Objection
 
 # The comparison's word for: the same was deployed here with success, and it cannot become any more equal.
 INEFFECTIVE = "ineffective"
-
-
-@dataclass(frozen=True)
-class Objection:
-    """A reason not to deploy; `override` is what the operator says to do it all the same, "" if nothing helps."""
-
-    error: LifeTimeError
-    override: str = ""
-
-
-OVERWRITE = "on_target_changed=overwrite"
-DOWNGRADE = "allow_downgrade"
 
 
 class Cargo(Protocol):
@@ -73,21 +60,3 @@ class Cargo(Protocol):
 
     def outcomes(self, before: States, now: States, succeeded: bool) -> dict[str, Outcome]:
         """What became of each application, by key."""
-
-
-@dataclass(frozen=True)
-class Rules:
-    """What the operator allows a deployment to do to the target."""
-
-    on_target_changed: str = "fail"
-    allow_downgrade: bool = False
-
-    def overridden(self, objections: Iterable[Objection]) -> list[str]:
-        """The overrides that the objections needed; raises the first one that the operator did not override."""
-        allowed = {OVERWRITE: self.on_target_changed != "fail", DOWNGRADE: self.allow_downgrade}
-        used = []
-        for objection in objections:
-            if not allowed.get(objection.override):
-                raise objection.error
-            used.append(objection.override)
-        return used

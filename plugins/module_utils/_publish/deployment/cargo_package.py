@@ -20,8 +20,9 @@ from ..package.model import Package
 from ..records.history import Histories, History, Source
 from ..running.content import EQUAL, UNKNOWN, Comparison, States
 from ..running.target import Target
-from .cargo import DOWNGRADE, INEFFECTIVE, OVERWRITE, Objection
+from .cargo import INEFFECTIVE
 from .deployment_api import Deployments
+from .objections import Objection, downgrade, target_changed
 
 
 class PackageCargo:
@@ -82,25 +83,13 @@ class PackageCargo:
         changed = self._hotfixes(place, states)
         if changed:
             said = [f"{each}." for each in changed]
-            error = LifeTimeError(
-                f"The target environment {place.environment} was changed since the last deployment to it:"
-                f" {' '.join(said)}",
-                "target_changed",
-                advice="Bring the change into the source first, or set on_target_changed=overwrite to lose it.",
-                errors=said,
-                details={"hotfixes": [each.to_dict() for each in changed]},
-            )
-            yield Objection(error, OVERWRITE)
+            since = f"The target environment {place.environment} was changed since the last deployment to it:"
+            yield target_changed(f"{since} {' '.join(said)}", said, changed)
         older = downgrades(self.package, states, self._histories, self._sources)
         reasons = [each.reason for each in older if each.certain]
         if reasons:
-            error = LifeTimeError(
-                f"What environment {place.environment} runs came after this package. {' '.join(reasons)}",
-                "downgrade",
-                advice="Set allow_downgrade if the package is to take its place all the same.",
-                errors=reasons,
-            )
-            yield Objection(error, DOWNGRADE)
+            runs = f"What environment {place.environment} runs came after this package."
+            yield downgrade(f"{runs} {' '.join(reasons)}", reasons)
 
     def _hotfixes(self, place: Target, states: States) -> Sequence[Hotfix]:
         """Those of the target, with what can be asked about each."""

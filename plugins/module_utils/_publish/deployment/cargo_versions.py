@@ -21,8 +21,8 @@ from ..comparison.outcome import Outcome, version_outcomes
 from ..running.application_state import status_in
 from ..running.content import EQUAL, ApplicationState, Comparison, ModuleDetails, States
 from ..running.target import Target
-from .cargo import DOWNGRADE, OVERWRITE, Objection
 from .deployment_api import Deployments
+from .objections import Objection, downgrade, target_changed
 
 # How many of an application's newest versions are looked through for a label.
 _NEWEST = 500
@@ -72,23 +72,11 @@ class VersionsCargo:
             if state is not None and is_lower(each.label, state.version):
                 newer.append(f"Application {each.application} runs {state.version}, which is higher than {each.label}.")
         if modified:
-            error = LifeTimeError(
-                f"Environment {place.environment} does not run what was deployed to it."
-                f" {' '.join([*modified, *(f'In the target, {each}.' for each in found)])}",
-                "target_changed",
-                advice="Bring the change into the source first, or set on_target_changed=overwrite to lose it.",
-                errors=modified,
-                details={"hotfixes": [each.to_dict() for each in found]},
-            )
-            yield Objection(error, OVERWRITE)
+            runs = f"Environment {place.environment} does not run what was deployed to it."
+            said = [*modified, *(f"In the target, {each}." for each in found)]
+            yield target_changed(f"{runs} {' '.join(said)}", modified, found)
         if newer:
-            error = LifeTimeError(
-                f"Environment {place.environment} runs something newer. {' '.join(newer)}",
-                "downgrade",
-                advice="Set allow_downgrade if going back is meant.",
-                errors=newer,
-            )
-            yield Objection(error, DOWNGRADE)
+            yield downgrade(f"Environment {place.environment} runs something newer. {' '.join(newer)}", newer)
 
     def changes(self, states: States, comparison: Comparison) -> Plan:
         """See Cargo."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from ..._lifetime.errors import LifeTimeError
 from . import journey
-from .cargo import Rules
+from .objections import Rules
 from .terms import Terms, parse_instant
 
 POLICIES = ("fail", "continue", "return")

@@ -1,0 +1,60 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Reasons not to deploy, and which of them the operator overrides."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from ..._lifetime.errors import LifeTimeError
+from ..comparison.drift import Hotfix
+
+OVERWRITE = "on_target_changed=overwrite"
+DOWNGRADE = "allow_downgrade"
+
+
+@dataclass(frozen=True)
+class Objection:
+    """A reason not to deploy; `override` is what the operator says to do it all the same, "" if nothing helps."""
+
+    error: LifeTimeError
+    override: str = ""
+
+
+def target_changed(message: str, sentences: Sequence[str], found: Iterable[Hotfix]) -> Objection:
+    """What was made in the target itself would be lost; a sentence for each application or module."""
+    error = LifeTimeError(
+        message,
+        "target_changed",
+        advice="Bring the change into the source first, or set on_target_changed=overwrite to lose it.",
+        errors=sentences,
+        details={"hotfixes": [each.to_dict() for each in found]},
+    )
+    return Objection(error, OVERWRITE)
+
+
+def downgrade(message: str, sentences: Sequence[str]) -> Objection:
+    """What the target runs is newer; a sentence for each application or module."""
+    advice = "Set allow_downgrade if going back is meant."
+    return Objection(LifeTimeError(message, "downgrade", advice=advice, errors=sentences), DOWNGRADE)
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What the operator allows a deployment to do to the target."""
+
+    on_target_changed: str = "fail"
+    allow_downgrade: bool = False
+
+    def overridden(self, objections: Iterable[Objection]) -> list[str]:
+        """The overrides that the objections needed; raises the first one that the operator did not override."""
+        allowed = {OVERWRITE: self.on_target_changed != "fail", DOWNGRADE: self.allow_downgrade}
+        used = []
+        for objection in objections:
+            if not allowed.get(objection.override):
+                raise objection.error
+            used.append(objection.override)
+        return used
