@@ -14,7 +14,7 @@ from lifetime_simulator.transport import BreakableProtocol
 from uvicorn.server import ServerState
 
 
-async def _no_application(*_arguments: object) -> None:
+async def _no_application(_scope: object, _receive: object, _send: object) -> None:
     """Never asked."""
 
 
