@@ -21,7 +21,7 @@ from ansible.module_utils.common.validation import (
     check_type_list,
 )
 
-from ._lifetime.infrastructure import nearest
+from ._api.infrastructure import nearest
 from ._problems import Problems, at, labelled
 
 Option = Mapping[str, Any]

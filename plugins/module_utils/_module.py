@@ -16,11 +16,11 @@ from typing import Any
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 from . import _forms, _options
-from ._lifetime.address import is_unprotected, normalise
-from ._lifetime.client import REQUESTS_IMPORT_ERROR, Client, Connection
-from ._lifetime.errors import LifeTimeError
-from ._lifetime.infrastructure import Infrastructure
-from ._plan import Plan
+from ._api.address import is_unprotected, normalise
+from ._api.client import REQUESTS_IMPORT_ERROR, Client, Connection
+from ._api.errors import LifeTimeError
+from ._api.infrastructure import Infrastructure
+from ._changes import ChangeSet
 
 # Numbers that have to be more than zero; none may be less.
 _NOT_ZERO = ("timeout", "transfer_timeout", "poll_interval")
@@ -85,7 +85,7 @@ class LifeTimeModule:
         """Tell people something that does not end the task."""
         self._module.warn(sentence)
 
-    def show(self, plan: Plan) -> None:
+    def show(self, plan: ChangeSet) -> None:
         """Let this plan decide `changed` and be the diff."""
         self.changed = self.changed or bool(plan)
         self._diff = plan.diff()

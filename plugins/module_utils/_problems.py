@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from ._lifetime.errors import LifeTimeError
+from ._api.errors import LifeTimeError
 
 # Past these, suggestions and sentences help nobody.
 _MAX_SUGGESTIONS = 100

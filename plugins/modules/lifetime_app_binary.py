@@ -263,7 +263,7 @@ not_checked:
 
 from typing import Any
 
-from ..module_utils._lifetime.errors import LifeTimeError
+from ..module_utils._api.errors import LifeTimeError
 from ..module_utils._module import LifeTimeModule
 from ..module_utils._options import WAIT
 from ..module_utils._publish.fetching import inventory

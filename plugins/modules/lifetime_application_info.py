@@ -172,9 +172,9 @@ applications:
 
 from typing import Any
 
-from ..module_utils._lifetime.answers import to_snake
-from ..module_utils._lifetime.errors import LifeTimeError
-from ..module_utils._lifetime.infrastructure import Infrastructure
+from ..module_utils._api.answers import to_snake
+from ..module_utils._api.errors import LifeTimeError
+from ..module_utils._api.infrastructure import Infrastructure
 from ..module_utils._module import LifeTimeModule
 
 OPTIONS = {

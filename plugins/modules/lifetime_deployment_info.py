@@ -179,7 +179,7 @@ deployments:
 
 import re
 
-from ..module_utils._lifetime.errors import LifeTimeError
+from ..module_utils._api.errors import LifeTimeError
 from ..module_utils._module import LifeTimeModule
 from ..module_utils._publish.deployment.deployment_query import Query, find
 

@@ -135,7 +135,7 @@ environments:
             name: Classic VMs
 """
 
-from ..module_utils._lifetime.answers import to_snake
+from ..module_utils._api.answers import to_snake
 from ..module_utils._module import LifeTimeModule
 
 OPTIONS = {

@@ -15,8 +15,8 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from ansible_collections.community.outsystems.plugins.module_utils._lifetime.address import API_PATH
-from ansible_collections.community.outsystems.plugins.module_utils._lifetime.client import Client, Connection
+from ansible_collections.community.outsystems.plugins.module_utils._api.address import API_PATH
+from ansible_collections.community.outsystems.plugins.module_utils._api.client import Client, Connection
 from ansible_collections.community.outsystems.plugins.module_utils._publish.package.inspection import inspect
 
 from tests.benchmarks.table import show

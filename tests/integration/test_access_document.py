@@ -15,8 +15,8 @@ import pytest
 from ansible_collections.community.outsystems.plugins.module_utils._access.reading import read_state
 from ansible_collections.community.outsystems.plugins.module_utils._access.run import shown
 from ansible_collections.community.outsystems.plugins.module_utils._access.wish import Settings
-from ansible_collections.community.outsystems.plugins.module_utils._lifetime.client import Client, Connection
-from ansible_collections.community.outsystems.plugins.module_utils._lifetime.infrastructure import Infrastructure
+from ansible_collections.community.outsystems.plugins.module_utils._api.client import Client, Connection
+from ansible_collections.community.outsystems.plugins.module_utils._api.infrastructure import Infrastructure
 from hypothesis import given
 from hypothesis import strategies as st
 from lifetime_simulator.demo import demo_infrastructure, generated_access, minimal_access

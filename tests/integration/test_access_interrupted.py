@@ -17,7 +17,7 @@ from ansible_collections.community.outsystems.plugins.module_utils._access.apply
 from ansible_collections.community.outsystems.plugins.module_utils._access.reading import ALL
 from ansible_collections.community.outsystems.plugins.module_utils._access.run import run
 from ansible_collections.community.outsystems.plugins.module_utils._access.wish import Settings
-from ansible_collections.community.outsystems.plugins.module_utils._lifetime.client import Client, Connection
+from ansible_collections.community.outsystems.plugins.module_utils._api.client import Client, Connection
 
 from tests.support.access_pass import Document, Killed, Task, access_of, make
 from tests.support.simulator import Simulator

@@ -15,7 +15,7 @@ from ansible_collections.community.outsystems.plugins.module_utils._access impor
 from ansible_collections.community.outsystems.plugins.module_utils._access.reading import ALL
 from ansible_collections.community.outsystems.plugins.module_utils._access.run import run
 from ansible_collections.community.outsystems.plugins.module_utils._access.wish import Settings
-from ansible_collections.community.outsystems.plugins.module_utils._lifetime.client import Client, Connection
+from ansible_collections.community.outsystems.plugins.module_utils._api.client import Client, Connection
 from lifetime_simulator.demo import demo_infrastructure
 
 from tests.support.access_pass import Task, access_of, make

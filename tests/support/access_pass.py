@@ -11,9 +11,9 @@ from typing import Any
 from ansible_collections.community.outsystems.plugins.module_utils._access.reading import ALL
 from ansible_collections.community.outsystems.plugins.module_utils._access.run import Outcome, run
 from ansible_collections.community.outsystems.plugins.module_utils._access.wish import Settings
-from ansible_collections.community.outsystems.plugins.module_utils._lifetime.client import Client, Connection
-from ansible_collections.community.outsystems.plugins.module_utils._lifetime.infrastructure import Infrastructure
-from ansible_collections.community.outsystems.plugins.module_utils._plan import Plan
+from ansible_collections.community.outsystems.plugins.module_utils._api.client import Client, Connection
+from ansible_collections.community.outsystems.plugins.module_utils._api.infrastructure import Infrastructure
+from ansible_collections.community.outsystems.plugins.module_utils._changes import ChangeSet
 
 from .simulator import Simulator
 
@@ -52,10 +52,10 @@ class Task:
         self.infrastructure = Infrastructure(client)
         self.check_mode = client.read_only
         self.result: dict[str, Any] = {}
-        self.shown: Plan | None = None
+        self.shown: ChangeSet | None = None
         self.warnings: list[str] = []
 
-    def show(self, plan: Plan) -> None:
+    def show(self, plan: ChangeSet) -> None:
         self.shown = plan
 
     def warn(self, sentence: str) -> None:

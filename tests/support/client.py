@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ansible_collections.community.outsystems.plugins.module_utils._lifetime.client import Client, Connection
+from ansible_collections.community.outsystems.plugins.module_utils._api.client import Client, Connection
 
 from .scripted_server import ScriptedServer
 

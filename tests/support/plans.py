@@ -11,7 +11,7 @@ from datetime import datetime, timedelta, timezone
 from functools import partial
 from typing import Any
 
-from ansible_collections.community.outsystems.plugins.module_utils._lifetime.errors import (
+from ansible_collections.community.outsystems.plugins.module_utils._api.errors import (
     AmbiguousWriteError,
     LifeTimeError,
     RefusedError,

@@ -223,8 +223,12 @@ def test_the_two_wings_are_as_far_apart_as_the_two_products() -> None:
             "(package) imports plugins/module_utils/_access/roles.py",
         ),
         ("_access/roles.py", "def f():\n    from .._publish.package.inspection import inspect", "(access) imports"),
-        ("_lifetime/answers.py", "from .._plan import Plan", "(lifetime) imports plugins/module_utils/_plan.py (plan)"),
-        ("_lifetime/answers.py", "import requests.adapters", "imports requests.adapters"),
+        (
+            "_api/answers.py",
+            "from .._changes import ChangeSet",
+            "(lifetime) imports plugins/module_utils/_changes.py (plan)",
+        ),
+        ("_api/answers.py", "import requests.adapters", "imports requests.adapters"),
         (
             "_publish/package/model.py",
             "from ansible.module_utils.basic import AnsibleModule",

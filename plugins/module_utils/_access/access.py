@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from .._lifetime.answers import is_key
-from .._lifetime.errors import LifeTimeError
-from .._lifetime.infrastructure import nearest
-from .._plan import Plan
+from .._api.answers import is_key
+from .._api.errors import LifeTimeError
+from .._api.infrastructure import nearest
+from .._changes import ChangeSet
 from .._problems import Problem, Problems, at, labelled
 from . import roles, teams, users
 from .model import Handle, Ref, State, administrators
@@ -27,7 +27,7 @@ _IDENTITY = {"role": "name", "user": "username", "team": "name"}
 class Planned:
     """The plan, what is so once it is carried out, what people should hear, and what a single entry is about."""
 
-    plan: Plan
+    plan: ChangeSet
     then: State
     warnings: tuple[str, ...] = ()
     about: Handle | None = None
@@ -63,7 +63,7 @@ def plan(document: Mapping[str, Any], now: State, settings: Settings | None = No
     _warn_of_unknown(wish)
     problems.raise_any()
     steps = [step for kind in (roles, users, teams) for step in kind.steps(now, then, wish, names)]
-    whole = Plan(tuple(step.change for step in sorted(steps, key=lambda step: step.phase)))
+    whole = ChangeSet(tuple(step.change for step in sorted(steps, key=lambda step: step.phase)))
     if whole and not settings.allow_no_infrastructure_manager:
         _check_administrators(now, then)
     handles = [entry.handle for kind in entries.values() for entry in kind]

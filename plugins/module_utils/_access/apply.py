@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from typing import Any
 from urllib.parse import quote
 
-from .._lifetime.answers import key_of
-from .._lifetime.client import Client
-from .._lifetime.errors import AmbiguousWriteError, LifeTimeError, NotFoundError, RefusedError
-from .._plan import Change, Plan
+from .._api.answers import key_of
+from .._api.client import Client
+from .._api.errors import AmbiguousWriteError, LifeTimeError, NotFoundError, RefusedError
+from .._changes import Change, ChangeSet
 from .calls import OPERATIONS, AnyCall, Call, Effect, Exchange, Move, Secret, effect
 from .model import Ref
 from .reading import find_key, is_so
@@ -24,7 +24,7 @@ _SHOWN = 5
 class InterruptedPlanError(LifeTimeError):
     """The plan was carried out in part: `done` was."""
 
-    def __init__(self, cause: LifeTimeError, plan: Plan, number: int) -> None:
+    def __init__(self, cause: LifeTimeError, plan: ChangeSet, number: int) -> None:
         changes = list(plan)
         failed, left = changes[number], changes[number + 1 :]
         message = cause.message
@@ -48,10 +48,10 @@ class InterruptedPlanError(LifeTimeError):
             key=cause.key,
             details=details,
         )
-        self.done = Plan(tuple(changes[:number]))
+        self.done = ChangeSet(tuple(changes[:number]))
 
 
-def apply(plan: Plan, client: Client) -> dict[Ref, str]:
+def apply(plan: ChangeSet, client: Client) -> dict[Ref, str]:
     """Make the changes in their order; returns the keys of what was created. Raises `InterruptedPlanError`."""
     pass_ = _Pass(client)
     for number, change in enumerate(plan):

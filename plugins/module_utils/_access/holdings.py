@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Callable
 
-from .._plan import Change
+from .._changes import Change
 from .calls import AnyCall, Call, Exchange, Move
 from .model import Handle, State, takes_power
 from .names import Names

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from .._lifetime.infrastructure import nearest
+from .._api.infrastructure import nearest
 from .._problems import Problems
 from .model import Handle, Ref, State
 

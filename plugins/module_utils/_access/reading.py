@@ -10,8 +10,8 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from .._lifetime.client import Client
-from .._lifetime.infrastructure import Infrastructure, path
+from .._api.client import Client
+from .._api.infrastructure import Infrastructure, path
 from .calls import Effect
 from .model import Handle, Permission, Ref, Role, State, Team, User
 

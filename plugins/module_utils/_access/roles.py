@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
-from .._lifetime.infrastructure import nearest
-from .._plan import Change
+from .._api.infrastructure import nearest
+from .._changes import Change
 from .._problems import at
 from .calls import Call
 from .model import Handle, Permission, Ref, Role, State, takes_power

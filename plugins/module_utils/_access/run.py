@@ -10,8 +10,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from .._lifetime.infrastructure import Infrastructure, pick
-from .._plan import Plan
+from .._api.infrastructure import Infrastructure, pick
+from .._changes import ChangeSet
 from . import access
 from .apply import InterruptedPlanError, apply
 from .model import Handle, Ref, Role, State, Team, User
@@ -32,7 +32,7 @@ class Task(Protocol):
     def infrastructure(self) -> Infrastructure:
         """The LifeTime of this task."""
 
-    def show(self, plan: Plan) -> None:
+    def show(self, plan: ChangeSet) -> None:
         """Let this plan decide what changed."""
 
     def warn(self, sentence: str) -> None:

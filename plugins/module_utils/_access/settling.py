@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import time
 
-from .._lifetime.client import Client
-from .._lifetime.errors import LifeTimeError
-from .._plan import Plan
+from .._api.client import Client
+from .._api.errors import LifeTimeError
+from .._changes import ChangeSet
 from .model import State
 from .reading import read_roles
 
@@ -19,7 +19,7 @@ PATIENCE = 60.0
 PAUSE = 1.0
 
 
-def settle(plan: Plan, before: State, client: Client) -> list[str]:
+def settle(plan: ChangeSet, before: State, client: Client) -> list[str]:
     """Read the roles (Roles_List) until none that the plan has changed is as it was before; returns warnings."""
     late = {change.call.keys[0] for change in plan if getattr(change.call, "operation", "") == "Roles_Update"}
     until = time.monotonic() + PATIENCE

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from .._plan import Change
+from .._changes import Change
 from .._problems import at
 from .calls import Call, Secret
 from .holdings import Holdings

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Any, NamedTuple
 
-from .._plan import Change
+from .._changes import Change
 from .._problems import Problems, at, labelled
 from .calls import Secret
 from .model import Handle, State

@@ -11,8 +11,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from ansible_collections.community.outsystems.plugins.module_utils._lifetime.client import Client, Connection
-from ansible_collections.community.outsystems.plugins.module_utils._lifetime.infrastructure import Infrastructure
+from ansible_collections.community.outsystems.plugins.module_utils._api.client import Client, Connection
+from ansible_collections.community.outsystems.plugins.module_utils._api.infrastructure import Infrastructure
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.deployment_api import Deployments
 from ansible_collections.community.outsystems.plugins.module_utils._publish.package import inspection as packages
 

@@ -14,7 +14,7 @@ import yaml
 from ansible_collections.community.outsystems.plugins.module_utils._access import access
 from ansible_collections.community.outsystems.plugins.module_utils._access.model import Role, State, Team, User
 from ansible_collections.community.outsystems.plugins.module_utils._access.wish import Settings
-from ansible_collections.community.outsystems.plugins.module_utils._lifetime.errors import LifeTimeError
+from ansible_collections.community.outsystems.plugins.module_utils._api.errors import LifeTimeError
 
 from tests.support.access import small_state
 

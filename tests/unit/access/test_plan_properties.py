@@ -21,7 +21,7 @@ from ansible_collections.community.outsystems.plugins.module_utils._access.views
     user_view,
 )
 from ansible_collections.community.outsystems.plugins.module_utils._access.wish import Settings
-from ansible_collections.community.outsystems.plugins.module_utils._plan import Plan
+from ansible_collections.community.outsystems.plugins.module_utils._changes import ChangeSet
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -45,8 +45,8 @@ few = hypothesis.settings(max_examples=50)
 @given(st.data())
 def test_once_it_is_so_there_is_nothing_to_do(data: st.DataObject) -> None:
     state, document, chosen, planned = drawn(data)
-    assert access.plan(document, planned.then, chosen).plan == Plan()
-    assert access.plan(document, settled(planned.then), chosen).plan == Plan()
+    assert access.plan(document, planned.then, chosen).plan == ChangeSet()
+    assert access.plan(document, settled(planned.then), chosen).plan == ChangeSet()
     same = (planned.then.roles, planned.then.users, planned.then.teams) == (state.roles, state.users, state.teams)
     changes = [change for change in planned.plan if change.kind != "password"]
     assert bool(changes) is not same
@@ -58,7 +58,7 @@ def test_once_it_is_so_there_is_nothing_to_do(data: st.DataObject) -> None:
 def test_what_is_exported_is_so_and_brings_others_to_the_same(data: st.DataObject) -> None:
     _state, _document, chosen, planned = drawn(data)
     document = exported(planned.then)
-    assert access.plan(document, planned.then, chosen).plan == Plan()
+    assert access.plan(document, planned.then, chosen).plan == ChangeSet()
     assert exported(access.plan(document, small_state()).then) == document
 
 
@@ -92,7 +92,7 @@ def test_each_change_says_what_differs_and_no_secret(data: st.DataObject) -> Non
     assert "s3cret" not in json.dumps([planned.plan.to_list(), planned.plan.diff()]) + repr(planned)
 
 
-def calls(plan: Plan) -> Iterator[Call]:
+def calls(plan: ChangeSet) -> Iterator[Call]:
     """All calls that a plan may make, in order."""
     for change in plan:
         call = change.call

@@ -13,8 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.community.outsystems.plugins.module_utils._lifetime.errors import LifeTimeError
-from ansible_collections.community.outsystems.plugins.module_utils._lifetime.infrastructure import Named
+from ansible_collections.community.outsystems.plugins.module_utils._api.errors import LifeTimeError
+from ansible_collections.community.outsystems.plugins.module_utils._api.infrastructure import Named
 from ansible_collections.community.outsystems.plugins.module_utils._publish.fetching import inventory, landing
 from ansible_collections.community.outsystems.plugins.module_utils._publish.fetching.binary import fitting
 from ansible_collections.community.outsystems.plugins.module_utils._publish.records import provenance

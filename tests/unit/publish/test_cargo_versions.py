@@ -11,8 +11,8 @@ from dataclasses import replace
 from typing import Any, cast
 
 import pytest
-from ansible_collections.community.outsystems.plugins.module_utils._lifetime.errors import LifeTimeError
-from ansible_collections.community.outsystems.plugins.module_utils._lifetime.infrastructure import Named
+from ansible_collections.community.outsystems.plugins.module_utils._api.errors import LifeTimeError
+from ansible_collections.community.outsystems.plugins.module_utils._api.infrastructure import Named
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.cargo_versions import (
     VersionsCargo,
     WantedVersion,

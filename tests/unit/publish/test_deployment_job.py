@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from ansible_collections.community.outsystems.plugins.module_utils._lifetime.errors import LifeTimeError
+from ansible_collections.community.outsystems.plugins.module_utils._api.errors import LifeTimeError
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.cargo_package import PackageCargo
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.deployment_job import (
     describe_package,

@@ -11,8 +11,8 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from ansible_collections.community.outsystems.plugins.module_utils._lifetime.errors import LifeTimeError
-from ansible_collections.community.outsystems.plugins.module_utils._lifetime.infrastructure import Named
+from ansible_collections.community.outsystems.plugins.module_utils._api.errors import LifeTimeError
+from ansible_collections.community.outsystems.plugins.module_utils._api.infrastructure import Named
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment import other_plans
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.cargo_versions import (
     VersionsCargo,

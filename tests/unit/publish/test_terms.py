@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta, timezone
 
 import pytest
-from ansible_collections.community.outsystems.plugins.module_utils._lifetime.errors import LifeTimeError
+from ansible_collections.community.outsystems.plugins.module_utils._api.errors import LifeTimeError
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.cargo_versions import is_lower
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.mappings import (
     full_mappings,

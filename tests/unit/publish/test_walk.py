@@ -11,7 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
-from ansible_collections.community.outsystems.plugins.module_utils._lifetime.errors import LifeTimeError
+from ansible_collections.community.outsystems.plugins.module_utils._api.errors import LifeTimeError
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment import journey
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.journey import Goal
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.terms import Terms

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
-from ..._lifetime.infrastructure import Named
-from ..._plan import Plan
+from ..._api.infrastructure import Named
+from ..._changes import ChangeSet
 from ..comparison.outcome import Outcome
 from ..running.content import Comparison, States
 from ..running.target import Target
@@ -46,7 +46,7 @@ class Cargo(Protocol):
     def objections(self, place: Target, states: States) -> Iterator[Objection]:
         """What would be lost, or cannot be done, by deploying to a target in these states; the gravest first."""
 
-    def changes(self, states: States, comparison: Comparison) -> Plan:
+    def changes(self, states: States, comparison: Comparison) -> ChangeSet:
         """What deploying would change, one Change an application."""
 
     def create(self, plans: Deployments, target: Named) -> str:

@@ -10,9 +10,9 @@ import dataclasses
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
-from ..._lifetime.errors import LifeTimeError
-from ..._lifetime.infrastructure import Infrastructure, Named
-from ..._plan import Change, Plan
+from ..._api.errors import LifeTimeError
+from ..._api.infrastructure import Infrastructure, Named
+from ..._changes import Change, ChangeSet
 from ..comparison.compare import compare, delivered, undecided
 from ..comparison.drift import Hotfix, downgrades, hotfixes
 from ..comparison.outcome import Outcome, outcomes
@@ -98,7 +98,7 @@ class PackageCargo:
             asked.setdefault(each.application_key, []).append(each.module_key)
         return hotfixes(_detailed(place, states, asked), self._histories) if asked else []
 
-    def changes(self, states: States, comparison: Comparison) -> Plan:
+    def changes(self, states: States, comparison: Comparison) -> ChangeSet:
         """See Cargo."""
         changes = []
         for application in self.applications:
@@ -117,7 +117,7 @@ class PackageCargo:
                     {"package": f"sha256:{self.package.sha256}" if self.package.sha256 else None, "modules": after},
                 )
             )
-        return Plan(tuple(changes))
+        return ChangeSet(tuple(changes))
 
     def create(self, plans: Deployments, target: Named) -> str:
         """See Cargo."""

@@ -11,10 +11,10 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..._lifetime.answers import is_key
-from ..._lifetime.errors import LifeTimeError
-from ..._lifetime.infrastructure import Infrastructure, Named, pick
-from ..._plan import Change, Plan
+from ..._api.answers import is_key
+from ..._api.errors import LifeTimeError
+from ..._api.infrastructure import Infrastructure, Named, pick
+from ..._changes import Change, ChangeSet
 from ..comparison.compare import compare_versions
 from ..comparison.drift import Hotfix
 from ..comparison.outcome import Outcome, version_outcomes
@@ -78,7 +78,7 @@ class VersionsCargo:
         if newer:
             yield downgrade(f"Environment {place.environment} runs something newer. {' '.join(newer)}", newer)
 
-    def changes(self, states: States, comparison: Comparison) -> Plan:
+    def changes(self, states: States, comparison: Comparison) -> ChangeSet:
         """See Cargo."""
         changes = []
         for each in self._needed:
@@ -87,7 +87,7 @@ class VersionsCargo:
             after = {"version": each.label or each.version_key, "is_modified": False}
             name = str(each.application.name or each.application.key)
             changes.append(Change("deploy", "application", name, before, after))
-        return Plan(tuple(changes))
+        return ChangeSet(tuple(changes))
 
     def create(self, plans: Deployments, target: Named) -> str:
         """See Cargo."""

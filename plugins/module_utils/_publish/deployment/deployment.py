@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..._lifetime.address import absolute
-from ..._lifetime.errors import AmbiguousWriteError, LifeTimeError, RefusedError
-from ..._lifetime.infrastructure import Infrastructure, Named
-from ..._plan import Change, Plan
+from ..._api.address import absolute
+from ..._api.errors import AmbiguousWriteError, LifeTimeError, RefusedError
+from ..._api.infrastructure import Infrastructure, Named
+from ..._changes import Change, ChangeSet
 from ..package.model import Package
 from ..records.memory import Memory
 from ..records.receipts import PlanRecord
@@ -59,7 +59,7 @@ class Deployment:
         clock: Clock | None = None,
     ) -> None:
         self.changed = False
-        self.plan = Plan()
+        self.plan = ChangeSet()
         self.report = Report(memory.directory, lifetime.client.url)
         self._lifetime = lifetime
         self._plans = Deployments(lifetime.client)
@@ -184,12 +184,12 @@ class Deployment:
             self._check(key, details, cargo, may_discard=False)
         self._go(Way(key, self._target, self._url(details), goal, applications, cargo, package, before))
 
-    def _change_of(self, key: str, goal: journey.Goal, status: Status) -> Plan:
+    def _change_of(self, key: str, goal: journey.Goal, status: Status) -> ChangeSet:
         step = journey.next_step(goal, journey.Seen(status.status, status.info))
         if step.act in ("done", "wait", "fail"):
-            return Plan()
+            return ChangeSet()
         after = None if goal.state == "absent" else {"status": goal.state}
-        return Plan((Change(step.act, "deployment", key, {"status": status.status}, after),))
+        return ChangeSet((Change(step.act, "deployment", key, {"status": status.status}, after),))
 
     def _guard(self, cargo: Cargo, before: States, allowed: Sequence[str]) -> None:
         """What was `allowed` when the plan was made may not be any more, if the target has moved since."""

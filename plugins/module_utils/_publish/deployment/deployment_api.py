@@ -10,10 +10,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..._lifetime import answers
-from ..._lifetime.client import Client
-from ..._lifetime.errors import AmbiguousWriteError, LifeTimeError, NotFoundError, SentOtherBytesError
-from ..._lifetime.infrastructure import path
+from ..._api import answers
+from ..._api.client import Client
+from ..._api.errors import AmbiguousWriteError, LifeTimeError, NotFoundError, SentOtherBytesError
+from ..._api.infrastructure import path
 
 # Before every plan that LifeTime still has.
 _AGES_AGO = "2000-01-01"

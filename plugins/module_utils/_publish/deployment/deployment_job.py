@@ -10,9 +10,9 @@ import os
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ..._lifetime.errors import LifeTimeError
-from ..._lifetime.infrastructure import Infrastructure, Named
-from ..._plan import Plan
+from ..._api.errors import LifeTimeError
+from ..._api.infrastructure import Infrastructure, Named
+from ..._changes import ChangeSet
 from ..package.checksum import parse_sha256
 from ..package.inspection import inspect
 from ..package.model import Application, Module, Package
@@ -58,9 +58,9 @@ class DeploymentJob:
         return shown
 
     @property
-    def plan(self) -> Plan:
+    def plan(self) -> ChangeSet:
         """What was, or would be, deployed."""
-        return self._deployment.plan if self._deployment else Plan()
+        return self._deployment.plan if self._deployment else ChangeSet()
 
     @property
     def changed(self) -> bool:

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from ..._lifetime.address import absolute
-from ..._lifetime.answers import to_snake
-from ..._lifetime.errors import LifeTimeError
-from ..._lifetime.infrastructure import Infrastructure
+from ..._api.address import absolute
+from ..._api.answers import to_snake
+from ..._api.errors import LifeTimeError
+from ..._api.infrastructure import Infrastructure
 from .deployment_api import Deployments
 from .other_plans import KEPT
 from .plan_check import conflict_sentences

@@ -8,8 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from ..._lifetime.errors import LifeTimeError
-from ..._lifetime.infrastructure import Infrastructure
+from ..._api.errors import LifeTimeError
+from ..._api.infrastructure import Infrastructure
 from ..records.memory import Memory
 from .deployment_api import Deployments
 from .report import Report

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from ..._lifetime.errors import LifeTimeError
+from ..._api.errors import LifeTimeError
 from . import journey
 from .deployment_api import Deployments, was_started
 from .other_plans import OtherPlan

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-from ..._lifetime.errors import LifeTimeError
+from ..._api.errors import LifeTimeError
 from ..comparison.drift import Hotfix
 
 OVERWRITE = "on_target_changed=overwrite"

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
-from ..._lifetime.errors import LifeTimeError
+from ..._api.errors import LifeTimeError
 from . import journey
 from .cargo import Cargo
 from .deployment_api import Deployments, was_aborted, was_started

@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ..._lifetime.address import absolute
-from ..._lifetime.answers import to_snake
-from ..._lifetime.infrastructure import Named
+from ..._api.address import absolute
+from ..._api.answers import to_snake
+from ..._api.infrastructure import Named
 from ..comparison.outcome import Outcome
 from ..running.content import Comparison, States
 from ..running.target import describe_state

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import Callable
 
-from ..._lifetime.errors import LifeTimeError
+from ..._api.errors import LifeTimeError
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
-from ..._lifetime.infrastructure import Named
+from ..._api.infrastructure import Named
 from ..comparison.outcome import NOT_APPLIED, UNKNOWN, outcomes
 from ..records.memory import Memory
 from ..records.receipts import PlanRecord

@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from ..._lifetime.errors import LifeTimeError
-from ..._lifetime.infrastructure import Infrastructure, Named
+from ..._api.errors import LifeTimeError
+from ..._api.infrastructure import Infrastructure, Named
 from ..comparison.outcome import APPLIED, NOT_APPLIED, UNKNOWN, Outcome
 from ..package.model import Package
 from ..records.memory import Memory

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any, Callable
 
-from ..._lifetime.errors import AmbiguousWriteError, LifeTimeError, RefusedError
+from ..._api.errors import AmbiguousWriteError, LifeTimeError, RefusedError
 from . import journey
 from .deployment_api import Deployments, Status
 from .in_the_way import InTheWay

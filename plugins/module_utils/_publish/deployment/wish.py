@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..._lifetime.errors import LifeTimeError
+from ..._api.errors import LifeTimeError
 from . import journey
 from .objections import Rules
 from .terms import Terms, parse_instant

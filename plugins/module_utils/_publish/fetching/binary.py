@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any, Callable
 
-from ..._lifetime.client import CHUNK, Downloaded
-from ..._lifetime.errors import LifeTimeError
-from ..._lifetime.infrastructure import Infrastructure
+from ..._api.client import CHUNK, Downloaded
+from ..._api.errors import LifeTimeError
+from ..._api.infrastructure import Infrastructure
 from ..package import inspection
 from ..package.model import Package
 from ..records import provenance

@@ -13,11 +13,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import BinaryIO, Callable
 
-from ..._lifetime import answers
-from ..._lifetime.answers import Link
-from ..._lifetime.client import Client, Downloaded
-from ..._lifetime.errors import LifeTimeError, LinkExpiredError, TransferError
-from ..._lifetime.infrastructure import path
+from ..._api import answers
+from ..._api.answers import Link
+from ..._api.client import Client, Downloaded
+from ..._api.errors import LifeTimeError, LinkExpiredError, TransferError
+from ..._api.infrastructure import path
 from ..package import inspection
 from ..package.errors import PackageError
 from ..package.model import Package

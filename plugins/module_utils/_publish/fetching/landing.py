@@ -16,7 +16,7 @@ import time
 from collections.abc import Iterator
 from typing import BinaryIO
 
-from ..._lifetime.errors import LifeTimeError
+from ..._api.errors import LifeTimeError
 
 _PAUSE = 0.2
 _MAX_NAME = 120

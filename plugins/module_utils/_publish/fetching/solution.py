@@ -9,11 +9,11 @@ from __future__ import annotations
 import time
 from collections.abc import Sequence
 
-from ..._lifetime import answers
-from ..._lifetime.answers import Link
-from ..._lifetime.client import Client
-from ..._lifetime.errors import AmbiguousWriteError, LifeTimeError
-from ..._lifetime.infrastructure import Named, path
+from ..._api import answers
+from ..._api.answers import Link
+from ..._api.client import Client
+from ..._api.errors import AmbiguousWriteError, LifeTimeError
+from ..._api.infrastructure import Named, path
 
 
 def create(

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from ..._lifetime.errors import LifeTimeError
+from ..._api.errors import LifeTimeError
 
 
 def parse_sha256(text: str, option: str) -> str:

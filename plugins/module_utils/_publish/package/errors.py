@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from ..._lifetime.errors import LifeTimeError
+from ..._api.errors import LifeTimeError
 
 KIB = 1024
 MIB = 1024 * KIB

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..._lifetime.errors import LifeTimeError
-from ..._lifetime.infrastructure import Infrastructure, Named, pick
+from ..._api.errors import LifeTimeError
+from ..._api.infrastructure import Infrastructure, Named, pick
 from .application_state import status_in, version_keys
 
 # NativePlatform of each kind of mobile build.

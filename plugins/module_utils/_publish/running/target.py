@@ -11,7 +11,7 @@ import dataclasses
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from ..._lifetime.infrastructure import Infrastructure, Named
+from ..._api.infrastructure import Infrastructure, Named
 from .application_state import of_record, owners_in, version_keys
 from .content import ApplicationState, ModuleDetails
 

@@ -10,8 +10,8 @@ import uuid
 from typing import Any
 
 import pytest
-from ansible_collections.community.outsystems.plugins.module_utils._lifetime.errors import LifeTimeError
-from ansible_collections.community.outsystems.plugins.module_utils._lifetime.infrastructure import (
+from ansible_collections.community.outsystems.plugins.module_utils._api.errors import LifeTimeError
+from ansible_collections.community.outsystems.plugins.module_utils._api.infrastructure import (
     Infrastructure,
     Named,
     nearest,

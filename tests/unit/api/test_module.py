@@ -13,9 +13,9 @@ from typing import Any
 
 import pytest
 from ansible.module_utils.testing import patch_module_args
-from ansible_collections.community.outsystems.plugins.module_utils._lifetime.errors import LifeTimeError
+from ansible_collections.community.outsystems.plugins.module_utils._api.errors import LifeTimeError
+from ansible_collections.community.outsystems.plugins.module_utils._changes import Change, ChangeSet
 from ansible_collections.community.outsystems.plugins.module_utils._module import LifeTimeModule
-from ansible_collections.community.outsystems.plugins.module_utils._plan import Change, Plan
 
 from tests.support.client import TOKEN, Serve
 from tests.support.module import run_module
@@ -181,12 +181,12 @@ def test_success(run: Run) -> None:
 
 @pytest.mark.parametrize("check", [False, True])
 def test_a_plan_decides_what_has_changed_and_is_the_diff(run: Run, check: bool) -> None:
-    plan = Plan((Change("update", "role", "Ops", {"level": "list"}, {"level": "full"}),))
+    plan = ChangeSet((Change("update", "role", "Ops", {"level": "list"}, {"level": "full"}),))
     result = run(lambda task: task.show(plan), check=check, diff=True)
     assert result["changed"] is True
     assert result["diff"] == {"before": {"role Ops": {"level": "list"}}, "after": {"role Ops": {"level": "full"}}}
     assert "diff" not in run(lambda task: task.show(plan), check=check)
-    assert run(lambda task: task.show(Plan()))["changed"] is False
+    assert run(lambda task: task.show(ChangeSet()))["changed"] is False
 
 
 def test_a_failure_holds_what_playbooks_test(run: Run) -> None:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.community.outsystems.plugins.module_utils._plan import Change, Plan, join
+from ansible_collections.community.outsystems.plugins.module_utils._changes import Change, ChangeSet, join
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -22,7 +22,7 @@ CHANGES = st.builds(
     after=STATES,
     call=st.integers(),
 )
-PLANS = st.lists(CHANGES, max_size=6).map(lambda changes: Plan(tuple(changes)))
+PLANS = st.lists(CHANGES, max_size=6).map(lambda changes: ChangeSet(tuple(changes)))
 
 CREATE = Change("create", "role", "Ops", None, {"level": "list"})
 UPDATE = Change("update", "role", "Ops", {"level": "list"}, {"level": "full"})
@@ -30,11 +30,11 @@ DELETE = Change("delete", "role", "Old", {"level": "none"}, None)
 
 
 def diff(*changes: Change) -> dict[str, Any]:
-    return Plan(changes).diff()
+    return ChangeSet(changes).diff()
 
 
 def test_nothing_to_do_is_false_and_has_an_empty_diff() -> None:
-    assert not Plan()
+    assert not ChangeSet()
     assert diff() == {"before": {}, "after": {}}
 
 
@@ -57,21 +57,21 @@ def test_a_change_says_everything_but_how_it_is_made() -> None:
         "after": {"level": "list"},
     }
     assert change == CREATE
-    assert "hush" not in repr(Plan((change,)))
+    assert "hush" not in repr(ChangeSet((change,)))
 
 
 @given(st.lists(PLANS, max_size=4))
-def test_joining_keeps_every_change_in_order(plans: list[Plan]) -> None:
+def test_joining_keeps_every_change_in_order(plans: list[ChangeSet]) -> None:
     joined = join(plans)
     assert list(joined) == [change for plan in plans for change in plan]
     assert bool(joined) == any(plans)
     assert len(joined) == sum(len(plan) for plan in plans)
-    assert sum(plans, Plan()) == joined
+    assert sum(plans, ChangeSet()) == joined
     assert joined.to_list() == [change.to_dict() for change in joined]
 
 
 @given(PLANS)
-def test_the_diff_frames_each_object(plan: Plan) -> None:
+def test_the_diff_frames_each_object(plan: ChangeSet) -> None:
     shown = plan.diff()
     for label in {f"{change.kind} {change.name}" for change in plan}:
         own = [change for change in plan if f"{change.kind} {change.name}" == label]
@@ -80,7 +80,7 @@ def test_the_diff_frames_each_object(plan: Plan) -> None:
 
 
 @given(PLANS)
-def test_reading_a_plan_does_not_change_it(plan: Plan) -> None:
+def test_reading_a_plan_does_not_change_it(plan: ChangeSet) -> None:
     before = plan.to_list()
     plan.diff()
     assert plan.to_list() == before

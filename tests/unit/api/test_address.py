@@ -5,13 +5,13 @@
 from __future__ import annotations
 
 import pytest
-from ansible_collections.community.outsystems.plugins.module_utils._lifetime.address import (
+from ansible_collections.community.outsystems.plugins.module_utils._api.address import (
     API_PATH,
     download_address,
     is_unprotected,
     normalise,
 )
-from ansible_collections.community.outsystems.plugins.module_utils._lifetime.errors import LifeTimeError
+from ansible_collections.community.outsystems.plugins.module_utils._api.errors import LifeTimeError
 from hypothesis import assume, example, given
 from hypothesis import strategies as st
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Plan and Change: what would make the desired state true, as data. Pure; for every wing of the library."""
+"""ChangeSet and Change: what would make the desired state true, as data. Pure; for every wing of the library."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ class Change:
 
 
 @dataclass(frozen=True)
-class Plan:
+class ChangeSet:
     """An ordered list of Changes. True when there is something to do; plans are joined with `+`."""
 
     changes: tuple[Change, ...] = ()
@@ -46,8 +46,8 @@ class Plan:
     def __iter__(self) -> Iterator[Change]:
         return iter(self.changes)
 
-    def __add__(self, other: Plan) -> Plan:
-        return Plan(self.changes + other.changes)
+    def __add__(self, other: ChangeSet) -> ChangeSet:
+        return ChangeSet(self.changes + other.changes)
 
     def to_list(self) -> list[dict[str, Any]]:
         return [change.to_dict() for change in self.changes]
@@ -64,9 +64,9 @@ class Plan:
         return {"before": _present(before), "after": _present(after)}
 
 
-def join(plans: Iterable[Plan]) -> Plan:
+def join(plans: Iterable[ChangeSet]) -> ChangeSet:
     """One plan out of many, in order."""
-    return Plan(tuple(change for plan in plans for change in plan))
+    return ChangeSet(tuple(change for plan in plans for change in plan))
 
 
 def _present(states: dict[str, Any]) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.community.outsystems.plugins.module_utils._lifetime.errors import (
+from ansible_collections.community.outsystems.plugins.module_utils._api.errors import (
     AmbiguousWriteError,
     LifeTimeError,
 )

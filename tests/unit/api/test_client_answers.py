@@ -10,8 +10,8 @@ import itertools
 from typing import Any
 
 import pytest
-from ansible_collections.community.outsystems.plugins.module_utils._lifetime import errors
-from ansible_collections.community.outsystems.plugins.module_utils._lifetime.errors import LifeTimeError
+from ansible_collections.community.outsystems.plugins.module_utils._api import errors
+from ansible_collections.community.outsystems.plugins.module_utils._api.errors import LifeTimeError
 
 from tests.support.client import TOKEN, Serve, ask, client_for
 from tests.support.scripted_server import API, dropped, reply

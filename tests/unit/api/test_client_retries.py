@@ -11,7 +11,7 @@ import email.utils
 from typing import Any
 
 import pytest
-from ansible_collections.community.outsystems.plugins.module_utils._lifetime.errors import (
+from ansible_collections.community.outsystems.plugins.module_utils._api.errors import (
     AmbiguousWriteError,
     LifeTimeError,
 )

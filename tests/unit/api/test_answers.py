@@ -10,8 +10,8 @@ import uuid
 from typing import Any
 
 import pytest
-from ansible_collections.community.outsystems.plugins.module_utils._lifetime import answers
-from ansible_collections.community.outsystems.plugins.module_utils._lifetime.errors import LifeTimeError
+from ansible_collections.community.outsystems.plugins.module_utils._api import answers
+from ansible_collections.community.outsystems.plugins.module_utils._api.errors import LifeTimeError
 from hypothesis import given
 from hypothesis import strategies as st
 
