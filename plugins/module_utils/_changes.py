@@ -2,22 +2,41 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""ChangeSet and Change: what would make the desired state true, as data. Pure; for every wing of the library."""
+"""What would be done to reach the desired state, as data. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
-from typing import Any
+from typing import Any, Union
+
+
+@dataclass(frozen=True)
+class PendingKey:
+    """Stands for the key of an object that the same change set creates: LifeTime gives the key once it is created."""
+
+    kind: str
+    name: str
+
+
+# LifeTime's key of an object, or what stands for it until the object is created.
+Key = Union[str, PendingKey]
+
+
+@dataclass(frozen=True)
+class Secret:
+    """Text that appears nowhere but in the request that needs it."""
+
+    text: str = field(repr=False)
 
 
 @dataclass(frozen=True)
 class Change:
-    """One step towards the desired state.
+    """One change of one object.
 
-    `action` is a verb (`create`, `update`, `delete`, `deploy` ...), `kind` what it is done to (`role`,
-    `application` ...), `name` which one. `before` and `after` are what people see in the diff (None: is not there);
-    they never hold a secret. `call` is what a wing needs in order to carry the change out; its shape is the wing's.
+    `action` is `create`, `update`, `delete` ..., `kind` the kind of object (`role`, `application` ...), `name` which
+    one. `before` and `after` are shown in the diff (None: is not there); they never hold a secret. `request` is
+    what the executor sends (see `_resource`), None where something else makes the change; `phase` orders changes.
     """
 
     action: str
@@ -25,15 +44,17 @@ class Change:
     name: str
     before: dict[str, Any] | None
     after: dict[str, Any] | None
-    call: Any = field(default=None, compare=False, repr=False)
+    request: Any = field(default=None, compare=False, repr=False)
+    phase: int = field(default=0, compare=False, repr=False)
 
     def to_dict(self) -> dict[str, Any]:
+        """`{action, kind, name, before, after}`, as modules return it."""
         return {"action": self.action, "kind": self.kind, "name": self.name, "before": self.before, "after": self.after}
 
 
 @dataclass(frozen=True)
 class ChangeSet:
-    """An ordered list of Changes. True when there is something to do; plans are joined with `+`."""
+    """Changes in the order in which they are made. True when there is something to do; joined with `+`."""
 
     changes: tuple[Change, ...] = ()
 
@@ -49,7 +70,12 @@ class ChangeSet:
     def __add__(self, other: ChangeSet) -> ChangeSet:
         return ChangeSet(self.changes + other.changes)
 
+    def in_phases(self) -> ChangeSet:
+        """The same changes, those of a lower phase first, in their order within a phase."""
+        return ChangeSet(tuple(sorted(self.changes, key=lambda change: change.phase)))
+
     def to_list(self) -> list[dict[str, Any]]:
+        """Each change as modules return it."""
         return [change.to_dict() for change in self.changes]
 
     def diff(self) -> dict[str, Any]:
@@ -62,11 +88,6 @@ class ChangeSet:
             before.setdefault(label, change.before)
             after[label] = change.after
         return {"before": _present(before), "after": _present(after)}
-
-
-def join(plans: Iterable[ChangeSet]) -> ChangeSet:
-    """One plan out of many, in order."""
-    return ChangeSet(tuple(change for plan in plans for change in plan))
 
 
 def _present(states: dict[str, Any]) -> dict[str, Any]:

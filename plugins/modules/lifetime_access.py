@@ -164,9 +164,9 @@ changes:
 from dataclasses import fields
 
 from ..module_utils import _options
+from ..module_utils._access.context import AccessSettings
 from ..module_utils._access.reading import ALL
-from ..module_utils._access.run import run
-from ..module_utils._access.wish import Settings
+from ..module_utils._access.task import apply_document
 from ..module_utils._module import LifeTimeModule
 
 PURGE = ("roles", "users", "teams", "application_roles", "members", "applications")
@@ -187,9 +187,9 @@ def main() -> None:
     with LifeTimeModule(OPTIONS) as task:
         options = task.params
         document = {kind: options[kind] for kind in ("roles", "users", "teams")}
-        settings = Settings(**{field.name: options[field.name] for field in fields(Settings)})
-        outcome = run(task, document, ALL, settings)
-        task.result["changes"] = outcome.planned.plan.to_list()
+        settings = AccessSettings(**{field.name: options[field.name] for field in fields(AccessSettings)})
+        applied = apply_document(task, document, ALL, settings)
+        task.result["changes"] = applied.planned.changes.to_list()
 
 
 if __name__ == "__main__":

@@ -104,7 +104,7 @@ roles:
           sample: false
 """
 
-from ..module_utils._access.run import describe
+from ..module_utils._access.task import describe
 from ..module_utils._module import LifeTimeModule
 
 OPTIONS = {"name": {"type": "str"}}

@@ -126,8 +126,8 @@ not_checked:
 """
 
 from ..module_utils import _options
-from ..module_utils._access.run import run_one
-from ..module_utils._access.wish import Settings
+from ..module_utils._access.context import AccessSettings
+from ..module_utils._access.task import apply_entry
 from ..module_utils._module import LifeTimeModule
 
 OPTIONS = {**_options.TEAM, **_options.MOVE_APPLICATIONS}
@@ -137,8 +137,8 @@ def main() -> None:
     with LifeTimeModule(OPTIONS) as task:
         options = task.params
         lists = ["teams", "users", "roles", *(["applications"] if options["applications"] else [])]
-        settings = Settings(move_applications=options["move_applications"])
-        run_one(task, "team", lists, settings, options)
+        settings = AccessSettings(move_applications=options["move_applications"])
+        apply_entry(task, "team", lists, settings, options)
 
 
 if __name__ == "__main__":

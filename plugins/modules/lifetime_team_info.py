@@ -93,7 +93,7 @@ teams:
       sample: [Billing Engine]
 """
 
-from ..module_utils._access.run import describe
+from ..module_utils._access.task import describe
 from ..module_utils._module import LifeTimeModule
 
 OPTIONS = {"name": {"type": "str"}}

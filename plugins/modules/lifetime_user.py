@@ -130,8 +130,8 @@ not_checked:
 """
 
 from ..module_utils import _options
-from ..module_utils._access.run import run_one
-from ..module_utils._access.wish import Settings
+from ..module_utils._access.context import AccessSettings
+from ..module_utils._access.task import apply_entry
 from ..module_utils._module import LifeTimeModule
 
 OPTIONS = {**_options.USER, **_options.PROTECTED_USERS, **_options.NO_MANAGER}
@@ -141,11 +141,11 @@ def main() -> None:
     with LifeTimeModule(OPTIONS) as task:
         options = task.params
         lists = ["roles", "users", *(["applications"] if options["application_roles"] else [])]
-        settings = Settings(
+        settings = AccessSettings(
             protected_users=tuple(options["protected_users"]),
             allow_no_infrastructure_manager=options["allow_no_infrastructure_manager"],
         )
-        run_one(task, "user", lists, settings, options)
+        apply_entry(task, "user", lists, settings, options)
 
 
 if __name__ == "__main__":

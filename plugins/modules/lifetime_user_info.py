@@ -125,7 +125,7 @@ users:
           sample: Developer
 """
 
-from ..module_utils._access.run import describe
+from ..module_utils._access.task import describe
 from ..module_utils._module import LifeTimeModule
 
 OPTIONS = {"username": {"type": "str"}, "active": {"type": "bool"}}

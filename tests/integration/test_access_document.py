@@ -12,9 +12,9 @@ from typing import Any
 
 import hypothesis
 import pytest
-from ansible_collections.community.outsystems.plugins.module_utils._access.reading import read_state
-from ansible_collections.community.outsystems.plugins.module_utils._access.run import shown
-from ansible_collections.community.outsystems.plugins.module_utils._access.wish import Settings
+from ansible_collections.community.outsystems.plugins.module_utils._access.context import AccessSettings
+from ansible_collections.community.outsystems.plugins.module_utils._access.reading import read_access_model
+from ansible_collections.community.outsystems.plugins.module_utils._access.task import shown
 from ansible_collections.community.outsystems.plugins.module_utils._api.client import Client, Connection
 from ansible_collections.community.outsystems.plugins.module_utils._api.infrastructure import Infrastructure
 from hypothesis import given
@@ -86,7 +86,7 @@ def test_what_is_exported_makes_an_empty_one_the_same(start: Start, answers: str
 
 
 def exported(lifetime: Simulator) -> Document:
-    state = read_state(Infrastructure(Client(Connection(lifetime.url, lifetime.token))))
+    state = read_access_model(Infrastructure(Client(Connection(lifetime.url, lifetime.token))))
     return {
         kind + "s": sorted(
             (shown(state, kind, handle) or {} for handle in getattr(state, kind + "s")),
@@ -104,9 +104,9 @@ def test_any_document_is_so_once_it_was_applied(start: Start, readd: str) -> Non
     @given(st.data())
     def holds(data: st.DataObject) -> None:
         lifetime.reset()
-        first = Settings(protected_roles=("Administrator",), move_applications=True)
+        first = AccessSettings(protected_roles=("Administrator",), move_applications=True)
         for chosen in (first, data.draw(settings())):
-            state = read_state(Infrastructure(Client(Connection(lifetime.url, lifetime.token))))
+            state = read_access_model(Infrastructure(Client(Connection(lifetime.url, lifetime.token))))
             document = data.draw(documents(state, chosen))
             checked = make(document, lifetime, chosen, check=True).planned
             done = make(document, lifetime, chosen).planned

@@ -13,11 +13,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from ansible_collections.community.outsystems.plugins.module_utils._access.apply import InterruptedPlanError
+from ansible_collections.community.outsystems.plugins.module_utils._access.context import AccessSettings
 from ansible_collections.community.outsystems.plugins.module_utils._access.reading import ALL
-from ansible_collections.community.outsystems.plugins.module_utils._access.run import run
-from ansible_collections.community.outsystems.plugins.module_utils._access.wish import Settings
+from ansible_collections.community.outsystems.plugins.module_utils._access.task import apply_document
 from ansible_collections.community.outsystems.plugins.module_utils._api.client import Client, Connection
+from ansible_collections.community.outsystems.plugins.module_utils._executor import PartialFailureError
 
 from tests.support.access_pass import Document, Killed, Task, access_of, make
 from tests.support.simulator import Simulator
@@ -66,7 +66,7 @@ DOCUMENT: Document = {
         {"name": "Platform", "state": "absent"},
     ],
 }
-SETTINGS = Settings(move_applications=True)
+SETTINGS = AccessSettings(move_applications=True)
 WAYS = [
     ("--team-readd", "upsert", "--team-application", "move"),
     ("--team-readd", "refuse", "--team-application", "refuse"),
@@ -97,12 +97,12 @@ class Whole:
 
 @pytest.fixture
 def whole(lifetime: Simulator) -> Whole:
-    plan = make(DOCUMENT, lifetime, SETTINGS).planned.plan
+    plan = make(DOCUMENT, lifetime, SETTINGS).planned.changes
     requests = lifetime.requests()
     places = [place for place, request in enumerate(requests) if request["write"]]
     sent = [requests[place]["operation"] for place in places]
-    assert not make(DOCUMENT, lifetime, SETTINGS).planned.plan
-    found = Whole(access_of(lifetime), [change.call.doing for change in plan], sent, places)
+    assert not make(DOCUMENT, lifetime, SETTINGS).planned.changes
+    found = Whole(access_of(lifetime), [change.request.purpose for change in plan], sent, places)
     lifetime.reset()
     return found
 
@@ -123,7 +123,7 @@ def test_killed_at_each_request_and_run_again_the_end_is_the_document(
 
 def whole_pass(url: str, token: str) -> None:
     """The pass as a process of its own."""
-    run(Task(Client(Connection(url, token, retries=0))), DOCUMENT, ALL, SETTINGS)
+    apply_document(Task(Client(Connection(url, token, retries=0))), DOCUMENT, ALL, SETTINGS)
 
 
 @pytest.mark.parametrize("number", [0, 8, 15, 22])
@@ -162,14 +162,14 @@ def test_a_failure_says_what_was_done_what_failed_and_what_is_left(lifetime: Sim
     ):
         lifetime.reset()
         lifetime.faults(refusing(operation))
-        with pytest.raises(InterruptedPlanError) as caught:
+        with pytest.raises(PartialFailureError) as caught:
             make(DOCUMENT, lifetime, SETTINGS)
         error, failure = caught.value, caught.value.failure()
         assert [*failure["done"], failure["failed"], *failure["left"]] == whole.doing
         assert len(error.done) == len(failure["done"]) < len(whole.doing)
         assert (failure["operation"], failure["http_status"], failure["errors"]) == (operation, 500, ["No."])
         assert f"{len(failure['done'])} of {len(whole.doing)} changes were made" in str(error)
-        assert "The next run goes on from what is so then." in str(error)
+        assert "Run the same task again: it makes what is left." in str(error)
         assert "p4ss" not in f"{error}{failure}"
         make(DOCUMENT, lifetime, SETTINGS)
         assert access_of(lifetime) == whole.end
@@ -194,13 +194,13 @@ def test_who_is_taken_out_for_another_role_is_put_back(start: Start) -> None:
     before = access_of(lifetime)
     # The first addition is refused by LifeTime, the second one here, the third puts back what was.
     lifetime.faults(refusing("Teams_AddUser", after=1))
-    with pytest.raises(InterruptedPlanError, match="What was there before was put back"):
+    with pytest.raises(PartialFailureError, match="What was there before was restored"):
         make(document, lifetime)
     assert access_of(lifetime) == before
     assert writes(lifetime) == ["Teams_AddUser", "Teams_RemUser", "Teams_AddUser", "Teams_AddUser"]
     lifetime.reset()
     lifetime.faults(refusing("Teams_AddUser", times=2, after=1))
-    with pytest.raises(InterruptedPlanError, match="was taken away for that and could not be put back"):
+    with pytest.raises(PartialFailureError, match="What was there before was revoked for that and not restored"):
         make(document, lifetime)
     assert "tom.becker" not in access_of(lifetime)["teams"]["Platform"]["members"]
     make(document, lifetime)
@@ -212,7 +212,7 @@ def test_an_application_that_cannot_be_given_is_put_back(start: Start) -> None:
     document: Document = {"teams": [{"name": "Platform", "applications": ["Billing Engine"]}]}
     before = access_of(lifetime)
     lifetime.faults(refusing("Teams_AddApplication", after=1))
-    with pytest.raises(InterruptedPlanError, match="What was there before was put back"):
+    with pytest.raises(PartialFailureError, match="What was there before was restored"):
         make(document, lifetime, SETTINGS)
     assert access_of(lifetime) == before
     make(document, lifetime, SETTINGS)
@@ -250,4 +250,4 @@ def test_holders_of_a_role_that_goes_are_never_left_without_one(start: Start) ->
     roles = {role for team in access_of(lifetime)["teams"].values() for role in team["members"].values()}
     assert "Developer" not in roles
     assert "Auditor" in roles
-    assert not make(document, lifetime).planned.plan
+    assert not make(document, lifetime).planned.changes

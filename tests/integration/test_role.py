@@ -11,10 +11,10 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from ansible_collections.community.outsystems.plugins.module_utils._access import settling
+from ansible_collections.community.outsystems.plugins.module_utils._access import visibility
+from ansible_collections.community.outsystems.plugins.module_utils._access.context import AccessSettings
 from ansible_collections.community.outsystems.plugins.module_utils._access.reading import ALL
-from ansible_collections.community.outsystems.plugins.module_utils._access.run import run
-from ansible_collections.community.outsystems.plugins.module_utils._access.wish import Settings
+from ansible_collections.community.outsystems.plugins.module_utils._access.task import apply_document
 from ansible_collections.community.outsystems.plugins.module_utils._api.client import Client, Connection
 from lifetime_simulator.demo import demo_infrastructure
 
@@ -194,11 +194,11 @@ def test_a_role_that_shows_late_is_waited_for(start: Start) -> None:
 
 
 def test_a_role_that_never_shows_is_told(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(settling, "PATIENCE", 1.0)
+    monkeypatch.setattr(visibility, "LIMIT", 1.0)
     lifetime = start("source", "--role-delay", "1000000")
     task = Task(Client(Connection(lifetime.url, lifetime.token)))
-    run(task, {"roles": [{"name": "Auditor", "default_level": "No Access"}]}, ALL, Settings())
-    assert task.warnings == ["LifeTime has taken the change of 'Auditor', and 1 s later still shows what was before."]
+    apply_document(task, {"roles": [{"name": "Auditor", "default_level": "No Access"}]}, ALL, AccessSettings())
+    assert task.warnings == ["LifeTime accepted the change of 'Auditor', and 1 s later still shows what was before."]
 
 
 def test_the_role_that_manages_is_lessened_last(start: Start) -> None:

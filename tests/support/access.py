@@ -10,15 +10,16 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from ansible_collections.community.outsystems.plugins.module_utils._access.context import AccessSettings
 from ansible_collections.community.outsystems.plugins.module_utils._access.model import (
-    Handle,
+    AccessModel,
     Permission,
-    Ref,
     Role,
-    State,
     User,
 )
-from ansible_collections.community.outsystems.plugins.module_utils._access.wish import Settings
+from ansible_collections.community.outsystems.plugins.module_utils._api.operation import Request
+from ansible_collections.community.outsystems.plugins.module_utils._changes import Key, PendingKey
+from ansible_collections.community.outsystems.plugins.module_utils._resource import Creation, ItemRequest, Update
 from hypothesis import strategies as st
 
 Draw = Any
@@ -34,11 +35,11 @@ _MAYBE = st.one_of(st.none(), _BOOL)
 _TEXT = st.one_of(st.none(), st.sampled_from(["", "x", " padded ", "Ünïcode", "'quoted' {{ braces }}"]))
 
 
-def small_state() -> State:
+def small_state() -> AccessModel:
     """Two environments, three applications, and one administrator."""
     environments = {f"env-{number}": name for number, name in enumerate(("Development", "Production"))}
     full = dict.fromkeys(environments, Permission(5, True, True))
-    return State(
+    return AccessModel(
         roles={"r-admin": Role("Administrator", True, True, full)},
         users={"u-admin": User("admin", "Administrator", "", True, "r-admin")},
         environments=environments,
@@ -47,13 +48,13 @@ def small_state() -> State:
     )
 
 
-def settled(state: State) -> State:
+def settled(state: AccessModel) -> AccessModel:
     """The state with keys in the place of what stood for them: as LifeTime has it once a plan was carried out."""
 
-    def key(handle: Handle) -> str:
-        return f"{handle.kind}-{handle.name}" if isinstance(handle, Ref) else handle
+    def key(handle: Key) -> str:
+        return f"{handle.kind}-{handle.name}" if isinstance(handle, PendingKey) else handle
 
-    def keys(held: Mapping[Any, Handle]) -> dict[Any, Handle]:
+    def keys(held: Mapping[Any, Key]) -> dict[Any, Key]:
         return {key(holder): key(role) for holder, role in held.items()}
 
     return replace(
@@ -67,15 +68,23 @@ def settled(state: State) -> State:
     )
 
 
+def sent(request: Any) -> Request:
+    """The request that is sent for a change, where nobody else has changed the object."""
+    if isinstance(request, Update):
+        changed = {field: change.after for field, change in request.changes.items()}
+        return request.request({**request.current, **changed})
+    return request.request if isinstance(request, (Creation, ItemRequest)) else request
+
+
 def without_nothing(record: Document) -> Document:
     """As people write it: what is not said is not there."""
     return {name: value for name, value in record.items() if value is not None}
 
 
 @st.composite
-def settings(draw: Draw) -> Settings:
+def settings(draw: Draw) -> AccessSettings:
     """Purging or not, in every combination."""
-    return Settings(
+    return AccessSettings(
         purge_roles=draw(_BOOL),
         purge_users=draw(_BOOL),
         purge_teams=draw(_BOOL),
@@ -90,7 +99,7 @@ def settings(draw: Draw) -> Settings:
 
 
 @st.composite
-def documents(draw: Draw, state: State, chosen: Settings) -> Document:
+def documents(draw: Draw, state: AccessModel, chosen: AccessSettings) -> Document:
     """A document that can be made true."""
     here = {role.name for role in state.roles.values()} - {"Administrator"}
     going = draw(st.sets(st.sampled_from(sorted(here)))) if here else set()

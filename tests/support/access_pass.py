@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
+from ansible_collections.community.outsystems.plugins.module_utils._access.context import AccessSettings
 from ansible_collections.community.outsystems.plugins.module_utils._access.reading import ALL
-from ansible_collections.community.outsystems.plugins.module_utils._access.run import Outcome, run
-from ansible_collections.community.outsystems.plugins.module_utils._access.wish import Settings
+from ansible_collections.community.outsystems.plugins.module_utils._access.task import AppliedDocument, apply_document
 from ansible_collections.community.outsystems.plugins.module_utils._api.client import Client, Connection
 from ansible_collections.community.outsystems.plugins.module_utils._api.infrastructure import Infrastructure
 from ansible_collections.community.outsystems.plugins.module_utils._changes import ChangeSet
@@ -65,16 +65,16 @@ class Task:
 def make(
     document: Document,
     simulator: Simulator,
-    settings: Settings | None = None,
+    settings: AccessSettings | None = None,
     *,
     check: bool = False,
     dies_at: int | None = None,
     after: bool = False,
-) -> Outcome:
+) -> AppliedDocument:
     """Make the document true, or in check mode plan it; raises `Killed` where the pass is to be cut off."""
     connection = Connection(simulator.url, simulator.token, retries=0)
     client = MortalClient(connection, read_only=check, dies_at=dies_at, after=after)
-    return run(Task(client), document, ALL, settings or Settings())
+    return apply_document(Task(client), document, ALL, settings or AccessSettings())
 
 
 def access_of(simulator: Simulator) -> dict[str, Any]:

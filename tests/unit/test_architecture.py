@@ -226,7 +226,7 @@ def test_the_two_wings_are_as_far_apart_as_the_two_products() -> None:
         (
             "_api/answers.py",
             "from .._changes import ChangeSet",
-            "(lifetime) imports plugins/module_utils/_changes.py (plan)",
+            "(lifetime) imports plugins/module_utils/_changes.py (changes)",
         ),
         ("_api/answers.py", "import requests.adapters", "imports requests.adapters"),
         (

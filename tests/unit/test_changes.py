@@ -2,13 +2,13 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Plans: what joining and diffing promise, on any list of changes."""
+"""Change sets: what joining, ordering and diffing promise, on any list of changes."""
 
 from __future__ import annotations
 
 from typing import Any
 
-from ansible_collections.community.outsystems.plugins.module_utils._changes import Change, ChangeSet, join
+from ansible_collections.community.outsystems.plugins.module_utils._changes import Change, ChangeSet
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -20,9 +20,10 @@ CHANGES = st.builds(
     name=st.sampled_from(["one", "two"]),
     before=STATES,
     after=STATES,
-    call=st.integers(),
+    request=st.integers(),
+    phase=st.integers(0, 3),
 )
-PLANS = st.lists(CHANGES, max_size=6).map(lambda changes: ChangeSet(tuple(changes)))
+CHANGE_SETS = st.lists(CHANGES, max_size=6).map(lambda changes: ChangeSet(tuple(changes)))
 
 CREATE = Change("create", "role", "Ops", None, {"level": "list"})
 UPDATE = Change("update", "role", "Ops", {"level": "list"}, {"level": "full"})
@@ -48,7 +49,7 @@ def test_the_diff_shows_what_is_there_before_and_after() -> None:
 
 
 def test_a_change_says_everything_but_how_it_is_made() -> None:
-    change = Change("create", "role", "Ops", None, {"level": "list"}, call={"secret": "hush"})
+    change = Change("create", "role", "Ops", None, {"level": "list"}, request={"secret": "hush"})
     assert change.to_dict() == {
         "action": "create",
         "kind": "role",
@@ -60,27 +61,35 @@ def test_a_change_says_everything_but_how_it_is_made() -> None:
     assert "hush" not in repr(ChangeSet((change,)))
 
 
-@given(st.lists(PLANS, max_size=4))
-def test_joining_keeps_every_change_in_order(plans: list[ChangeSet]) -> None:
-    joined = join(plans)
-    assert list(joined) == [change for plan in plans for change in plan]
-    assert bool(joined) == any(plans)
-    assert len(joined) == sum(len(plan) for plan in plans)
-    assert sum(plans, ChangeSet()) == joined
+@given(st.lists(CHANGE_SETS, max_size=4))
+def test_joining_keeps_every_change_in_order(several: list[ChangeSet]) -> None:
+    joined = sum(several, ChangeSet())
+    assert list(joined) == [change for changes in several for change in changes]
+    assert bool(joined) == any(several)
+    assert len(joined) == sum(len(changes) for changes in several)
     assert joined.to_list() == [change.to_dict() for change in joined]
 
 
-@given(PLANS)
-def test_the_diff_frames_each_object(plan: ChangeSet) -> None:
-    shown = plan.diff()
-    for label in {f"{change.kind} {change.name}" for change in plan}:
-        own = [change for change in plan if f"{change.kind} {change.name}" == label]
+@given(CHANGE_SETS)
+def test_phases_order_changes_and_keep_their_order_within_a_phase(changes: ChangeSet) -> None:
+    ordered = list(changes.in_phases())
+    assert [change.phase for change in ordered] == sorted(change.phase for change in changes)
+    for phase in {change.phase for change in changes}:
+        in_phase = [change.request for change in changes if change.phase == phase]
+        assert [change.request for change in ordered if change.phase == phase] == in_phase
+
+
+@given(CHANGE_SETS)
+def test_the_diff_frames_each_object(changes: ChangeSet) -> None:
+    shown = changes.diff()
+    for label in {f"{change.kind} {change.name}" for change in changes}:
+        own = [change for change in changes if f"{change.kind} {change.name}" == label]
         assert shown["before"].get(label) == own[0].before
         assert shown["after"].get(label) == own[-1].after
 
 
-@given(PLANS)
-def test_reading_a_plan_does_not_change_it(plan: ChangeSet) -> None:
-    before = plan.to_list()
-    plan.diff()
-    assert plan.to_list() == before
+@given(CHANGE_SETS)
+def test_reading_changes_does_not_alter_them(changes: ChangeSet) -> None:
+    before = changes.to_list()
+    changes.diff()
+    assert changes.to_list() == before

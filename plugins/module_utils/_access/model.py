@@ -2,25 +2,14 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Who may do what, as data: what is so in a LifeTime, and, in the same words, what should be so."""
+"""Roles, users and teams as data: the current ones of a LifeTime, and in the same form the desired ones."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from typing import Union
 
-
-@dataclass(frozen=True)
-class Ref:
-    """Stands for the key of a role, user or team that a plan creates: LifeTime gives the key while it is applied."""
-
-    kind: str
-    name: str
-
-
-# LifeTime's key, or what stands for one that is still to come.
-Handle = Union[str, Ref]
+from .._changes import Key
 
 
 @dataclass(frozen=True)
@@ -50,8 +39,8 @@ class User:
     name: str = ""
     email: str = ""
     active: bool = True
-    role: Handle = ""
-    application_roles: Mapping[str, Handle] = field(default_factory=dict)
+    role: Key = ""
+    application_roles: Mapping[str, Key] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -60,31 +49,35 @@ class Team:
 
     name: str
     description: str = ""
-    members: Mapping[Handle, Handle] = field(default_factory=dict)
+    members: Mapping[Key, Key] = field(default_factory=dict)
     applications: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True)
-class State:
+class AccessModel:
     """The access model of one LifeTime, as it is or as it should be.
 
     `environments` and `applications` map keys to names, `levels` numbers to labels. `others` holds names, by kind and
     key, of what was only mentioned: LifeTime names members and roles also where the account may not list them.
     """
 
-    roles: Mapping[Handle, Role] = field(default_factory=dict)
-    users: Mapping[Handle, User] = field(default_factory=dict)
-    teams: Mapping[Handle, Team] = field(default_factory=dict)
+    roles: Mapping[Key, Role] = field(default_factory=dict)
+    users: Mapping[Key, User] = field(default_factory=dict)
+    teams: Mapping[Key, Team] = field(default_factory=dict)
     environments: Mapping[str, str] = field(default_factory=dict)
     applications: Mapping[str, str] = field(default_factory=dict)
     levels: Mapping[int, str] = field(default_factory=dict)
     others: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
+    def lowest_level(self) -> int:
+        """The permission level that a role has where nothing is said."""
+        return min(self.levels, default=0)
 
-def administrators(state: State) -> list[str]:
+
+def administrators(model: AccessModel) -> list[str]:
     """The usernames of active users whose default role manages the infrastructure."""
-    managing = {handle for handle, role in state.roles.items() if role.manage_infrastructure}
-    return [user.username for user in state.users.values() if user.active and user.role in managing]
+    managing = {handle for handle, role in model.roles.items() if role.manage_infrastructure}
+    return [user.username for user in model.users.values() if user.active and user.role in managing]
 
 
 def takes_power(before: Role | None, after: Role | None) -> bool:

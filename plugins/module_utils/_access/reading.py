@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Who may do what, read from LifeTime: each list once."""
+"""Reads the access model from LifeTime, each list once, and turns records into roles, users and teams."""
 
 from __future__ import annotations
 
@@ -10,88 +10,52 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
+from .._api import roles, teams, users
 from .._api.client import Client
-from .._api.infrastructure import Infrastructure, path
-from .calls import Effect
-from .model import Handle, Permission, Ref, Role, State, Team, User
+from .._api.infrastructure import Infrastructure
+from .._changes import Key
+from .model import AccessModel, Permission, Role, Team, User
 
 ALL = ("roles", "levels", "users", "teams", "environments", "applications")
 
-_LISTS = {"role": "Roles_List", "user": "Users_List", "team": "Teams_List"}
+_USER_DETAILS = ("IncludeInactive", "IncludeTeams", "IncludeApplicationRoles")
 
 Others = dict[tuple[str, str], str]
 
 
-def read_state(lifetime: Infrastructure, lists: Iterable[str] = ALL) -> State:
-    """What is so, as far as these lists tell; one request for each.
+def read_access_model(lifetime: Infrastructure, lists: Iterable[str] = ALL) -> AccessModel:
+    """The current access model, as far as these lists tell; one request for each.
 
     Operations: Roles_List, Roles_PermissionLevels, Users_List, Teams_List, Environments_List, Applications_List.
     """
     wanted = set(lists)
     client = lifetime.client
     others: Others = {}
-    roles = _records(client, "role", "IncludeEnvPermissions") if "roles" in wanted else []
-    levels = _levels(client) if "levels" in wanted else {}
-    users = (
-        _records(client, "user", "IncludeInactive", "IncludeTeams", "IncludeApplicationRoles")
-        if "users" in wanted
-        else []
-    )
-    teams = _records(client, "team", "IncludeUsers", "IncludeApplications") if "teams" in wanted else []
+    role_records = roles.list_all(client) if "roles" in wanted else []
+    levels = roles.permission_levels(client) if "levels" in wanted else []
+    user_records = users.list_all(client, *_USER_DETAILS) if "users" in wanted else []
+    team_records = teams.list_all(client, "IncludeUsers", "IncludeApplications") if "teams" in wanted else []
     environments = lifetime.environments() if "environments" in wanted else []
     applications = lifetime.applications() if "applications" in wanted else []
-    return State(
-        {record["key"]: role_of(record, others) for record in roles},
-        {record["key"]: user_of(record, others) for record in users},
-        _with_memberships({record["key"]: team_of(record, others) for record in teams}, users),
+    return AccessModel(
+        {record["key"]: role_of(record, others) for record in role_records},
+        {record["key"]: user_of(record, others) for record in user_records},
+        _with_memberships({record["key"]: team_of(record, others) for record in team_records}, user_records),
         {record["Key"]: _text(record, "Name") for record in environments},
         {record["Key"]: _text(record, "Name") for record in applications},
-        {**_levels_in_use(roles), **levels},
+        {**_levels_in_use(role_records), **_levels(levels)},
         others,
     )
 
 
-def read_roles(client: Client) -> dict[Handle, Role]:
+def read_roles(client: Client) -> dict[Key, Role]:
     """All roles with their permissions, read anew (Roles_List)."""
-    return {record["key"]: role_of(record, {}) for record in _records(client, "role", "IncludeEnvPermissions")}
+    return {record["key"]: role_of(record, {}) for record in roles.list_all(client)}
 
 
-def find_key(client: Client, ref: Ref) -> str | None:
-    """The key of the role, user or team of that name, read anew."""
-    field = "username" if ref.kind == "user" else "name"
-    parameters = ("IncludeInactive",) if ref.kind == "user" else ()
-    for record in _records(client, ref.kind, *parameters):
-        if _text(record, field).lower() == ref.name.lower():
-            return str(record["key"])
-    return None
-
-
-def is_so(client: Client, effect: Effect) -> bool:
-    """Whether an effect shows, read anew (Teams_Get or Users_Get)."""
-    now: Any
-    if effect.of == "user":
-        # One user's parameters begin with a small letter.
-        record = _plain(
-            client.read(
-                "Users_Get",
-                path("users", effect.owner),
-                "read the user's roles on applications",
-                params={"includeApplicationRoles": "true"},
-            )
-        )
-        now = user_of(record, {}).application_roles.get(effect.member)
-    else:
-        record = _plain(
-            client.read(
-                "Teams_Get",
-                path("teams", effect.owner),
-                "read the team",
-                params={"IncludeUsers": "true", "IncludeApplications": "true"},
-            )
-        )
-        team = team_of(record, {})
-        now = team.members.get(effect.member) if effect.of == "team" else effect.member in team.applications
-    return bool(now == effect.value)
+def find_key(records: Iterable[dict[str, Any]], field: str, name: str) -> str | None:
+    """The key of the record with that name, whatever its case."""
+    return next((str(record["key"]) for record in records if _text(record, field).lower() == name.lower()), None)
 
 
 def role_of(record: dict[str, Any], others: Others) -> Role:
@@ -110,7 +74,7 @@ def role_of(record: dict[str, Any], others: Others) -> Role:
 def user_of(record: dict[str, Any], others: Others) -> User:
     """A user from LifeTime's record; names that it mentions are added to `others`."""
     _mention(others, "role", record)
-    roles: dict[str, Handle] = {}
+    roles: dict[str, Key] = {}
     for item in record.get("applicationroles") or []:
         _mention(others, "application", item)
         _mention(others, "role", item)
@@ -127,7 +91,7 @@ def user_of(record: dict[str, Any], others: Others) -> User:
 
 def team_of(record: dict[str, Any], others: Others) -> Team:
     """A team from LifeTime's record; names that it mentions are added to `others`."""
-    members: dict[Handle, Handle] = {}
+    members: dict[Key, Key] = {}
     applications: set[str] = set()
     for item in record.get("users") or []:
         others.setdefault(("user", item["userkey"]), _text(item, "username"))
@@ -139,16 +103,7 @@ def team_of(record: dict[str, Any], others: Others) -> Team:
     return Team(_text(record, "name"), _text(record, "description"), members, frozenset(applications))
 
 
-def _records(client: Client, kind: str, *including: str) -> list[dict[str, Any]]:
-    parameters = dict.fromkeys(including, "true")
-    listed = client.read_list(_LISTS[kind], path(kind + "s"), f"list the {kind}s", params=parameters)
-    return [_plain(record) for record in listed]
-
-
-def _levels(client: Client) -> dict[int, str]:
-    body = client.read("Roles_PermissionLevels", "/roles/permissionlevels/", "list the permission levels")
-    # The contract declares one level where it means all of them.
-    records = [_plain(record) for record in (body if isinstance(body, list) else [body or {}])]
+def _levels(records: Iterable[dict[str, Any]]) -> dict[int, str]:
     return {int(record["level"]): _text(record, "levellabel") for record in records if "level" in record}
 
 
@@ -157,9 +112,9 @@ def _levels_in_use(roles: Iterable[dict[str, Any]]) -> dict[int, str]:
     return {int(item["level"]): _text(item, "levellabel") for item in permissions if _text(item, "levellabel")}
 
 
-def _with_memberships(teams: dict[Handle, Team], users: Iterable[dict[str, Any]]) -> dict[Handle, Team]:
+def _with_memberships(teams: dict[Key, Team], users: Iterable[dict[str, Any]]) -> dict[Key, Team]:
     # Users tell of their teams too, and some of them a team may not: nobody says that it lists inactive members.
-    missing: dict[Handle, dict[Handle, Handle]] = {}
+    missing: dict[Key, dict[Key, Key]] = {}
     for user in users:
         for membership in user.get("teams") or []:
             team = membership["teamkey"]
@@ -177,10 +132,3 @@ def _mention(others: Others, kind: str, record: dict[str, Any]) -> None:
 
 def _text(record: dict[str, Any], field: str) -> str:
     return str(record.get(field) or "").strip()
-
-
-def _plain(value: Any) -> Any:
-    """The same with names in small letters: LifeTime writes roles in camelCase, users in PascalCase, and mixes them."""
-    if isinstance(value, dict):
-        return {str(name).lower(): _plain(item) for name, item in value.items()}
-    return [_plain(item) for item in value] if isinstance(value, list) else value

@@ -2,67 +2,67 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Roles: what they should be, and the steps from what they are. Pure."""
+"""Roles: the desired ones, and the changes that lead to them. Pure."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
 from .._api.infrastructure import nearest
-from .._changes import Change
+from .._changes import Change, Key
 from .._problems import at
-from .calls import Call
-from .model import Handle, Permission, Ref, Role, State, takes_power
-from .names import Names
-from .views import differing, role_view
-from .wish import Entry, Phase, Step, Wish
+from .._resource import reconcile
+from .context import DocumentEntry, Phase, PlanContext, in_phase
+from .model import AccessModel, Permission, Role, takes_power
+from .resources import role_fields
 
 
-def going(entries: Sequence[Entry], wish: Wish) -> None:
-    """Fill `wish.going`: the roles that are to go, by name or by purging, and what replaces them."""
-    stated = {entry.handle for entry in entries}
-    leaving = {entry.handle: entry for entry in entries if entry.absent}
-    wish.going.update(dict.fromkeys(leaving))
-    if wish.settings.purge_roles:
-        for handle, role in wish.state.roles.items():
-            if handle not in stated and not wish.is_protected("role", role.name):
-                wish.going[handle] = None
-    for handle, entry in leaving.items():
-        if entry.said.get("replacement_role") is not None:
-            wish.going[handle] = wish.find("role", entry.said["replacement_role"], entry.at("replacement_role"))
-    purged = [handle for handle in wish.going if handle not in leaving]
-    if purged and wish.settings.purge_replacement_role is not None:
-        instead = wish.find("role", wish.settings.purge_replacement_role, "purge_replacement_role")
-        wish.going.update(dict.fromkeys(purged, instead))
+def find_deleted(entries: Sequence[DocumentEntry], context: PlanContext) -> None:
+    """Fill `context.deleted_roles`: roles that are absent in the document or purged, and what replaces them."""
+    stated = {entry.key for entry in entries}
+    absent = {entry.key: entry for entry in entries if entry.absent}
+    context.deleted_roles.update(dict.fromkeys(absent))
+    if context.settings.purge_roles:
+        for key, role in context.current.roles.items():
+            if key not in stated and not context.is_protected("role", role.name):
+                context.deleted_roles[key] = None
+    for key, entry in absent.items():
+        if entry.options.get("replacement_role") is not None:
+            place = entry.at("replacement_role")
+            context.deleted_roles[key] = context.find("role", entry.options["replacement_role"], place)
+    purged = [key for key in context.deleted_roles if key not in absent]
+    if purged and context.settings.purge_replacement_role is not None:
+        instead = context.find("role", context.settings.purge_replacement_role, "purge_replacement_role")
+        context.deleted_roles.update(dict.fromkeys(purged, instead))
 
 
-def want(entries: Sequence[Entry], wish: Wish) -> dict[Handle, Role]:
+def desired(entries: Sequence[DocumentEntry], context: PlanContext) -> dict[Key, Role]:
     """All roles as they should be."""
-    wanted = {handle: role for handle, role in wish.state.roles.items() if handle not in wish.going}
+    found = {key: role for key, role in context.current.roles.items() if key not in context.deleted_roles}
     for entry in entries:
-        now = wish.state.roles.get(entry.handle)
-        should = None if entry.absent else _wanted(entry, now, wish)
-        if should is not None:
-            wanted[entry.handle] = should
-        if now is not None and should != now and wish.is_protected("role", now.name):
-            deed = "deleted" if should is None else "changed"
-            wish.problems.add(entry.at("name"), f"role '{now.name}' is in protected_roles and would be {deed}.")
-    return wanted
+        current = context.current.roles.get(entry.key)
+        role = None if entry.absent else _desired(entry, current, context)
+        if role is not None:
+            found[entry.key] = role
+        if current is not None and role != current and context.is_protected("role", current.name):
+            verb = "deleted" if role is None else "changed"
+            context.problems.add(entry.at("name"), f"role '{current.name}' is in protected_roles and would be {verb}.")
+    return found
 
 
-def _wanted(entry: Entry, now: Role | None, wish: Wish) -> Role:
-    said = entry.said
-    role = now or Role(entry.text("name") or "")
-    manages, manages_teams = said.get("manage_infrastructure"), said.get("manage_teams")
+def _desired(entry: DocumentEntry, current: Role | None, context: PlanContext) -> Role:
+    options = entry.options
+    role = current or Role(entry.text("name") or "")
+    manages, manages_teams = options.get("manage_infrastructure"), options.get("manage_teams")
     if manages is None:
         manages = role.manage_infrastructure
     if manages_teams is None:
         # LifeTime takes the one only with the other, so who asks for the first has asked for both.
         manages_teams = role.manage_teams or manages
     if manages and not manages_teams:
-        wish.problems.add(
+        context.problems.add(
             entry.at("manage_teams"),
             "LifeTime has no roles that manage the infrastructure but not the teams: "
             "leave out manage_teams, or say manage_infrastructure: false.",
@@ -71,94 +71,71 @@ def _wanted(entry: Entry, now: Role | None, wish: Wish) -> Role:
         role,
         manage_infrastructure=bool(manages),
         manage_teams=bool(manages_teams),
-        permissions=_permissions(entry, now, wish),
+        permissions=_permissions(entry, current, context),
     )
 
 
-def _permissions(entry: Entry, now: Role | None, wish: Wish) -> dict[str, Permission]:
+def _permissions(entry: DocumentEntry, current: Role | None, context: PlanContext) -> dict[str, Permission]:
     listed: dict[str, Permission] = {}
-    for place, item in entry.parts("environment_permissions", "environment"):
-        environment = wish.find("environment", item.get("environment"), at(place, "environment"))
-        level = _level(item.get("level"), at(place, "level"), wish)
+    for place, item in entry.items("environment_permissions", "environment"):
+        environment = context.find("environment", item.get("environment"), at(place, "environment"))
+        level = _level(item.get("level"), at(place, "level"), context)
         if environment is None or level is None:
             continue
         if environment in listed:
-            wish.problems.add(at(place, "environment"), f"environment '{item['environment']}' is listed twice.")
+            context.problems.add(at(place, "environment"), f"environment '{item['environment']}' is listed twice.")
         listed[str(environment)] = Permission(
             level, bool(item.get("create_applications")), bool(item.get("add_dependencies_to_system"))
         )
-    others = dict(now.permissions) if now else dict.fromkeys(wish.state.environments, Permission(_lowest(wish.state)))
-    if entry.said.get("default_level") is not None:
-        level = _level(entry.said["default_level"], entry.at("default_level"), wish)
+    lowest = Permission(context.current.lowest_level())
+    others = dict(current.permissions) if current else dict.fromkeys(context.current.environments, lowest)
+    if entry.options.get("default_level") is not None:
+        level = _level(entry.options["default_level"], entry.at("default_level"), context)
         if level is not None:
-            others = dict.fromkeys([*wish.state.environments, *others], Permission(level))
+            others = dict.fromkeys([*context.current.environments, *others], Permission(level))
     return {**others, **listed}
 
 
-def _level(label: Any, place: str, wish: Wish) -> int | None:
+def _level(label: Any, place: str, context: PlanContext) -> int | None:
     text = str(label).strip()
-    for level, known in wish.state.levels.items():
+    for level, known in context.current.levels.items():
         if known == text:
             return level
-    labels = [known for _level_number, known in sorted(wish.state.levels.items())]
+    labels = [known for _level_number, known in sorted(context.current.levels.items())]
     only = ", ".join(map(repr, labels)) or "none"
-    wish.problems.add(place, f"there is no permission level '{text}', only {only}.", tuple(nearest(text, labels)))
+    context.problems.add(place, f"there is no permission level '{text}', only {only}.", tuple(nearest(text, labels)))
     return None
 
 
-def _lowest(state: State) -> int:
-    return min(state.levels, default=0)
-
-
-def steps(now: State, then: State, wish: Wish, names: Names) -> list[Step]:
-    """The steps from the roles that are to the roles that should be."""
-    found: list[Step] = []
-    for handle, role in then.roles.items():
-        was = now.roles.get(handle)
-        if was is None:
-            call = Call(
-                "Roles_Create", f"create role '{role.name}'", body=_body(role, now), creates=Ref("role", role.name)
+def changes(desired_model: AccessModel, context: PlanContext) -> list[Change]:
+    """What turns the current roles into the desired ones."""
+    found: list[Change] = []
+    resource = context.resources.role()
+    for key, role in desired_model.roles.items():
+        current = context.current.roles.get(key)
+        if current == role:
+            continue
+        change = reconcile(resource, role.name, key, role_fields(current) if current else None, role_fields(role))
+        found += in_phase(change, _phase(current, role))
+    for key, role in context.current.roles.items():
+        if key not in desired_model.roles:
+            replaced = context.resources.role(context.deleted_roles.get(key))
+            deletion = reconcile(replaced, role.name, key, role_fields(role), None)
+            found += in_phase(
+                deletion, Phase.REDUCE_MANAGING_ROLE if _ceases_to_manage(role, None) else Phase.DELETE_ROLE
             )
-            found.append(Step(Phase.ROLE, Change("create", "role", role.name, None, role_view(role, names, now), call)))
-        elif was != role:
-            call = Call("Roles_Update", f"change role '{role.name}'", (handle,), _body(role, now))
-            before, after = differing(role_view(was, names, now), role_view(role, names, now))
-            phase = (_lessening(was, role) or Phase.LESSEN_ROLE) if takes_power(was, role) else Phase.ROLE
-            found.append(Step(phase, Change("update", "role", role.name, before, after, call)))
-    for handle, role in now.roles.items():
-        if handle not in then.roles:
-            instead = wish.going.get(handle)
-            # The contract calls this a boolean; what LifeTime reads is the key of the role.
-            query = {"UsersNewRoleKey": instead} if instead is not None else None
-            call = Call("Roles_Delete", f"delete role '{role.name}'", (handle,), query=query)
-            before = role_view(role, names, now)
-            phase = _lessening(role, None) or Phase.TAKE_ROLE
-            found.append(Step(phase, Change("delete", "role", role.name, before, None, call)))
     return found
 
 
-def _lessening(was: Role, role: Role | None) -> Phase | None:
-    """The last phase of all for a role that ceases to manage: it may be that of the account that makes the changes."""
-    ceases = (was.manage_infrastructure and not (role and role.manage_infrastructure)) or (
-        was.manage_teams and not (role and role.manage_teams)
+def _phase(current: Role | None, role: Role) -> Phase:
+    if not takes_power(current, role):
+        return Phase.ROLE
+    return Phase.REDUCE_MANAGING_ROLE if _ceases_to_manage(current, role) else Phase.REDUCE_ROLE
+
+
+def _ceases_to_manage(current: Role | None, role: Role | None) -> bool:
+    """True for a role that may be the one of the account that makes the changes: it has to be changed last of all."""
+    return current is not None and (
+        (current.manage_infrastructure and not (role and role.manage_infrastructure))
+        or (current.manage_teams and not (role and role.manage_teams))
     )
-    return Phase.LESSEN_MANAGING_ROLE if ceases else None
-
-
-def _body(role: Role, state: State) -> Mapping[str, Any]:
-    # LifeTime wants every environment on each write, also those that were registered after the role was made.
-    missing = dict.fromkeys(state.environments, Permission(_lowest(state)))
-    return {
-        "name": role.name,
-        "manageInfrastructure": role.manage_infrastructure,
-        "manageTeams": role.manage_teams,
-        "environmentPermissions": [
-            {
-                "environmentKey": key,
-                "level": permission.level,
-                "createApplications": permission.create_applications,
-                "addDependenciesToSystem": permission.add_dependencies_to_system,
-            }
-            for key, permission in {**missing, **role.permissions}.items()
-        ],
-    }

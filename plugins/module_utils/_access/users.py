@@ -2,210 +2,171 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Users: what they should be, and the steps from what they are. Pure."""
+"""Users: the desired ones, and the changes that lead to them. Pure."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
 
-from .._changes import Change
+from .._changes import Change, ChangeSet, Key, Secret
 from .._problems import at
-from .calls import Call, Secret
-from .holdings import Holdings
-from .model import Handle, Ref, State, User, takes_power
-from .names import Names
-from .views import differing, user_view
-from .wish import Entry, Phase, Step, Wish
+from .._resource import reconcile, reconcile_items
+from .assignments import assignments
+from .context import DocumentEntry, Phase, PlanContext, in_phase
+from .model import AccessModel, User, takes_power
+from .resources import user_fields
 
 
-def want(entries: Sequence[Entry], wish: Wish) -> dict[Handle, User]:
+def desired(entries: Sequence[DocumentEntry], context: PlanContext) -> dict[Key, User]:
     """All users as they should be. None ever disappears: LifeTime's API can only deactivate."""
-    wanted = dict(wish.state.users)
+    found = dict(context.current.users)
     for entry in entries:
-        now = wish.state.users.get(entry.handle)
-        if entry.absent:
-            if now is not None:
-                wanted[entry.handle] = replace(now, active=False)
-        else:
-            wanted[entry.handle] = _wanted(entry, now, wish)
-        if now is not None and now.active and not wanted[entry.handle].active:
-            _check_protected(entry, now, wish)
-    if wish.settings.purge_users:
-        stated = {entry.handle for entry in entries}
-        for handle, user in wish.state.users.items():
-            if handle not in stated and not wish.is_protected("user", user.username):
-                wanted[handle] = replace(user, active=False)
-    return {handle: _with_replaced_roles(user, wish) for handle, user in wanted.items()}
+        current = context.current.users.get(entry.key)
+        if not entry.absent:
+            found[entry.key] = _desired(entry, current, context)
+        elif current is not None:
+            found[entry.key] = replace(current, active=False)
+        if current is not None and current.active and not found[entry.key].active:
+            _check_protected(entry, current, context)
+    if context.settings.purge_users:
+        stated = {entry.key for entry in entries}
+        for key, user in context.current.users.items():
+            if key not in stated and not context.is_protected("user", user.username):
+                found[key] = replace(user, active=False)
+    return {key: _with_replaced_roles(user, context) for key, user in found.items()}
 
 
-def _check_protected(entry: Entry, now: User, wish: Wish) -> None:
-    if wish.is_protected("user", now.username):
-        text = f"user '{now.username}' is in protected_users and would be deactivated."
-        wish.problems.add(entry.at("username"), text)
+def _check_protected(entry: DocumentEntry, current: User, context: PlanContext) -> None:
+    if context.is_protected("user", current.username):
+        text = f"user '{current.username}' is in protected_users and would be deactivated."
+        context.problems.add(entry.at("username"), text)
 
 
-def _wanted(entry: Entry, now: User | None, wish: Wish) -> User:
-    said = entry.said
-    user = now or User(entry.text("username") or "")
-    role: Handle = user.role
-    if entry.text("role") or (said.get("role") is not None and user.role):
-        role = wish.find("role", said["role"], entry.at("role")) or role
-    if now is None:
+def _desired(entry: DocumentEntry, current: User | None, context: PlanContext) -> User:
+    options = entry.options
+    user = current or User(entry.text("username") or "")
+    role: Key = user.role
+    if entry.text("role") or (options.get("role") is not None and user.role):
+        role = context.find("role", options["role"], entry.at("role")) or role
+    if current is None:
         for needed in ("name", "role"):
             if not entry.text(needed):
-                wish.problems.add(entry.at(needed), f"user '{user.username}' is new, so a {needed} is needed.")
+                context.problems.add(entry.at(needed), f"user '{user.username}' is new, so a {needed} is needed.")
     elif entry.text("name") == "":
-        wish.problems.add(entry.at("name"), f"user '{user.username}' needs a name.")
+        context.problems.add(entry.at("name"), f"user '{user.username}' needs a name.")
     name, email = entry.text("name"), entry.text("email")
-    wanted = replace(
+    changed = replace(
         user,
         name=user.name if name is None else name,
         email=user.email if email is None else email,
-        active=user.active if said.get("active") is None else bool(said["active"]),
+        active=user.active if options.get("active") is None else bool(options["active"]),
         role=role,
-        application_roles=_application_roles(entry, user, wish),
+        application_roles=_application_roles(entry, user, context),
     )
-    _take_password(entry, now, wanted, wish)
-    return wanted
+    _take_password(entry, current, changed, context)
+    return changed
 
 
-def _application_roles(entry: Entry, user: User, wish: Wish) -> dict[str, Handle]:
-    listed: dict[str, Handle] = {}
-    for place, item in entry.parts("application_roles", "application"):
-        application = wish.find("application", item.get("application"), at(place, "application"))
-        role = wish.find("role", item.get("role"), at(place, "role"))
+def _application_roles(entry: DocumentEntry, user: User, context: PlanContext) -> dict[str, Key]:
+    listed: dict[str, Key] = {}
+    for place, item in entry.items("application_roles", "application"):
+        application = context.find("application", item.get("application"), at(place, "application"))
+        role = context.find("role", item.get("role"), at(place, "role"))
         if application is None or role is None:
             continue
         if application in listed:
-            wish.problems.add(at(place, "application"), f"application '{item['application']}' is listed twice.")
+            context.problems.add(at(place, "application"), f"application '{item['application']}' is listed twice.")
         listed[str(application)] = role
-        wish.said.add(("user", entry.handle, application))
-    purge = entry.purges("application_roles", wish.settings.purge_application_roles)
+        context.requested.add(("application_role", entry.key, application))
+    purge = entry.purges("application_roles", context.settings.purge_application_roles)
     return listed if purge else {**user.application_roles, **listed}
 
 
-def _take_password(entry: Entry, now: User | None, wanted: User, wish: Wish) -> None:
-    password = entry.said.get("password")
-    always = entry.said.get("update_password") == "always"
-    stays_inactive = now is not None and not now.active and entry.said.get("active") is None
+def _take_password(entry: DocumentEntry, current: User | None, user: User, context: PlanContext) -> None:
+    password = entry.options.get("password")
+    always = entry.options.get("update_password") == "always"
+    stays_inactive = current is not None and not current.active and entry.options.get("active") is None
     if stays_inactive and password is not None and not always:
-        wish.problems.add(
+        context.problems.add(
             entry.at("active"),
-            f"user '{wanted.username}' is inactive and has a password to be given: either somebody left, or a run was "
+            f"user '{user.username}' is inactive and has a password to be given: either somebody left, or a run was "
             "interrupted before the new user's password was set. Say active: true or active: false.",
         )
     elif stays_inactive:
-        wish.warnings.append(f"User '{wanted.username}' is inactive and stays so, unless you say active: true.")
+        context.warnings.append(f"User '{user.username}' is inactive and stays so, unless you say active: true.")
     if password is None:
         return
     if not str(password):
-        wish.problems.add(entry.at("password"), "the password is empty: leave it out to set none.")
-    returns = now is not None and not now.active and wanted.active
+        context.problems.add(entry.at("password"), "the password is empty: leave it out to set none.")
+    returns = current is not None and not current.active and user.active
     if always:
-        wish.always.add(entry.handle)
-    if now is None or returns or always:
-        wish.passwords[entry.handle] = Secret(str(password))
+        context.password_always.add(entry.key)
+    if current is None or returns or always:
+        context.passwords[entry.key] = Secret(str(password))
 
 
-def _with_replaced_roles(user: User, wish: Wish) -> User:
-    if not wish.going:
+def _with_replaced_roles(user: User, context: PlanContext) -> User:
+    if not context.deleted_roles:
         return user
-    roles = {key: wish.replaced(role) for key, role in user.application_roles.items()}
-    return replace(user, role=wish.replaced(user.role), application_roles=roles)
+    roles = {key: context.replaced(role) for key, role in user.application_roles.items()}
+    return replace(user, role=context.replaced(user.role), application_roles=roles)
 
 
-def steps(now: State, then: State, wish: Wish, names: Names) -> list[Step]:
-    """The steps from the users that are to the users that should be."""
-    found: list[Step] = []
-    for handle, user in then.users.items():
-        was = now.users.get(handle)
-        if was is None:
-            found += _creation(handle, user, wish, names)
-        elif was != user:
-            found += _update(handle, was, user, now, then, wish, names)
-        if handle in wish.passwords:
-            found.append(_password_step(handle, user, wish))
-        if user is not was:
-            held = _application_roles_of(handle, user, names)
-            before = was.application_roles if was else {}
-            found += held.steps(before, user.application_roles, now, then, wish, names)
+def changes(desired_model: AccessModel, context: PlanContext) -> list[Change]:
+    """What turns the current users into the desired ones."""
+    found: list[Change] = []
+    for key, user in desired_model.users.items():
+        current = context.current.users.get(key)
+        if current is None:
+            found += _creation(key, user, context)
+        elif current != user:
+            found += _update(key, current, user, desired_model, context)
+        if key in context.passwords:
+            found.append(_password(key, user, context))
+        if user is not current:
+            roles = current.application_roles if current else {}
+            items = context.resources.application_roles()
+            differences = reconcile_items(items, key, user.username, roles, user.application_roles)
+            phases = (Phase.APPLICATION_ROLE, Phase.REVOKE_APPLICATION_ROLE)
+            found += assignments(differences, desired_model, context, phases)
     return found
 
 
-def _password_step(handle: Handle, user: User, wish: Wish) -> Step:
-    doing = f"set the password of user '{user.username}'"
-    call = Call("Users_SetPassword", doing, (handle,), {"password": wish.passwords[handle]})
-    change = Change("set", "password", user.username, None, {"password": "is set, and not shown"}, call)
-    return Step(Phase.PASSWORD, change)
+def _password(key: Key, user: User, context: PlanContext) -> Change:
+    request = context.resources.set_password(key, context.passwords[key])
+    after = {"password": "is set, and not shown"}
+    return Change("set", "password", user.username, None, after, request, Phase.PASSWORD)
 
 
-def _waits(handle: Handle, was: User | None, user: User, wish: Wish) -> bool:
-    """Whether the user is to become active, once the password is set.
+def _waits_for_password(key: Key, current: User | None, user: User, context: PlanContext) -> bool:
+    """Whether the user is to become active only once the password is set.
 
     Only an inactive user tells the next run that this one ended before the password was set.
     """
-    return user.active and not (was and was.active) and handle in wish.passwords and handle not in wish.always
+    becomes_active = user.active and not (current and current.active)
+    return becomes_active and key in context.passwords and key not in context.password_always
 
 
-def _creation(handle: Handle, user: User, wish: Wish, names: Names) -> list[Step]:
-    waits = _waits(handle, None, user, wish)
-    first = replace(user, active=user.active and not waits)
-    call = Call("Users_Create", f"create user '{user.username}'", body=_body(first), creates=Ref("user", user.username))
-    created = Step(Phase.USER, Change("create", "user", user.username, None, _details(first, names), call))
+def _creation(key: Key, user: User, context: PlanContext) -> list[Change]:
+    resource = context.resources.user()
+    waits = _waits_for_password(key, None, user, context)
+    inactive = user_fields(replace(user, active=user.active and not waits))
+    (created,) = in_phase(reconcile(resource, user.username, None, None, inactive), Phase.USER)
     if not waits:
         return [created]
-    call = Call("Users_Update", f"activate user '{user.username}'", (handle,), _body(user))
-    ready = Change("update", "user", user.username, _details(first, names), _details(user, names), call)
-    return [created, Step(Phase.USER_READY, ready)]
+    (activated,) = in_phase(reconcile(resource, user.username, key, inactive, user_fields(user)), Phase.ACTIVATE_USER)
+    request = replace(activated.request, purpose=f"activate user '{user.username}'")
+    # The diff frames both changes, so each shows the whole user.
+    return [created, replace(activated, before=created.after, after=resource.view(user_fields(user)), request=request)]
 
 
-def _update(handle: Handle, was: User, user: User, now: State, then: State, wish: Wish, names: Names) -> list[Step]:
-    before, after = differing(_details(was, names), _details(user, names))
-    if not after:
-        return []
-    role_then = then.roles.get(user.role) or now.roles.get(user.role)
-    taking = (was.active and not user.active) or (
-        was.role != user.role and takes_power(now.roles.get(was.role), role_then)
-    )
-    action = "deactivate" if set(after) == {"active"} and not user.active else "update"
-    call = Call("Users_Update", f"change user '{user.username}'", (handle,), _body(user))
-    change = Change(action, "user", user.username, before, after, call)
+def _update(key: Key, current: User, user: User, desired_model: AccessModel, context: PlanContext) -> ChangeSet:
+    differences = reconcile(context.resources.user(), user.username, key, user_fields(current), user_fields(user))
+    role = desired_model.roles.get(user.role) or context.current.roles.get(user.role)
+    loses = current.role != user.role and takes_power(context.current.roles.get(current.role), role)
     # A password that is set each time needs no user who waits for it.
-    ready = Phase.USER if handle in wish.always else Phase.USER_READY
-    return [Step(Phase.TAKE_USER if taking else ready, change)]
-
-
-def _application_roles_of(handle: Handle, user: User, names: Names) -> Holdings:
-    def on(application: Any) -> str:
-        return f"application '{names.label('application', application)}'"
-
-    def give(application: Any, role: Handle) -> Call:
-        doing = f"give user '{user.username}' role '{names.label('role', role)}' on {on(application)}"
-        return Call("Users_GrantApp", doing, (handle,), {"applicationKey": application, "roleKey": role})
-
-    def take(application: Any) -> Call:
-        doing = f"take the role on {on(application)} from user '{user.username}'"
-        return Call("Users_RevokeApp", doing, (handle, application))
-
-    phases = (Phase.APPLICATION_ROLE, Phase.TAKE_APPLICATION_ROLE)
-    return Holdings("application_role", "user", handle, user.username, "application", give, take, phases)
-
-
-def _details(user: User, names: Names) -> dict[str, Any]:
-    # Roles on applications are changes of their own.
-    view = user_view(replace(user, application_roles={}), names)
-    del view["username"], view["application_roles"]
-    return view
-
-
-def _body(user: User) -> dict[str, Any]:
-    # Whole, always: LifeTime takes a missing IsActive for true, and would bring back people who have left.
-    return {
-        "Username": user.username,
-        "Name": user.name,
-        "Email": user.email,
-        "IsActive": user.active,
-        "RoleKey": user.role,
-    }
+    phase = Phase.USER if key in context.password_always else Phase.ACTIVATE_USER
+    changes = in_phase(differences, Phase.DEACTIVATE_USER if loses or (current.active and not user.active) else phase)
+    only_deactivates = [change.after for change in changes] == [{"active": False}]
+    return ChangeSet(tuple(replace(change, action="deactivate") for change in changes)) if only_deactivates else changes

@@ -6,37 +6,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from typing import Any
 
-from .model import Permission, Role, State, Team, User
-from .names import Names
+from .model import AccessModel, Permission, Role, Team, User
+from .name_index import NameIndex
 
 
-def role_view(role: Role, names: Names, state: State) -> dict[str, Any]:
+def role_view(role: Role, names: NameIndex, model: AccessModel) -> dict[str, Any]:
     """A role as an entry of the document."""
     permissions = [
-        {"environment": names.label("environment", key), **permission_view(permission, state)}
+        {"environment": names.label("environment", key), **permission_view(permission, model)}
         for key, permission in role.permissions.items()
     ]
     return {
         "name": role.name,
         "manage_infrastructure": role.manage_infrastructure,
         "manage_teams": role.manage_teams,
-        "environment_permissions": _sorted(permissions, "environment"),
+        "environment_permissions": sort_records(permissions, "environment"),
     }
 
 
-def permission_view(permission: Permission, state: State) -> dict[str, Any]:
+def permission_view(permission: Permission, model: AccessModel) -> dict[str, Any]:
     """What a role may do in one environment, with the level's label."""
     return {
-        "level": state.levels.get(permission.level, str(permission.level)),
+        "level": model.levels.get(permission.level, str(permission.level)),
         "create_applications": permission.create_applications,
         "add_dependencies_to_system": permission.add_dependencies_to_system,
     }
 
 
-def user_view(user: User, names: Names) -> dict[str, Any]:
+def user_view(user: User, names: NameIndex) -> dict[str, Any]:
     """A user as an entry of the document."""
     application_roles = [
         {"application": names.label("application", key), "role": names.label("role", role)}
@@ -48,11 +48,11 @@ def user_view(user: User, names: Names) -> dict[str, Any]:
         "email": user.email,
         "role": names.label("role", user.role),
         "active": user.active,
-        "application_roles": _sorted(application_roles, "application"),
+        "application_roles": sort_records(application_roles, "application"),
     }
 
 
-def team_view(team: Team, names: Names) -> dict[str, Any]:
+def team_view(team: Team, names: NameIndex) -> dict[str, Any]:
     """A team as an entry of the document."""
     members = [
         {"username": names.label("user", user), "role": names.label("role", role)}
@@ -61,15 +61,9 @@ def team_view(team: Team, names: Names) -> dict[str, Any]:
     return {
         "name": team.name,
         "description": team.description,
-        "members": _sorted(members, "username"),
+        "members": sort_records(members, "username"),
         "applications": sorted((names.label("application", key) for key in team.applications), key=order),
     }
-
-
-def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Only what differs, of both."""
-    fields = [name for name in after if before.get(name) != after[name]]
-    return {name: before.get(name) for name in fields}, {name: after[name] for name in fields}
 
 
 def order(text: str) -> tuple[str, str]:
@@ -77,5 +71,6 @@ def order(text: str) -> tuple[str, str]:
     return text.casefold(), text
 
 
-def _sorted(records: Iterable[dict[str, Any]], field: str) -> list[dict[str, Any]]:
+def sort_records(records: Iterable[dict[str, Any]], field: str) -> list[dict[str, Any]]:
+    """The records in the order of the names in this field."""
     return sorted(records, key=lambda record: order(record[field]))

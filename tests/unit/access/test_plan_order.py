@@ -10,19 +10,21 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from ansible_collections.community.outsystems.plugins.module_utils._access import access
-from ansible_collections.community.outsystems.plugins.module_utils._access.calls import Call, Exchange
+from ansible_collections.community.outsystems.plugins.module_utils._access.context import AccessSettings
+from ansible_collections.community.outsystems.plugins.module_utils._access.document import changes_for
 from ansible_collections.community.outsystems.plugins.module_utils._access.model import (
+    AccessModel,
     Permission,
-    Ref,
     Role,
-    State,
     Team,
     User,
 )
-from ansible_collections.community.outsystems.plugins.module_utils._access.wish import Settings
+from ansible_collections.community.outsystems.plugins.module_utils._api import roles
+from ansible_collections.community.outsystems.plugins.module_utils._api.operation import Request
+from ansible_collections.community.outsystems.plugins.module_utils._changes import PendingKey
+from ansible_collections.community.outsystems.plugins.module_utils._resource import Replacement
 
-from tests.support.access import small_state
+from tests.support.access import sent, small_state
 
 ENVIRONMENTS = list(small_state().environments)
 SOME, MORE = ({key: Permission(level) for key in ENVIRONMENTS} for level in (1, 4))
@@ -45,8 +47,8 @@ NOW = replace(
 )
 
 
-def done(document: dict[str, Any], now: State = NOW, **settings: Any) -> list[str]:
-    return [str(change.call.doing) for change in access.plan(document, now, Settings(**settings)).plan]
+def done(document: dict[str, Any], now: AccessModel = NOW, **settings: Any) -> list[str]:
+    return [str(change.request.purpose) for change in changes_for(document, now, AccessSettings(**settings)).changes]
 
 
 def test_what_is_referred_to_comes_first_and_what_takes_power_last() -> None:
@@ -88,14 +90,14 @@ def test_what_is_referred_to_comes_first_and_what_takes_power_last() -> None:
         "activate user 'c'",
         "create team 'Three'",
         "make user 'c' New in team 'Three'",
-        "give application 'App a' to team 'Three'",
-        "give application 'App c' to team 'Three'",
-        "take application 'App b' from team 'One'",
+        "add application 'App a' to team 'Three'",
+        "add application 'App c' to team 'Three'",
+        "remove application 'App b' from team 'One'",
         "make user 'b' New in team 'One'",
-        "take user 'a' out of team 'One'",
-        "give user 'a' role 'New' on application 'App a'",
-        "give user 'b' role 'New' on application 'App a'",
-        "take the role on application 'App b' from user 'b'",
+        "remove user 'a' from team 'One'",
+        "grant user 'a' role 'New' on application 'App a'",
+        "grant user 'b' role 'New' on application 'App a'",
+        "revoke the role of user 'b' on application 'App b'",
         "change user 'a'",
         "change user 'b'",
         "delete team 'Two'",
@@ -120,16 +122,16 @@ def test_what_gives_power_does_not_wait() -> None:
     ]
 
 
-def the_call(document: dict[str, Any], now: State = NOW, **settings: Any) -> Any:
-    (change,) = access.plan(document, now, Settings(**settings)).plan
-    return change.call
+def the_call(document: dict[str, Any], now: AccessModel = NOW, **settings: Any) -> Any:
+    (change,) = changes_for(document, now, AccessSettings(**settings)).changes
+    return change.request
 
 
 def test_a_role_is_written_whole_with_environments_that_it_does_not_know_yet() -> None:
     now = replace(NOW, environments={**NOW.environments, "env-new": "Staging"})
     entry = {"name": "Some", "environment_permissions": [{"environment": "env-1", "level": "Full Control"}]}
-    call = the_call({"roles": [entry]}, now)
-    assert (call.operation, call.keys) == ("Roles_Update", ("r-some",))
+    call = sent(the_call({"roles": [entry]}, now))
+    assert (call.operation.id, call.keys) == ("Roles_Update", ("r-some",))
     body = call.body
     assert {name: body[name] for name in ("name", "manageInfrastructure", "manageTeams")} == {
         "name": "Some",
@@ -161,26 +163,26 @@ def test_an_environment_that_a_role_does_not_know_yet_is_no_change() -> None:
     ],
 )
 def test_who_asks_for_the_one_flag_gets_the_other(said: dict[str, bool], manages: bool, manages_teams: bool) -> None:
-    body = the_call({"roles": [{"name": "New", **said}]}).body
+    body = sent(the_call({"roles": [{"name": "New", **said}]})).body
     assert (body["manageInfrastructure"], body["manageTeams"]) == (manages, manages_teams)
     assert [item["level"] for item in body["environmentPermissions"]] == [0, 0]
 
 
 def test_a_user_is_written_whole_and_leavers_stay_away() -> None:
     now = replace(NOW, users={**NOW.users, "u-gone": User("gone", "Gone", "g@x", False, "r-some")})
-    call = the_call({"users": [{"username": "GONE", "name": "  Goner "}]}, now)
-    assert (call.operation, call.keys) == ("Users_Update", ("u-gone",))
+    call = sent(the_call({"users": [{"username": "GONE", "name": "  Goner "}]}, now))
+    assert (call.operation.id, call.keys) == ("Users_Update", ("u-gone",))
     assert call.body == {"Username": "gone", "Name": "Goner", "Email": "g@x", "IsActive": False, "RoleKey": "r-some"}
-    planned = access.plan({"users": [{"username": "gone"}]}, now)
-    assert not planned.plan
+    planned = changes_for({"users": [{"username": "gone"}]}, now)
+    assert not planned.changes
     assert planned.warnings == ("User 'gone' is inactive and stays so, unless you say active: true.",)
 
 
 def test_a_deletion_names_the_replacement_by_its_key_even_if_that_is_to_come() -> None:
     document = {"roles": [{"name": "Some", "state": "absent", "replacement_role": "New"}, {"name": "New"}]}
-    *_others, last = access.plan(document, NOW).plan
-    assert last.call == Call(
-        "Roles_Delete", "delete role 'Some'", ("r-some",), None, {"UsersNewRoleKey": Ref("role", "New")}
+    *_others, last = changes_for(document, NOW).changes
+    assert last.request == Request(
+        roles.DELETE, "delete role 'Some'", ("r-some",), None, {"UsersNewRoleKey": PendingKey("role", "New")}
     )
 
 
@@ -212,25 +214,25 @@ def test_when_a_password_is_set(entry: dict[str, Any], now_active: bool | None, 
 
 def test_a_new_user_waits_for_the_password_inactive() -> None:
     first, password, last = (
-        change.call
-        for change in access.plan(
+        sent(change.request)
+        for change in changes_for(
             {"users": [{"username": "x", "name": "X", "role": "Some", "password": "p"}]}, NOW
-        ).plan
+        ).changes
     )
     assert (first.body["IsActive"], last.body["IsActive"]) == (False, True)
     assert password.body["password"].text == "p"
     assert "'p'" not in repr((first, password, last))
 
 
-def test_an_exchange_that_only_follows_from_a_replacement_is_marked() -> None:
+def test_a_replacement_that_only_follows_from_a_deleted_role_is_marked() -> None:
     document = {
         "roles": [{"name": "Some", "state": "absent", "replacement_role": "More"}],
         "teams": [{"name": "Two", "members": [{"username": "a", "role": "More"}]}],
     }
     found = {
-        change.name: change.call.stated
-        for change in access.plan(document, NOW).plan
-        if isinstance(change.call, Exchange)
+        change.name: change.request.requested
+        for change in changes_for(document, NOW).changes
+        if isinstance(change.request, Replacement)
     }
     assert found == {"One / a": False, "Two / a": True, "a / App a": False, "b / App b": False}
 
@@ -246,7 +248,7 @@ def test_purging_leaves_what_is_protected() -> None:
     }
     assert [
         (change.action, change.kind, change.name)
-        for change in access.plan({"roles": [], "users": [], "teams": []}, NOW, Settings(**settings)).plan
+        for change in changes_for({"roles": [], "users": [], "teams": []}, NOW, AccessSettings(**settings)).changes
         if change.kind in ("role", "user", "team")
     ] == [
         ("update", "user", "a"),

@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 import yaml
-from ansible_collections.community.outsystems.plugins.module_utils._access import access
-from ansible_collections.community.outsystems.plugins.module_utils._access.model import Role, State, Team, User
-from ansible_collections.community.outsystems.plugins.module_utils._access.wish import Settings
+from ansible_collections.community.outsystems.plugins.module_utils._access.context import AccessSettings
+from ansible_collections.community.outsystems.plugins.module_utils._access.document import changes_for
+from ansible_collections.community.outsystems.plugins.module_utils._access.model import AccessModel, Role, Team, User
 from ansible_collections.community.outsystems.plugins.module_utils._api.errors import LifeTimeError
 
 from tests.support.access import small_state
@@ -31,9 +31,11 @@ NOW = replace(
 )
 
 
-def refused(document: Document, now: State = NOW, settings: Settings | None = None, **more: Any) -> LifeTimeError:
+def refused(
+    document: Document, now: AccessModel = NOW, settings: AccessSettings | None = None, **more: Any
+) -> LifeTimeError:
     with pytest.raises(LifeTimeError) as caught:
-        access.plan(document, now, settings or Settings(protected_roles=("Administrator",)), **more)
+        changes_for(document, now, settings or AccessSettings(protected_roles=("Administrator",)), **more)
     return caught.value
 
 
@@ -174,7 +176,7 @@ def test_everything_is_said_at_once_with_places_and_nearest_names() -> None:
         (
             "roles: [{name: Tester, state: absent, replacement_role: Tester}]",
             "roles[0](Tester).replacement_role",
-            "is to go, says the same document",
+            "the same document deletes role",
         ),
         (
             (
@@ -182,7 +184,7 @@ def test_everything_is_said_at_once_with_places_and_nearest_names() -> None:
                 "role: Tester}]}"
             ),
             "users[0](lea).role",
-            "is to go, says the same document",
+            "the same document deletes role",
         ),
         (
             "users: [{username: x, name: x, role: Tester}, {username: X, name: x, role: Tester}]",
@@ -250,7 +252,7 @@ def test_everything_is_said_at_once_with_places_and_nearest_names() -> None:
     ],
 )
 def test_each_problem_has_its_place_and_its_sentence(document: str, place: str, piece: str) -> None:
-    protecting = Settings(protected_roles=("Administrator",), protected_users=("admin",))
+    protecting = AccessSettings(protected_roles=("Administrator",), protected_users=("admin",))
     found = [text for text in problems(yaml.safe_load(document), settings=protecting) if text.startswith(place + ": ")]
     assert found
     assert piece in found[0]
@@ -268,13 +270,13 @@ def test_an_ambiguous_name_lists_the_keys() -> None:
 
 
 def test_purging_needs_its_list() -> None:
-    settings = Settings(purge_roles=True, purge_users=True, purge_teams=True)
+    settings = AccessSettings(purge_roles=True, purge_users=True, purge_teams=True)
     found = problems({"users": []}, settings=replace(settings, purge_replacement_role="Guest"))
     assert [text.split(":")[0] for text in found] == ["purge_roles", "purge_teams", "purge_replacement_role"]
 
 
 def test_what_purging_would_leave_without_a_role_is_a_problem() -> None:
-    settings = Settings(purge_roles=True, protected_roles=("Administrator", "Tester"))
+    settings = AccessSettings(purge_roles=True, protected_roles=("Administrator", "Tester"))
     (found,) = problems({"roles": []}, settings=settings)
     assert found.startswith("purge_replacement_role: role 'Developer' would go, and is held by user 'raj.patel'")
 
@@ -288,12 +290,12 @@ def test_what_purging_would_leave_without_a_role_is_a_problem() -> None:
     ],
 )
 def test_somebody_has_to_manage_the_infrastructure(document: Document) -> None:
-    error = refused(document, settings=Settings())
+    error = refused(document, settings=AccessSettings())
     assert error.code == "no_infrastructure_manager"
     assert "Today there is 'admin'." in str(error)
-    assert access.plan(document, NOW, Settings(allow_no_infrastructure_manager=True)).plan
-    nobody = access.plan(document, NOW, Settings(allow_no_infrastructure_manager=True)).then
-    assert access.plan({"teams": [{"name": "New"}]}, nobody).plan, "who left the day before is no reason to stop"
+    assert changes_for(document, NOW, AccessSettings(allow_no_infrastructure_manager=True)).changes
+    nobody = changes_for(document, NOW, AccessSettings(allow_no_infrastructure_manager=True)).desired
+    assert changes_for({"teams": [{"name": "New"}]}, nobody).changes, "who left the day before is no reason to stop"
 
 
 def test_many_problems_are_counted_and_all_in_the_failure() -> None:
@@ -319,7 +321,7 @@ def test_a_key_that_nothing_has_is_no_name() -> None:
 def test_names_that_differ_in_case_only_are_two_where_lifetime_has_two() -> None:
     now = replace(NOW, roles={**NOW.roles, "r-twin": Role("tester")})
     document: Document = {"roles": [{"name": "Tester"}, {"name": "tester"}]}
-    assert not access.plan(document, now).plan
+    assert not changes_for(document, now).changes
     assert len(problems({"roles": [{"name": "New"}, {"name": "new"}]})) == 1
 
 
@@ -331,7 +333,10 @@ def test_people_whose_names_only_fold_to_the_same_are_two() -> None:
 
 
 def test_protected_names_have_no_blanks_and_have_to_be_there() -> None:
-    settings = Settings(purge_users=True, protected_users=("admin ", " raj.patel", "le"))
-    planned = access.plan({"users": []}, NOW, settings)
-    assert {change.name for change in planned.plan if change.action == "deactivate"} & {"admin", "raj.patel"} == set()
+    settings = AccessSettings(purge_users=True, protected_users=("admin ", " raj.patel", "le"))
+    planned = changes_for({"users": []}, NOW, settings)
+    assert {change.name for change in planned.changes if change.action == "deactivate"} & {
+        "admin",
+        "raj.patel",
+    } == set()
     assert planned.warnings == ("protected_users: there is no user 'le' to protect. Did you mean 'lea'?",)

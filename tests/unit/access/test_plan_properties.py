@@ -11,30 +11,31 @@ from collections.abc import Iterator
 from typing import Any
 
 import hypothesis
-from ansible_collections.community.outsystems.plugins.module_utils._access import access
-from ansible_collections.community.outsystems.plugins.module_utils._access.calls import Call, Exchange, Move
-from ansible_collections.community.outsystems.plugins.module_utils._access.model import Ref, State, administrators
-from ansible_collections.community.outsystems.plugins.module_utils._access.names import Names
+from ansible_collections.community.outsystems.plugins.module_utils._access.context import AccessSettings
+from ansible_collections.community.outsystems.plugins.module_utils._access.document import DocumentChanges, changes_for
+from ansible_collections.community.outsystems.plugins.module_utils._access.model import AccessModel, administrators
+from ansible_collections.community.outsystems.plugins.module_utils._access.name_index import NameIndex
 from ansible_collections.community.outsystems.plugins.module_utils._access.views import (
     role_view,
     team_view,
     user_view,
 )
-from ansible_collections.community.outsystems.plugins.module_utils._access.wish import Settings
-from ansible_collections.community.outsystems.plugins.module_utils._changes import ChangeSet
+from ansible_collections.community.outsystems.plugins.module_utils._api.operation import Request
+from ansible_collections.community.outsystems.plugins.module_utils._changes import ChangeSet, PendingKey
+from ansible_collections.community.outsystems.plugins.module_utils._resource import Creation, Replacement
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.access import documents, settings, settled, small_state
+from tests.support.access import documents, sent, settings, settled, small_state
 
 
-def drawn(data: st.DataObject) -> tuple[State, dict[str, Any], Settings, access.Planned]:
+def drawn(data: st.DataObject) -> tuple[AccessModel, dict[str, Any], AccessSettings, DocumentChanges]:
     """A state that came about by a first document, a second document for it, and the plan."""
-    first = Settings(protected_roles=("Administrator",))
-    state = settled(access.plan(data.draw(documents(small_state(), first)), small_state(), first).then)
+    first = AccessSettings(protected_roles=("Administrator",))
+    state = settled(changes_for(data.draw(documents(small_state(), first)), small_state(), first).desired)
     chosen = data.draw(settings())
     document = data.draw(documents(state, chosen))
-    return state, document, chosen, access.plan(document, state, chosen)
+    return state, document, chosen, changes_for(document, state, chosen)
 
 
 # Drawing a document costs far more than looking at its plan, so each test looks at several sides of it.
@@ -45,21 +46,25 @@ few = hypothesis.settings(max_examples=50)
 @given(st.data())
 def test_once_it_is_so_there_is_nothing_to_do(data: st.DataObject) -> None:
     state, document, chosen, planned = drawn(data)
-    assert access.plan(document, planned.then, chosen).plan == ChangeSet()
-    assert access.plan(document, settled(planned.then), chosen).plan == ChangeSet()
-    same = (planned.then.roles, planned.then.users, planned.then.teams) == (state.roles, state.users, state.teams)
-    changes = [change for change in planned.plan if change.kind != "password"]
+    assert changes_for(document, planned.desired, chosen).changes == ChangeSet()
+    assert changes_for(document, settled(planned.desired), chosen).changes == ChangeSet()
+    same = (planned.desired.roles, planned.desired.users, planned.desired.teams) == (
+        state.roles,
+        state.users,
+        state.teams,
+    )
+    changes = [change for change in planned.changes if change.kind != "password"]
     assert bool(changes) is not same
-    assert access.plan(document, state, chosen).plan == planned.plan, "planning is a function"
+    assert changes_for(document, state, chosen).changes == planned.changes, "planning is a function"
 
 
 @few
 @given(st.data())
 def test_what_is_exported_is_so_and_brings_others_to_the_same(data: st.DataObject) -> None:
     _state, _document, chosen, planned = drawn(data)
-    document = exported(planned.then)
-    assert access.plan(document, planned.then, chosen).plan == ChangeSet()
-    assert exported(access.plan(document, small_state()).then) == document
+    document = exported(planned.desired)
+    assert changes_for(document, planned.desired, chosen).changes == ChangeSet()
+    assert exported(changes_for(document, small_state()).desired) == document
 
 
 @few
@@ -68,44 +73,45 @@ def test_each_step_can_be_made_when_its_turn_comes(data: st.DataObject) -> None:
     _state, _document, _chosen, planned = drawn(data)
     there: set[Any] = set()
     gone: set[Any] = set()
-    for call in calls(planned.plan):
-        values = {*call.keys, *(value for value in (call.body or {}).values() if isinstance(value, (str, Ref)))}
-        assert {value for value in {*values, *(call.query or {}).values()} if isinstance(value, Ref)} <= there, call
+    for call, creates in requests(planned.changes):
+        values = {*call.keys, *(value for value in (call.body or {}).values() if isinstance(value, (str, PendingKey)))}
+        assert {value for value in {*values, *(call.query or {}).values()} if isinstance(value, PendingKey)} <= there, (
+            call
+        )
         assert not gone & values, call
-        if call.creates:
-            there.add(call.creates)
-        if call.operation in ("Roles_Delete", "Teams_Delete"):
+        if creates:
+            there.add(creates)
+        if call.operation.id in ("Roles_Delete", "Teams_Delete"):
             gone.add(call.keys[0])
-    assert "admin" in administrators(planned.then)
+    assert "admin" in administrators(planned.desired)
 
 
 @few
 @given(st.data())
 def test_each_change_says_what_differs_and_no_secret(data: st.DataObject) -> None:
     _state, _document, _chosen, planned = drawn(data)
-    for change in planned.plan:
+    for change in planned.changes:
         assert change.before != change.after
         assert (change.before is None) == (change.action in ("create", "set"))
         assert (change.after is None) == (change.action == "delete")
-    labels = [(change.kind, change.name) for change in planned.plan if change.kind != "user"]
+    labels = [(change.kind, change.name) for change in planned.changes if change.kind != "user"]
     assert len(labels) == len(set(labels)), "one change for each thing"
-    assert "s3cret" not in json.dumps([planned.plan.to_list(), planned.plan.diff()]) + repr(planned)
+    assert "s3cret" not in json.dumps([planned.changes.to_list(), planned.changes.diff()]) + repr(planned)
 
 
-def calls(plan: ChangeSet) -> Iterator[Call]:
-    """All calls that a plan may make, in order."""
-    for change in plan:
-        call = change.call
-        move = call.move if isinstance(call, Exchange) else call
-        if isinstance(move, Move):
-            yield from (move.remove, move.put)
+def requests(changes: ChangeSet) -> Iterator[tuple[Request, PendingKey | None]]:
+    """All requests that may be sent, in order, each with the key that it brings."""
+    for change in changes:
+        request = change.request
+        if isinstance(request, Replacement):
+            yield from ((request.revoke.request, None), (request.grant.request, None))
         else:
-            yield move
+            yield sent(request), request.pending if isinstance(request, Creation) else None
 
 
-def exported(state: State) -> dict[str, Any]:
+def exported(state: AccessModel) -> dict[str, Any]:
     """The document of a state."""
-    names = Names(state)
+    names = NameIndex(state)
     return {
         "roles": sorted((role_view(role, names, state) for role in state.roles.values()), key=lambda one: one["name"]),
         "users": sorted((user_view(user, names) for user in state.users.values()), key=lambda one: one["username"]),

@@ -1,0 +1,145 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What computing the changes of one kind shares with the other kinds: the document's entries, settings, findings."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import IntEnum
+from typing import Any
+
+from .._changes import ChangeSet, Key, Secret
+from .._problems import Problems, at, labelled
+from .model import AccessModel
+from .name_index import NameIndex
+from .resources import AccessResources
+
+
+class Phase(IntEnum):
+    """The order of changes: objects come before what refers to them, and what takes permissions away comes last.
+
+    Roles are at the very end: the account that makes the changes holds one, which no list shows, and may lose its own
+    permission to go on.
+    """
+
+    ROLE = 1
+    USER = 2
+    PASSWORD = 3
+    ACTIVATE_USER = 4
+    APPLICATION_ROLE = 5
+    TEAM = 6
+    MEMBER = 7
+    APPLICATION = 8
+    REMOVE_APPLICATION = 9
+    REMOVE_MEMBER = 10
+    REVOKE_APPLICATION_ROLE = 11
+    DEACTIVATE_USER = 12
+    DELETE_TEAM = 13
+    DELETE_ROLE = 14
+    REDUCE_ROLE = 15
+    REDUCE_MANAGING_ROLE = 16
+
+
+@dataclass(frozen=True)
+class AccessSettings:
+    """What holds for a whole document; the `purge_...` of an entry goes before the one here."""
+
+    purge_roles: bool = False
+    purge_users: bool = False
+    purge_teams: bool = False
+    purge_application_roles: bool = False
+    purge_members: bool = False
+    purge_applications: bool = False
+    purge_replacement_role: str | None = None
+    move_applications: bool = False
+    protected_roles: tuple[str, ...] = ()
+    protected_users: tuple[str, ...] = ()
+    allow_no_infrastructure_manager: bool = False
+
+    def protected(self, kind: str) -> tuple[str, ...]:
+        """Names of the roles or users that are protected."""
+        return self.protected_roles if kind == "role" else self.protected_users
+
+
+@dataclass(frozen=True)
+class DocumentEntry:
+    """One entry of a document: its place, its options, the object's key, and whether that is to be absent."""
+
+    place: str
+    options: Mapping[str, Any]
+    key: Key
+    absent: bool
+
+    def at(self, part: str) -> str:
+        """The place of one of its options."""
+        return at(self.place, part)
+
+    def text(self, option: str) -> str | None:
+        """A text without blanks around it, as LifeTime keeps it; None where it is not given."""
+        value = self.options.get(option)
+        return None if value is None else str(value).strip()
+
+    def items(self, option: str, named_by: str = "") -> list[tuple[str, Any]]:
+        """The items of a list, each with its place; `named_by` is the option that people know an item by."""
+        place = self.at(option)
+        return [
+            (labelled(at(place, number), item.get(named_by) if named_by else None), item)
+            for number, item in enumerate(self.options.get(option) or [])
+        ]
+
+    def purges(self, option: str, default: bool) -> bool:
+        """Whether items that the list lacks are removed: as the entry says, else as the document does.
+
+        Never where the list is not given: what an entry does not mention stays as it is.
+        """
+        own = self.options.get(f"purge_{option}")
+        return self.options.get(option) is not None and (default if own is None else bool(own))
+
+
+@dataclass
+class PlanContext:
+    """What is known and collected while changes are computed.
+
+    `deleted_roles` maps roles that are deleted to the roles that replace them. `requested` holds (kind, owner, item)
+    of the assignments that the document itself states; `passwords` maps users to theirs, `password_always` are users
+    whose password is set on each run.
+    """
+
+    current: AccessModel
+    names: NameIndex
+    settings: AccessSettings
+    problems: Problems
+    deleted_roles: dict[Key, Key | None] = field(default_factory=dict)
+    requested: set[tuple[str, Key, Any]] = field(default_factory=set)
+    passwords: dict[Key, Secret] = field(default_factory=dict)
+    password_always: set[Key] = field(default_factory=set)
+    warnings: list[str] = field(default_factory=list)
+
+    @property
+    def resources(self) -> AccessResources:
+        """The resources of this LifeTime."""
+        return AccessResources(self.current, self.names)
+
+    def find(self, kind: str, name: Any, place: str) -> Key | None:
+        """The key for a name or key; None, and a problem, where there is none or the role is to be deleted."""
+        found = self.names.find(kind, str(name).strip(), place, self.problems)
+        if found is not None and found in self.deleted_roles:
+            self.problems.add(place, f"the same document deletes role '{name}'.")
+            return None
+        return found
+
+    def replaced(self, role: Key) -> Key:
+        """The role itself, or the one that replaces it."""
+        return self.deleted_roles.get(role) or role
+
+    def is_protected(self, kind: str, name: str) -> bool:
+        """True for a role or user that the settings protect by name."""
+        return name.strip().lower() in {protected.strip().lower() for protected in self.settings.protected(kind)}
+
+
+def in_phase(changes: ChangeSet, phase: Phase) -> ChangeSet:
+    """The same changes, all in this phase."""
+    return ChangeSet(tuple(replace(change, phase=phase) for change in changes))

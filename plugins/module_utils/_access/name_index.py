@@ -1,0 +1,91 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Keys by name and names by key, indexed: looking one up takes the same time however many there are."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from .._api.infrastructure import nearest
+from .._changes import Key, PendingKey
+from .._problems import Problems
+from .model import AccessModel
+
+
+class NameIndex:
+    """The names of everything in an access model, and of what the change set is to create: `pending`.
+
+    Usernames and keys are the same whatever their case, as they are to LifeTime; all other names are exact.
+    """
+
+    def __init__(self, model: AccessModel, pending: Iterable[PendingKey] = ()) -> None:
+        self._keys: dict[str, dict[str, list[Key]]] = {}
+        self._names: dict[tuple[str, Key], str] = {}
+        self._spelled: dict[tuple[str, str], Key] = {}
+        self._folded: dict[tuple[str, str], str] = {}
+        named: list[tuple[str, Key, str]] = [
+            *(("environment", key, name) for key, name in model.environments.items()),
+            *(("application", key, name) for key, name in model.applications.items()),
+            *(("role", key, role.name) for key, role in model.roles.items()),
+            *(("user", key, user.username) for key, user in model.users.items()),
+            *(("team", key, team.name) for key, team in model.teams.items()),
+        ]
+        mentioned: list[tuple[str, Key, str]] = [
+            *((kind, key, name) for (kind, key), name in model.others.items()),
+            *((key.kind, key, key.name) for key in pending),
+        ]
+        for kind, key, name in named:
+            self._add(kind, key, name)
+        for kind, key, name in mentioned:
+            if (kind, key) not in self._names:
+                self._add(kind, key, name)
+
+    def _add(self, kind: str, key: Key, name: str) -> None:
+        self._keys.setdefault(kind, {}).setdefault(_index(kind, name), []).append(key)
+        self._names[kind, key] = name
+        if isinstance(key, str):
+            self._spelled.setdefault((kind, key.lower()), key)
+        self._folded.setdefault((kind, name.casefold()), name)
+
+    def keys(self, kind: str, name: str) -> list[Key]:
+        """All that have this name."""
+        return self._keys.get(kind, {}).get(_index(kind, name), [])
+
+    def key(self, kind: str, text: str) -> Key | None:
+        """The key as LifeTime writes it, where `text` is one in upper or lower case."""
+        return self._spelled.get((kind, text.lower()))
+
+    def alike(self, kind: str, name: str) -> str | None:
+        """A name that is the same but for upper and lower case."""
+        return self._folded.get((kind, name.casefold()))
+
+    def label(self, kind: str, key: Key) -> str:
+        """What people call it: its name, or its key where the name is not its own."""
+        name = self._names.get((kind, key))
+        if name is None or (isinstance(key, str) and len(self.keys(kind, name)) > 1):
+            return key.name if isinstance(key, PendingKey) else key
+        return name
+
+    def find(self, kind: str, name_or_key: str, place: str, problems: Problems) -> Key | None:
+        """The one of that name or key, or None and a problem."""
+        found = self.keys(kind, name_or_key)
+        if len(found) == 1:
+            return found[0]
+        if (key := self.key(kind, name_or_key)) is not None:
+            return key
+        if found:
+            keys = ", ".join(sorted(str(each) for each in found))
+            problems.add(place, f"there are {len(found)} {kind}s named '{name_or_key}': give the key, one of {keys}.")
+        else:
+            problems.unknown(place, kind, name_or_key, lambda name: nearest(name, self._all(kind)))
+        return None
+
+    def _all(self, kind: str) -> list[str]:
+        return sorted({self._names[kind, key] for same in self._keys.get(kind, {}).values() for key in same})
+
+
+def _index(kind: str, name: str) -> str:
+    # Not casefold(), for which 'weiss' and 'weiß' would be one person.
+    return name.lower() if kind == "user" else name

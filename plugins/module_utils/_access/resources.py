@@ -1,0 +1,254 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Roles, users and teams as resources: their fields, their item lists, and the requests that change them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .._api import roles, teams, users
+from .._api.client import Client
+from .._api.operation import Request
+from .._changes import Key, Secret
+from .._resource import Fields, ItemList, Resource
+from .model import AccessModel, Permission, Role, Team, User
+from .name_index import NameIndex
+from .reading import find_key, role_of, team_of, user_of
+from .views import permission_view, sort_records
+
+# The first part of a role's field for one environment; the second is the environment's key.
+PERMISSION = "environment_permission"
+
+_ROLE_FIELDS = ("name", "manage_infrastructure", "manage_teams")
+_USER_FIELDS = ("username", "name", "email", "active", "role")
+_TEAM_FIELDS = ("name", "description")
+
+# Fields -> their names in LifeTime's records, in small letters.
+_IN_RECORDS = {
+    "manage_infrastructure": "manageinfrastructure",
+    "manage_teams": "manageteams",
+    "active": "isactive",
+    "role": "rolekey",
+}
+
+_NO_PASSWORDS = (
+    "LifeTime leaves passwords to an external authentication provider: leave out the password, and say active: true "
+    "where the user has been waiting for it."
+)
+_BAD_PASSWORD = (
+    "Give a password that LifeTime takes; a user who waits for one stays inactive until then. Should LifeTime set no "
+    "passwords of inactive users, say active: true and update_password: always for one run."
+)
+_PROTECTED_ROLE = "If LifeTime protects this role, which cannot be seen by reading, name it in protected_roles."
+_PROTECTED_OR_HELD_ROLE = (
+    "Either LifeTime protects this role, which cannot be seen by reading: name it in protected_roles. Or a service "
+    "account holds it, and no operation lists those: give a replacement_role."
+)
+
+
+def role_fields(role: Role) -> dict[Any, Any]:
+    """The fields of a role; its permission in each environment is a field of its own."""
+    permissions = {(PERMISSION, key): permission for key, permission in role.permissions.items()}
+    return {**{name: getattr(role, name) for name in _ROLE_FIELDS}, **permissions}
+
+
+def user_fields(user: User) -> dict[Any, Any]:
+    """The fields of a user; roles on applications are an item list."""
+    return {name: getattr(user, name) for name in _USER_FIELDS}
+
+
+def team_fields(team: Team) -> dict[Any, Any]:
+    """The fields of a team; members and applications are item lists."""
+    return {name: getattr(team, name) for name in _TEAM_FIELDS}
+
+
+@dataclass(frozen=True)
+class AccessResources:
+    """The resources of one LifeTime; `current` is its access model, `names` has the names that people see."""
+
+    current: AccessModel
+    names: NameIndex
+
+    def role(self, replacement: Key | None = None) -> Resource:
+        """Roles. When one is deleted, LifeTime gives those who hold it the role `replacement`."""
+
+        def delete(key: Key) -> Request:
+            # The contract calls this a boolean; what LifeTime reads is the key of the role.
+            query = None if replacement is None else {"UsersNewRoleKey": replacement}
+            advice = {400: _PROTECTED_ROLE if query else _PROTECTED_OR_HELD_ROLE}
+            purpose = f"delete role '{self.names.label('role', key)}'"
+            return Request(roles.DELETE, purpose, (key,), query=query, advice=advice)
+
+        return Resource(
+            "role",
+            lambda fields: Request(roles.CREATE, f"create role '{fields['name']}'", body=self._role_body(fields)),
+            lambda key, fields: Request(
+                roles.UPDATE, "change role", (key,), self._role_body(fields), advice={400: _PROTECTED_ROLE}
+            ),
+            delete,
+            lambda client, key: _shown(roles.get(client, key), lambda record: role_fields(role_of(record, {}))),
+            lambda client, name: find_key(roles.list_all(client), "name", name),
+            self._role_view,
+        )
+
+    def user(self) -> Resource:
+        """Users. LifeTime's API cannot delete them."""
+        return Resource(
+            "user",
+            lambda fields: Request(users.CREATE, f"create user '{fields['username']}'", body=_user_body(fields)),
+            lambda key, fields: Request(users.UPDATE, "change user", (key,), _user_body(fields)),
+            None,
+            lambda client, key: _shown(users.get(client, key), lambda record: user_fields(user_of(record, {}))),
+            lambda client, name: find_key(users.list_all(client, "IncludeInactive"), "username", name),
+            self._user_view,
+        )
+
+    def team(self) -> Resource:
+        """Teams."""
+        return Resource(
+            "team",
+            lambda fields: Request(teams.CREATE, f"create team '{fields['name']}'", body=dict(fields)),
+            lambda key, fields: Request(teams.UPDATE, "change team", (key,), dict(fields)),
+            lambda key: Request(teams.DELETE, f"delete team '{self.names.label('team', key)}'", (key,)),
+            lambda client, key: _shown(teams.get(client, key), lambda record: team_fields(team_of(record, {}))),
+            lambda client, name: find_key(teams.list_all(client), "name", name),
+            # The name is the object's, and stands above its diff.
+            lambda fields: {name: value for name, value in fields.items() if name != "name"},
+        )
+
+    def application_roles(self) -> ItemList:
+        """The roles of a user on applications: application -> role."""
+
+        def grant(user: Key, application: Any, role: Any) -> Request:
+            purpose = f"grant user {self._quoted('user', user)} role {self._quoted('role', role)} on application "
+            body = {"applicationKey": application, "roleKey": role}
+            return Request(
+                users.GRANT_APPLICATION_ROLE, purpose + self._quoted("application", application), (user,), body
+            )
+
+        def revoke(user: Key, application: Any) -> Request:
+            purpose = f"revoke the role of user {self._quoted('user', user)} on application "
+            keys = (user, application)
+            return Request(users.REVOKE_APPLICATION_ROLE, purpose + self._quoted("application", application), keys)
+
+        return ItemList(
+            "application_role",
+            grant,
+            revoke,
+            lambda client, user: user_of(users.get(client, user), {}).application_roles,
+            lambda application: self.names.label("application", application),
+            self._assigned_view,
+        )
+
+    def members(self) -> ItemList:
+        """The members of a team: user -> role in the team."""
+
+        def grant(team: Key, user: Any, role: Any) -> Request:
+            purpose = f"make user {self._quoted('user', user)} {self.names.label('role', role)} in team "
+            body = {"userKey": user, "roleKey": role}
+            return Request(teams.ADD_USER, purpose + self._quoted("team", team), (team,), body)
+
+        def revoke(team: Key, user: Any) -> Request:
+            purpose = f"remove user {self._quoted('user', user)} from team {self._quoted('team', team)}"
+            return Request(teams.REMOVE_USER, purpose, (team, user))
+
+        return ItemList(
+            "member",
+            grant,
+            revoke,
+            lambda client, team: team_of(teams.get(client, team), {}).members,
+            lambda user: self.names.label("user", user),
+            self._assigned_view,
+        )
+
+    def applications(self) -> ItemList:
+        """The applications of a team: application -> True."""
+
+        def grant(team: Key, application: Any, _value: Any) -> Request:
+            purpose = f"add application {self._quoted('application', application)} to team {self._quoted('team', team)}"
+            body = {"Key": application, "Name": self.current.applications.get(application, "")}
+            return Request(teams.ADD_APPLICATION, purpose, (team,), body)
+
+        def revoke(team: Key, application: Any) -> Request:
+            purpose = f"remove application {self._quoted('application', application)} from team "
+            return Request(teams.REMOVE_APPLICATION, purpose + self._quoted("team", team), (team, application))
+
+        return ItemList("application", grant, revoke, _applications_of)
+
+    def set_password(self, key: Key, password: Secret) -> Request:
+        """The request that sets the password of a user."""
+        purpose = f"set the password of user {self._quoted('user', key)}"
+        advice = {405: _NO_PASSWORDS, 400: _BAD_PASSWORD}
+        return Request(users.SET_PASSWORD, purpose, (key,), {"password": password}, advice=advice)
+
+    def _quoted(self, kind: str, key: Key) -> str:
+        return f"'{self.names.label(kind, key)}'"
+
+    def _assigned_view(self, role: Key) -> dict[str, Any]:
+        return {"role": self.names.label("role", role)}
+
+    def _role_view(self, fields: Fields) -> dict[str, Any]:
+        permissions = [
+            {"environment": self.names.label("environment", field[1]), **permission_view(value, self.current)}
+            for field, value in fields.items()
+            if isinstance(field, tuple) and value is not None
+        ]
+        view = {name: fields[name] for name in _ROLE_FIELDS if name in fields}
+        if permissions or "name" in fields:
+            view["environment_permissions"] = sort_records(permissions, "environment")
+        return view
+
+    def _user_view(self, fields: Fields) -> dict[str, Any]:
+        # The username is the object's name, and stands above its diff.
+        view = {name: fields[name] for name in _USER_FIELDS[1:] if name in fields}
+        return {**view, "role": self.names.label("role", view["role"])} if "role" in view else view
+
+    def _role_body(self, fields: Fields) -> Mapping[str, Any]:
+        # LifeTime wants every environment on each write, also those that were registered after the role was made.
+        missing = dict.fromkeys(self.current.environments, Permission(self.current.lowest_level()))
+        permissions: dict[str, Permission] = {
+            **missing,
+            **{field[1]: value for field, value in fields.items() if isinstance(field, tuple)},
+        }
+        return {
+            "name": fields["name"],
+            "manageInfrastructure": fields["manage_infrastructure"],
+            "manageTeams": fields["manage_teams"],
+            "environmentPermissions": [
+                {
+                    "environmentKey": key,
+                    "level": permission.level,
+                    "createApplications": permission.create_applications,
+                    "addDependenciesToSystem": permission.add_dependencies_to_system,
+                }
+                for key, permission in permissions.items()
+            ],
+        }
+
+
+def _applications_of(client: Client, team: str) -> dict[str, bool]:
+    return dict.fromkeys(team_of(teams.get(client, team), {}).applications, True)
+
+
+def _user_body(fields: Fields) -> dict[str, Any]:
+    # Whole, always: LifeTime takes a missing IsActive for true, and would bring back people who have left.
+    return {
+        "Username": fields["username"],
+        "Name": fields["name"],
+        "Email": fields["email"],
+        "IsActive": fields["active"],
+        "RoleKey": fields["role"],
+    }
+
+
+def _shown(record: Mapping[str, Any], fields_of: Any) -> dict[Any, Any]:
+    """The fields that the record shows: one that it leaves out says nothing about how the object is."""
+    return {
+        field: value
+        for field, value in fields_of(record).items()
+        if isinstance(field, tuple) or _IN_RECORDS.get(field, field) in record
+    }

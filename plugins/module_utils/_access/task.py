@@ -1,0 +1,122 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What all modules of access management do: read, compute the changes, show them, execute them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from .._api.infrastructure import Infrastructure, pick
+from .._changes import ChangeSet, Key, PendingKey
+from .._executor import PartialFailureError, execute
+from .context import AccessSettings
+from .document import DocumentChanges, changes_for
+from .model import AccessModel, Role, Team, User
+from .name_index import NameIndex
+from .reading import read_access_model
+from .views import order, role_view, team_view, user_view
+from .visibility import wait_until_visible
+
+
+class Task(Protocol):
+    """What is needed of `LifeTimeModule`."""
+
+    check_mode: bool
+    result: dict[str, Any]
+
+    @property
+    def infrastructure(self) -> Infrastructure:
+        """The LifeTime of this task."""
+
+    def show(self, changes: ChangeSet) -> None:
+        """Let these changes decide `changed` and be the diff."""
+
+    def warn(self, sentence: str) -> None:
+        """Tell people something that does not end the task."""
+
+
+@dataclass(frozen=True)
+class AppliedDocument:
+    """What the document asked for, and the keys of what was created (none in check mode)."""
+
+    planned: DocumentChanges
+    keys: Mapping[PendingKey, str]
+
+
+def apply_document(
+    task: Task, document: Mapping[str, Any], lists: Iterable[str], settings: AccessSettings, *, single: bool = False
+) -> AppliedDocument:
+    """Make the changes that `document` asks for, or in check mode show them. Reads these lists (see `reading`)."""
+    lifetime = task.infrastructure
+    current = read_access_model(lifetime, lists)
+    planned = changes_for(document, current, settings, single=single)
+    for sentence in planned.warnings:
+        task.warn(sentence)
+    keys: dict[PendingKey, str] = {}
+    if not task.check_mode:
+        try:
+            keys = execute(planned.changes, lifetime.client)
+        except PartialFailureError as error:
+            task.show(error.done)
+            raise
+        for sentence in wait_until_visible(planned.changes, current, lifetime.client):
+            task.warn(sentence)
+    task.show(planned.changes)
+    return AppliedDocument(planned, keys)
+
+
+def apply_entry(
+    task: Task, kind: str, lists: Iterable[str], settings: AccessSettings, options: Mapping[str, Any]
+) -> None:
+    """The same for one role, user or team, given as options; the result `kind` is how it is afterwards."""
+    applied = apply_document(task, {kind + "s": [options]}, lists, settings, single=True)
+    key = applied.planned.key
+    task.result[kind] = None
+    task.result["not_checked"] = []
+    found = shown(applied.planned.desired, kind, key) if key is not None else None
+    if found is None:
+        return
+    created = applied.keys.get(key) if isinstance(key, PendingKey) else key
+    task.result[kind] = {"key": created, **found}
+    if created is None:
+        task.result["not_checked"] = [f"{kind}.key"]
+
+
+def shown(model: AccessModel, kind: str, key: Key, names: NameIndex | None = None) -> dict[str, Any] | None:
+    """A role, user or team in the words of the document; None where there is none."""
+    names = names or NameIndex(model)
+    record: Role | User | Team | None = getattr(model, kind + "s").get(key)
+    if isinstance(record, Role):
+        return role_view(record, names, model)
+    if isinstance(record, User):
+        return user_view(record, names)
+    return None if record is None else team_view(record, names)
+
+
+def describe(lifetime: Infrastructure, kind: str, name: str | None, lists: Iterable[str]) -> list[dict[str, Any]]:
+    """All roles, users or teams with their keys, sorted by name; or the one of that name or key: it has to be there."""
+    model = read_access_model(lifetime, lists)
+    names = NameIndex(model)
+    keys: Iterable[Key] = getattr(model, kind + "s")
+    if name is not None:
+        keys = names.keys(kind, name.strip())
+        if len(list(keys)) != 1:
+            known = [{"Key": key, "Name": names.label(kind, key)} for key in getattr(model, kind + "s")]
+            keys = [pick(kind, name.strip(), known, f"in {lifetime.client.url}")["Key"]]
+    records = [{"key": str(key), **(shown(model, kind, key, names) or {})} for key in keys]
+    if kind == "user":
+        teams = _teams(model, names)
+        records = [{**record, "teams": teams.get(record["key"], [])} for record in records]
+    return sorted(records, key=lambda record: order(record["username" if kind == "user" else "name"]))
+
+
+def _teams(model: AccessModel, names: NameIndex) -> dict[str, list[dict[str, str]]]:
+    found: dict[str, list[dict[str, str]]] = {}
+    for team in sorted(model.teams.values(), key=lambda team: order(team.name)):
+        for user, role in team.members.items():
+            found.setdefault(str(user), []).append({"team": team.name, "role": names.label("role", role)})
+    return found

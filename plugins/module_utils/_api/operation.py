@@ -1,0 +1,52 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Operations of the API contract and requests for them, as data."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+from urllib.parse import quote
+
+from .errors import LifeTimeError
+
+
+@dataclass(frozen=True)
+class Operation:
+    """One operation of the contract: its id, its method, and its path, where each `{}` stands for a key."""
+
+    id: str
+    method: str
+    path: str
+
+    def path_for(self, *keys: str) -> str:
+        """The path with these keys, quoted.
+
+        Raises `LifeTimeError` (`invalid_option`) for a key that would lead to another path.
+        """
+        for key in keys:
+            if key in ("", ".", ".."):
+                raise LifeTimeError(
+                    f"'{key}' is no key of anything in LifeTime.", "invalid_option", advice="Give the key itself."
+                )
+        return self.path.format(*(quote(key, safe="") for key in keys))
+
+
+@dataclass(frozen=True)
+class Request:
+    """One request, before it is sent.
+
+    `purpose` says what it does, as an infinitive ("create role 'Ops'"). Values of `keys`, `body` and `query` may be a
+    `PendingKey` or a `Secret` (see `_changes`) until the executor resolves them. `advice` maps HTTP statuses to what
+    people should do when LifeTime answers with one of them.
+    """
+
+    operation: Operation
+    purpose: str
+    keys: tuple[Any, ...] = ()
+    body: Mapping[str, Any] | None = None
+    query: Mapping[str, Any] | None = None
+    advice: Mapping[int, str] = field(default_factory=dict, compare=False, repr=False)

@@ -1,0 +1,250 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Executes a change set, one change after the other; after a failure it says what was done and what is left."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from ._api.answers import key_of
+from ._api.client import Client
+from ._api.errors import AmbiguousWriteError, LifeTimeError, NotFoundError, RefusedError
+from ._api.operation import Request
+from ._changes import Change, ChangeSet, PendingKey, Secret
+from ._resource import AnyRequest, Creation, Expectation, Fields, ItemRequest, Replacement, Update
+
+# How many changes a message names.
+_MAX_NAMED = 5
+
+
+class PartialFailureError(LifeTimeError):
+    """A change set was executed in part: `done` was."""
+
+    def __init__(self, cause: LifeTimeError, changes: ChangeSet, number: int) -> None:
+        every = list(changes)
+        failed, left = every[number], every[number + 1 :]
+        message = cause.message
+        if len(every) > 1:
+            message += f" Before that, {number} of {len(every)} changes were made{_named(every[:number])}."
+            if left:
+                message += f" {len(left)} are left{_named(left)}."
+        details = {
+            **cause.details,
+            "done": [_purpose(change) for change in every[:number]],
+            "failed": _purpose(failed),
+            "left": [_purpose(change) for change in left],
+        }
+        super().__init__(
+            message,
+            cause.code,
+            advice=" ".join(filter(None, [cause.advice, "Run the same task again: it makes what is left."])),
+            http_status=cause.http_status,
+            errors=cause.errors,
+            operation=cause.operation,
+            key=cause.key,
+            details=details,
+        )
+        self.done = ChangeSet(tuple(every[:number]))
+
+
+def execute(changes: ChangeSet, client: Client) -> dict[PendingKey, str]:
+    """Make the changes in their order; returns the keys of what was created. Raises `PartialFailureError`."""
+    executor = _Executor(client)
+    for number, change in enumerate(changes):
+        try:
+            executor.make(change.request)
+        except LifeTimeError as error:
+            raise PartialFailureError(error, changes, number) from error
+    return executor.keys
+
+
+class _Executor:
+    """Remembers keys of what was created, and by operation whether LifeTime grants over an item that is there."""
+
+    def __init__(self, client: Client) -> None:
+        self._client = client
+        self.keys: dict[PendingKey, str] = {}
+        self._grants_over: dict[str, bool] = {}
+
+    def make(self, request: AnyRequest) -> None:
+        if isinstance(request, Creation):
+            self._create(request)
+        elif isinstance(request, Update):
+            self._update(request)
+        elif isinstance(request, Replacement):
+            self._replace(request)
+        elif isinstance(request, ItemRequest):
+            self._send_and_look(request.request, request.expected)
+        else:
+            self._send_and_look(request)
+
+    def _create(self, creation: Creation) -> None:
+        try:
+            answer = self._send(creation.request)
+        except AmbiguousWriteError:
+            if self._find(creation):
+                return
+            try:
+                answer = self._send(creation.request)
+            except RefusedError:
+                # The first of the two was carried out after all.
+                if self._find(creation):
+                    return
+                raise
+        self.keys[creation.pending] = key_of(answer, creation.purpose, creation.request.operation.id)
+
+    def _find(self, creation: Creation) -> bool:
+        find = creation.resource.find_key
+        key = find(self._client, creation.pending.name) if find else None
+        if key is not None:
+            self.keys[creation.pending] = key
+        return key is not None
+
+    def _update(self, update: Update) -> None:
+        try:
+            self._write_whole(update)
+        except AmbiguousWriteError:
+            self._write_whole(update)
+
+    def _write_whole(self, update: Update) -> None:
+        """Write the object as it is now with the changed fields alone, unless it shows them already."""
+        fresh = self._fresh(update)
+        after = {field: self._resolve(change.after) for field, change in update.changes.items()}
+        shown = {field: value for field, value in fresh.items() if field not in update.resource.write_only}
+        if all(field in shown and shown[field] == value for field, value in after.items()):
+            return
+        current = {field: self._resolve(value) for field, value in update.current.items()}
+        self._send(update.request({**current, **fresh, **after}))
+
+    def _fresh(self, update: Update) -> Fields:
+        """The fields as LifeTime shows them now. Raises LifeTimeError where somebody else changed one of ours."""
+        if update.resource.read is None:
+            return {}
+        try:
+            fresh: Fields = update.resource.read(self._client, self._resolve(update.key))
+        except NotFoundError:
+            if not isinstance(update.key, PendingKey):
+                raise
+            # LifeTime may show a moment later what it has just created: nobody else can have changed it.
+            return {}
+        for field, change in update.changes.items():
+            if field in fresh and field not in update.resource.write_only:
+                known = (self._resolve(change.before), self._resolve(change.after))
+                if fresh[field] not in known:
+                    raise _changed_meanwhile(update, field, fresh[field])
+        return fresh
+
+    def _replace(self, replacement: Replacement) -> None:
+        operation = replacement.grant.request.operation.id
+        if self._grants_over.get(operation, True):
+            try:
+                self.make(replacement.grant)
+            except RefusedError as error:
+                if error.http_status != 400:
+                    raise
+            else:
+                if operation not in self._grants_over:
+                    self._grants_over[operation] = self._shows(replacement.check)
+                if self._grants_over[operation]:
+                    return
+        if replacement.requested:
+            self._revoke_and_grant(replacement)
+            self._grants_over[operation] = False
+
+    def _revoke_and_grant(self, replacement: Replacement) -> None:
+        self.make(replacement.revoke)
+        try:
+            self.make(replacement.grant)
+        except LifeTimeError as error:
+            try:
+                self.make(replacement.restore)
+            except LifeTimeError as second:
+                error.message += f" What was there before was revoked for that and not restored: {second.message}"
+            else:
+                error.message += " What was there before was restored."
+            raise
+
+    def _send_and_look(self, request: Request, expected: Expectation | None = None) -> None:
+        """Send it; where the answer is lost, look, and send it again if it shows no effect: it can be sent twice."""
+        try:
+            try:
+                self._send(request)
+                return
+            except AmbiguousWriteError:
+                if self._shows(expected):
+                    return
+            try:
+                self._send(request)
+            except RefusedError:
+                if not self._shows(expected):
+                    raise
+        except NotFoundError:
+            # Somebody else deleted it before us, or the first of two attempts did.
+            if request.operation.method != "DELETE":
+                raise
+
+    def _send(self, request: Request) -> str:
+        operation = request.operation
+        keys = [str(self._resolve(key)) for key in request.keys]
+        try:
+            return self._client.write(
+                operation.id,
+                operation.method,
+                operation.path_for(*keys),
+                request.purpose,
+                json=self._resolved(request.body),
+                params=self._resolved(request.query),
+                key=keys[0] if keys else None,
+                secrets=[value.text for value in (request.body or {}).values() if isinstance(value, Secret)],
+            )
+        except LifeTimeError as error:
+            error.advice = request.advice.get(error.http_status or 0, error.advice)
+            raise
+
+    def _shows(self, expected: Expectation | None) -> bool:
+        if expected is None:
+            return False
+        now = expected.items.read(self._client, self._resolve(expected.owner))
+        return bool(now.get(self._resolve(expected.item)) == self._resolve(expected.value))
+
+    def _resolved(self, values: Mapping[str, Any] | None) -> dict[str, Any] | None:
+        return None if values is None else {name: self._resolve(value) for name, value in values.items()}
+
+    def _resolve(self, value: Any) -> Any:
+        if isinstance(value, PendingKey):
+            return self.keys[value]
+        return value.text if isinstance(value, Secret) else value
+
+
+def _changed_meanwhile(update: Update, field: Any, found: Any) -> LifeTimeError:
+    change = update.changes[field]
+    read, desired, now = (update.resource.view({field: value}) for value in (change.before, change.after, found))
+    return LifeTimeError(
+        f"Cannot {update.purpose}: somebody else changed it while this task ran. This task read {_text(read)} and was "
+        f"to set {_text(desired)}; now LifeTime shows {_text(now)}. Nothing was written to it.",
+        "changed_meanwhile",
+        advice="Run the task in check mode to see what it would change now.",
+        operation=update.request(update.current).operation.id,
+        key=update.key if isinstance(update.key, str) else None,
+        details={"read": read, "desired": desired, "found": now},
+    )
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, Mapping):
+        return ", ".join(f"{name} {_text(item)}" for name, item in value.items())
+    return "; ".join(map(_text, value)) if isinstance(value, list) else repr(value)
+
+
+def _purpose(change: Change) -> str:
+    return str(change.request.purpose)
+
+
+def _named(changes: list[Change]) -> str:
+    if not changes:
+        return ""
+    more = [f"and {len(changes) - _MAX_NAMED} more"] if len(changes) > _MAX_NAMED else []
+    return ": " + "; ".join([_purpose(change) for change in changes[:_MAX_NAMED]] + more)

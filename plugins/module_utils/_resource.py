@@ -1,0 +1,226 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Resources: how LifeTime keeps one kind of object and its item lists, and what changes it. Pure.
+
+A resource declares its fields and requests. `reconcile` and `reconcile_items` compare the desired with the current
+state and return changes, which `_executor` carries out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Any, Callable, NamedTuple, Union
+
+from ._api.operation import Request
+from ._changes import Change, ChangeSet, Key, PendingKey
+
+# The fields of one object: field -> value. A field is a text, or a tuple where values lie deeper.
+Fields = Mapping[Any, Any]
+
+# Reads something from LifeTime; the first argument is the client.
+Read = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Resource:
+    """One kind of object.
+
+    `create` and `delete` make requests from fields and from a key; `update` makes the request that writes the whole
+    object from its key and all its fields, as LifeTime's PUTs do. `read(client, key)` returns the fields as LifeTime
+    shows them now, those that it does not show left out; without it the state cannot be read, so that every desired
+    state is written. `find_key(client, name)` returns the key of an object, or None. `view` turns some fields into
+    what people see. `write_only` names fields that LifeTime never shows.
+    """
+
+    kind: str
+    create: Callable[[Fields], Request] | None = None
+    update: Callable[[Key, Fields], Request] | None = None
+    delete: Callable[[Key], Request] | None = None
+    read: Read | None = None
+    find_key: Read | None = None
+    view: Callable[[Fields], dict[str, Any]] = dict
+    write_only: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
+class Creation:
+    """Creates an object; its key in the answer takes the place of `pending` in what follows."""
+
+    request: Request
+    pending: PendingKey
+    resource: Resource
+
+    @property
+    def purpose(self) -> str:
+        return self.request.purpose
+
+
+class FieldChange(NamedTuple):
+    """A field's value as it was read, and as it should be."""
+
+    before: Any
+    after: Any
+
+
+@dataclass(frozen=True)
+class Update:
+    """Changes fields of an object that LifeTime only takes whole.
+
+    `current` are all fields as they were read when the change set was made.
+    """
+
+    resource: Resource
+    key: Key
+    current: Fields
+    changes: Mapping[Any, FieldChange]
+    purpose: str
+
+    def request(self, fields: Fields) -> Request:
+        """The request that writes these fields, which have to be all of the object's."""
+        assert self.resource.update is not None
+        return replace(self.resource.update(self.key, fields), purpose=self.purpose)
+
+
+@dataclass(frozen=True)
+class ItemList:
+    """Items that belong to an object and are changed one by one: members, roles, permissions.
+
+    `kind` is what a change of one is called. `grant(owner, item, value)` and `revoke(owner, item)` make requests;
+    `read(client, owner)` returns item -> value as LifeTime shows it now. `label` names an item, `view` a value.
+    """
+
+    kind: str
+    grant: Callable[[Key, Any, Any], Request]
+    revoke: Callable[[Key, Any], Request]
+    read: Read
+    label: Callable[[Any], str] = str
+    view: Callable[[Any], dict[str, Any]] = lambda value: {"value": value}
+
+
+class Expectation(NamedTuple):
+    """What LifeTime shows once a request has taken effect: `item` of `owner` has `value`; None: it is not there."""
+
+    items: ItemList
+    owner: Key
+    item: Any
+    value: Any
+
+
+@dataclass(frozen=True)
+class ItemRequest:
+    """Grants or revokes one item."""
+
+    request: Request
+    expected: Expectation
+
+    @property
+    def purpose(self) -> str:
+        return self.request.purpose
+
+
+@dataclass(frozen=True)
+class Replacement:
+    """Grants an item that is there already with another value.
+
+    Where LifeTime does not write over it: revoke, then grant; `restore` if that fails. `check` tells whether LifeTime
+    has written over it. One that is not `requested` follows from a role's replacement, which LifeTime makes by itself:
+    there nothing is revoked, so that nobody loses a role in between.
+    """
+
+    revoke: ItemRequest
+    grant: ItemRequest
+    restore: ItemRequest
+    check: Expectation
+    requested: bool = True
+
+    @property
+    def purpose(self) -> str:
+        return self.grant.purpose
+
+
+AnyRequest = Union[Request, Creation, Update, ItemRequest, Replacement]
+
+
+def granting(items: ItemList, owner: Key, item: Any, value: Any) -> ItemRequest:
+    """Grants `item` with this value."""
+    return ItemRequest(items.grant(owner, item, value), Expectation(items, owner, item, value))
+
+
+def revoking(items: ItemList, owner: Key, item: Any) -> ItemRequest:
+    """Revokes `item`."""
+    return ItemRequest(items.revoke(owner, item), Expectation(items, owner, item, None))
+
+
+def replacing(items: ItemList, owner: Key, item: Any, values: FieldChange, *, requested: bool = True) -> Replacement:
+    """Gives `item`, which has another value, a new one."""
+    grant = granting(items, owner, item, values.after)
+    restore = granting(items, owner, item, values.before)
+    return Replacement(revoking(items, owner, item), grant, restore, grant.expected, requested)
+
+
+def reconcile(
+    resource: Resource, name: str, key: Key | None, current: Fields | None, desired: Fields | None
+) -> ChangeSet:
+    """What turns `current` into `desired`: at most one change. None: the object is not there, or is not to be.
+
+    Fields that `desired` does not hold stay as they are. A write-only field counts as changed wherever it is given.
+    """
+    if desired is None:
+        if current is None or resource.delete is None or key is None:
+            return ChangeSet()
+        return ChangeSet((Change("delete", resource.kind, name, resource.view(current), None, resource.delete(key)),))
+    if current is None and resource.create is not None:
+        pending = PendingKey(resource.kind, name)
+        creation = Creation(resource.create(desired), pending, resource)
+        return ChangeSet((Change("create", resource.kind, name, None, _shown(resource, desired), creation),))
+    if resource.update is None or key is None:
+        return ChangeSet()
+    current = current or {}
+    changes = {
+        field: FieldChange(current.get(field), value)
+        for field, value in desired.items()
+        if field in resource.write_only or field not in current or current[field] != value
+    }
+    if not changes:
+        return ChangeSet()
+    before, after = differing(_shown(resource, current), _shown(resource, {**current, **desired}))
+    update = Update(resource, key, current, changes, f"change {resource.kind} '{name}'")
+    return ChangeSet((Change("update", resource.kind, name, before, after, update),))
+
+
+def reconcile_items(
+    items: ItemList, owner: Key, owner_name: str, current: Mapping[Any, Any], desired: Mapping[Any, Any]
+) -> ChangeSet:
+    """What turns the items `current` into `desired`, both item -> value: a change for each item that differs."""
+    changes: list[Change] = []
+    for item in [*desired, *(item for item in current if item not in desired)]:
+        values = FieldChange(current.get(item), desired.get(item))
+        if values.before == values.after:
+            continue
+        action, request = _item_request(items, owner, item, values)
+        before, after = (None if value is None else items.view(value) for value in values)
+        changes.append(Change(action, items.kind, f"{owner_name} / {items.label(item)}", before, after, request))
+    return ChangeSet(tuple(changes))
+
+
+def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Only what differs, of both."""
+    fields = [name for name in after if name not in before or before[name] != after[name]]
+    return {name: before.get(name) for name in fields}, {name: after[name] for name in fields}
+
+
+def _item_request(items: ItemList, owner: Key, item: Any, values: FieldChange) -> tuple[str, AnyRequest]:
+    if values.after is None:
+        return "delete", revoking(items, owner, item)
+    if values.before is None:
+        return "create", granting(items, owner, item, values.after)
+    return "update", replacing(items, owner, item, values)
+
+
+def _shown(resource: Resource, fields: Fields) -> dict[str, Any]:
+    """What people see of fields: of a write-only one, that it is set."""
+    hidden = {name: "is set, and not shown" for name in fields if name in resource.write_only}
+    return {**resource.view({name: fields[name] for name in fields if name not in hidden}), **hidden}

@@ -1,0 +1,152 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""LifeTime's PUTs replace whole objects: what somebody else changes while a task runs is not overwritten."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+from ansible_collections.community.outsystems.plugins.module_utils._access.context import AccessSettings
+from ansible_collections.community.outsystems.plugins.module_utils._access.reading import ALL
+from ansible_collections.community.outsystems.plugins.module_utils._access.task import apply_document
+from ansible_collections.community.outsystems.plugins.module_utils._api.client import Client, Connection
+from ansible_collections.community.outsystems.plugins.module_utils._api.errors import LifeTimeError
+
+from tests.support.access_pass import Task, access_of
+from tests.support.simulator import Simulator
+
+Document = dict[str, Any]
+Start = Callable[..., Simulator]
+
+
+class OvertakenClient(Client):
+    """Calls `somebody_else` once: after the lists that the change set is computed from, before any other request."""
+
+    def __init__(self, connection: Connection, somebody_else: Callable[[], object]) -> None:
+        super().__init__(connection)
+        self._somebody_else: Callable[[], object] | None = somebody_else
+
+    def _send(self, operation: str, *arguments: Any, **more: Any) -> Any:
+        if not operation.endswith(("_List", "_PermissionLevels")) and self._somebody_else:
+            somebody_else, self._somebody_else = self._somebody_else, None
+            somebody_else()
+        return super()._send(operation, *arguments, **more)
+
+
+@dataclass(frozen=True)
+class Case:
+    """What the task asks for, what somebody else does first, and where both show: kind, name, field."""
+
+    ours: Document
+    theirs: Document
+    shown: tuple[str, str, str]
+
+
+def permission(environment: str, level: str) -> Document:
+    return {"name": "Developer", "environment_permissions": [{"environment": environment, "level": level}]}
+
+
+UNTOUCHED = {
+    "Users_Update": Case(
+        {"users": [{"username": "raj.patel", "email": "raj@new.example.com"}]},
+        {"users": [{"username": "raj.patel", "active": False}]},
+        ("users", "raj.patel", "active"),
+    ),
+    "Roles_Update": Case(
+        {"roles": [permission("Test", "No Access")]},
+        {"roles": [permission("Development", "List Applications")]},
+        ("roles", "Developer", "permissions"),
+    ),
+}
+TOUCHED = {
+    "Users_Update": Case(
+        {"users": [{"username": "raj.patel", "email": "raj@new.example.com"}]},
+        {"users": [{"username": "raj.patel", "email": "raj@other.example.com"}]},
+        ("users", "raj.patel", "email"),
+    ),
+    "Roles_Update": Case(
+        {"roles": [permission("Test", "No Access")]},
+        {"roles": [permission("Test", "List Applications")]},
+        ("roles", "Developer", "permissions"),
+    ),
+    "Teams_Update": Case(
+        {"teams": [{"name": "Back Office", "description": "Ours"}]},
+        {"teams": [{"name": "Back Office", "description": "Theirs"}]},
+        ("teams", "Back Office", "description"),
+    ),
+}
+
+
+@pytest.fixture
+def lifetime(start: Start) -> Simulator:
+    return start("source")
+
+
+def run(document: Document, simulator: Simulator, client: Client | None = None) -> Task:
+    task = Task(client or Client(Connection(simulator.url, simulator.token)))
+    apply_document(task, document, ALL, AccessSettings())
+    return task
+
+
+def overtaken(case: Case, simulator: Simulator) -> Task:
+    somebody_else = OvertakenClient(Connection(simulator.url, simulator.token), lambda: run(case.theirs, simulator))
+    return run(case.ours, simulator, somebody_else)
+
+
+def field(simulator: Simulator, case: Case) -> Any:
+    kind, name, what = case.shown
+    return access_of(simulator)[kind][name][what]
+
+
+@pytest.mark.parametrize("operation", UNTOUCHED)
+def test_a_field_that_the_task_does_not_touch_keeps_what_somebody_else_gave_it(
+    operation: str, lifetime: Simulator
+) -> None:
+    case = UNTOUCHED[operation]
+    run(case.ours, lifetime)
+    ours = access_of(lifetime)
+    lifetime.reset()
+    run(case.theirs, lifetime)
+    run(case.ours, lifetime)
+    both = access_of(lifetime)
+    assert both != ours
+    lifetime.reset()
+    overtaken(case, lifetime)
+    assert access_of(lifetime) == both
+
+
+@pytest.mark.parametrize("operation", TOUCHED)
+def test_a_field_that_somebody_else_changed_too_stops_the_task(operation: str, lifetime: Simulator) -> None:
+    case = TOUCHED[operation]
+    run(case.theirs, lifetime)
+    theirs, written = access_of(lifetime), len(lifetime.writes())
+    lifetime.reset()
+    with pytest.raises(LifeTimeError, match="somebody else changed it while this task ran") as caught:
+        overtaken(case, lifetime)
+    failure = caught.value.failure()
+    assert (failure["code"], failure["operation"]) == ("changed_meanwhile", operation)
+    assert failure["key"]
+    for value in (failure["read"], failure["desired"], failure["found"]):
+        (shown,) = value.values()
+        assert repr(shown if isinstance(shown, str) else shown[0]["level"]) in str(caught.value)
+    assert len({str(failure[name]) for name in ("read", "desired", "found")}) == 3
+    assert access_of(lifetime) == theirs
+    assert len(lifetime.writes()) == written
+
+
+@pytest.mark.parametrize("operation", TOUCHED)
+def test_what_somebody_else_has_made_so_already_is_not_written_again(operation: str, lifetime: Simulator) -> None:
+    case = TOUCHED[operation]
+    same = Case(case.ours, case.ours, case.shown)
+    overtaken(same, lifetime)
+    assert [request["operation"] for request in lifetime.writes()] == [operation]
+
+
+def test_every_operation_that_replaces_a_whole_object_is_here() -> None:
+    """A team has one field besides its name, so nobody can change another one."""
+    assert {*UNTOUCHED, "Teams_Update"} == set(TOUCHED)
