@@ -47,7 +47,8 @@ class ActionModule(ActionBase):
 
     def run(self, tmp: str | None = None, task_vars: dict[str, Any] | None = None) -> dict[str, Any]:
         result: dict[str, Any] = super().run(tmp, task_vars)
-        arguments = dict(self._task.args)
+        # Null is not given, here as in the module.
+        arguments = {name: value for name, value in self._task.args.items() if value is not None}
         if not self._can_be_sliced(arguments):
             result.update(self._execute(arguments, task_vars, wrap_async=bool(self._task.async_val)))
             return result

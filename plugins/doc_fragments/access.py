@@ -90,11 +90,11 @@ name:
   type: str
 email:
   description:
-    - Email address.
+    - Email address. An empty text takes it away.
   type: str
 role:
   description:
-    - Name or key of the default role. Needed for a new user.
+    - Name or key of the default role. Needed for a new user. It may be empty for a user who has none, and stays so.
   type: str
 active:
   description:
@@ -153,7 +153,7 @@ state:
   default: present
 description:
   description:
-    - What the team is for.
+    - What the team is for. An empty text takes it away.
   type: str
 members:
   description:

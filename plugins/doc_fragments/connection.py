@@ -77,4 +77,8 @@ notes:
     runs the module. C(~/.netrc) is not read.
   - LifeTime shows an account only what it has permissions for. What the account cannot see looks like something
     that is not there.
+  - An option, or one of an entry, that is V(null) is not given; its default applies. What is empty is refused, unless
+    the option says what that means.
+  - Names, keys, versions, paths and passwords that look like numbers or truth values have to be quoted - V(1.70) is the
+    number 1.7 for YAML, and V(no) is false. Without quotes they are refused, with their place.
 """

@@ -30,6 +30,13 @@ Spec = Mapping[str, Option]
 # The word that ansible-core uses.
 HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 
+# What YAML takes for a number is refused where a text is wanted: 1.70 would deploy version 1.7. In options of these
+# names the digits are for people, or a number is what the system itself goes by. Truth values are refused everywhere.
+TAKES_NUMBERS = frozenset({"description", "notes", "owner", "group"})
+
+# A text with nothing in it is refused, but for these: here it says that there is none. Required ones need a value.
+MAY_BE_EMPTY = frozenset({"description", "notes", "email", "role"})
+
 _WORDS = {
     "str": "a text",
     "path": "a path",
@@ -39,6 +46,8 @@ _WORDS = {
     "list": "a list",
     "dict": "a mapping",
 }
+_TEXTS = ("str", "path")
+_WHY_QUOTE = ", since YAML takes 1.70 for the number 1.7 and no for false"
 _CHECKS = {
     "bool": check_type_bool,
     "int": check_type_int,
@@ -51,12 +60,29 @@ _CHECKS = {
 def check(spec: Spec, given: Mapping[str, Any]) -> Problems:
     """What is wrong with the form of the options of a task, all of it.
 
-    A list of entries has to be a list of mappings, and a text no list or mapping: ansible-core would take a text apart,
-    or write the others as Python does.
+    A list of entries has to be a list of mappings, and a text has to be one, with something in it: ansible-core would
+    take a text apart, or write the others as Python does, after YAML has made 1.7 of 1.70 and true of yes.
     """
     problems = Problems()
     _check_entry(spec, given, "", problems)
     return problems
+
+
+def without_nulls(spec: Spec, given: Mapping[str, Any]) -> dict[str, Any]:
+    """The options that are given: null is not, be it an option or one of an entry.
+
+    Surveys leave null behind for what people left out. ansible-core would put it in the place of the default.
+    """
+    options = _by_name(spec)
+    return {name: _without_nulls(options.get(name, {}), value) for name, value in given.items() if value is not None}
+
+
+def _without_nulls(option: Option, value: Any) -> Any:
+    if "options" not in option:
+        return value
+    if isinstance(value, list):
+        return [_without_nulls(option, item) for item in value]
+    return without_nulls(option["options"], value) if isinstance(value, Mapping) else value
 
 
 def disclosed(spec: Spec, given: Mapping[str, Any], secrets: set[str]) -> dict[str, Any]:
@@ -98,8 +124,6 @@ def _check_entry(spec: Spec, given: Mapping[str, Any], place: str, problems: Pro
             problems.add(at(place, name), f"there is no such option{there}.", near)
         elif value is not None:
             _check_value(option, value, at(place, name), problems)
-        elif "choices" in option:
-            problems.add(at(place, name), f"{_either(option['choices'])} is wanted here, not nothing.")
     for name, option in spec.items():
         if option.get("required") and all(given.get(one) is None for one in _names(name, option)):
             problems.add(at(place, name), "this is missing.")
@@ -118,16 +142,22 @@ def _check_value(option: Option, value: Any, place: str, problems: Problems) -> 
             problems.add(place, f"{told} is wanted here, not {_told(value)}.")
     elif not _is_of_type(option, value):
         shown = repr(value) if isinstance(value, str) and not option.get("no_log") else _told(value)
-        problems.add(place, f"{_WORDS[kind]} is wanted here, not {shown}.")
-    elif "choices" in option and str(value) not in option["choices"]:
-        problems.add(place, f"{_either(option['choices'])} is wanted here, not '{value}'.")
+        wanted = _either(option["choices"]) if "choices" in option else _WORDS[kind]
+        quote = f": quote it{_WHY_QUOTE}" if kind in _TEXTS and isinstance(value, (bool, int, float)) else ""
+        problems.add(place, f"{wanted} is wanted here, not {shown}{quote}.")
+    elif isinstance(value, str) and not value.strip() and not option.get("may_be_empty"):
+        problems.add(place, "this is empty: give it a value, or leave it out.")
 
 
 def _check_list(option: Option, value: Any, place: str, problems: Problems) -> None:
     # A text may be a list of texts, with commas between them, but never one of entries.
-    if not (isinstance(value, list) if "options" in option else _is_of_type(option, value)):
+    if isinstance(value, str) and value.strip() and "options" not in option:
+        value = value.split(",")
+    if isinstance(value, str) and "options" not in option:
+        problems.add(place, "this is empty: give it a value, or leave it out.")
+    elif not isinstance(value, list):
         problems.add(place, f"a list is wanted here, not {_told(value)}.")
-    elif isinstance(value, list):
+    else:
         element = {**option, "type": option.get("elements", "raw")}
         for number, item in enumerate(value):
             _check_value(element, item, labelled(at(place, number), _label(option, item)), problems)
@@ -141,10 +171,13 @@ def _label(option: Option, item: Any) -> Any:
 
 def _is_of_type(option: Option, value: Any) -> bool:
     kind = option.get("type", "str")
-    if kind in ("str", "path"):
-        # ansible-core hides no truth value: a password `yes` would be shown.
-        wrong = (list, dict, bool) if option.get("no_log") else (list, dict)
-        return value is not None and not isinstance(value, wrong)
+    if "choices" in option:
+        return str(value) in option["choices"]
+    if kind in _TEXTS:
+        is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+        return isinstance(value, str) or (is_number and bool(option.get("takes_numbers")))
+    if kind in ("int", "float") and isinstance(value, bool):
+        return False
     if kind not in _CHECKS:
         return True
     try:
@@ -155,7 +188,12 @@ def _is_of_type(option: Option, value: Any) -> bool:
 
 
 def _by_name(spec: Spec) -> dict[str, Option]:
-    return {one: option for name, option in spec.items() for one in _names(name, option)}
+    return {one: _with_leniency(name, option) for name, option in spec.items() for one in _names(name, option)}
+
+
+def _with_leniency(name: str, option: Option) -> Option:
+    may_be_empty = name in MAY_BE_EMPTY and not option.get("required")
+    return {**option, "takes_numbers": name in TAKES_NUMBERS, "may_be_empty": may_be_empty}
 
 
 def _names(name: str, option: Option) -> list[str]:

@@ -32,6 +32,20 @@ _BEARER = re.compile(r"^bearer(\s+|$)", re.IGNORECASE)
 class _Module(AnsibleModule):
     """Looks at the form of the options before ansible-core does: see `_forms`."""
 
+    params: dict[str, Any]
+    _is_checked = False
+
+    def __init__(self, **keywords: Any) -> None:
+        super().__init__(**keywords)
+        self._is_checked = True
+
+    def fail_json(self, msg: str, **more: Any) -> None:
+        """What ansible-core finds wrong with the options is told like all that we find ourselves."""
+        if not self._is_checked and "failure" not in more:
+            error = LifeTimeError(f"Cannot use the options of this task: {msg}. Nothing was done.", "invalid_option")
+            msg, more = str(error), {"changed": False, **more, "failure": error.failure()}
+        super().fail_json(msg=msg, **more)
+
     def _set_internal_properties(self, *given: Any) -> None:
         super()._set_internal_properties(*given)
         # From here on a task can fail, and nobody has yet looked at what was given.
@@ -41,6 +55,7 @@ class _Module(AnsibleModule):
         if error:
             shown = _forms.disclosed(self.argument_spec, self.params, self.no_log_values)
             self.fail_json(msg=str(error), failure=error.failure(), changed=False, invocation={"module_args": shown})
+        self.params = _forms.without_nulls(self.argument_spec, self.params)
 
 
 class LifeTimeModule:
@@ -136,10 +151,6 @@ class LifeTimeModule:
 
     def _connection(self) -> Connection:
         given = self.params["lifetime_url"]
-        for name in ("lifetime_url", "lifetime_token"):
-            # Not the same as not given: an empty variable must not lead to another LifeTime.
-            if self.params[name] is not None and not self.params[name].strip():
-                raise LifeTimeError(f"{name} is empty.", "invalid_option", advice="Give it a value, or leave it out.")
         url = given or os.environ.get("LIFETIME_URL")
         if not url:
             advice = "Give lifetime_url, or set LIFETIME_URL in the environment."

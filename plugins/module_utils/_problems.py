@@ -84,4 +84,5 @@ def at(place: str, part: str | int) -> str:
 
 def labelled(place: str, label: Any) -> str:
     """The place with what people know it by: `labelled('users[3]', 'lea')` is `users[3](lea)`."""
-    return f"{place}({str(label).strip()})" if label and isinstance(label, (str, int)) else place
+    text = str(label).strip() if label and isinstance(label, (str, int)) else ""
+    return f"{place}({text})" if text else place

@@ -301,7 +301,6 @@ def _order(params: dict[str, Any]) -> Order:
         ),
         f"LifeTime has no {format_} of tagged versions.": params["version"] is not None and format_ in MOBILE,
         "include_references goes with applications.": several is None and params["include_references"],
-        "dest is empty.": not params["dest"].strip(),
     }
     for fault, given in faults.items():
         if given:

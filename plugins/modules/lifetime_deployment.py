@@ -97,7 +97,7 @@ options:
     type: str
   notes:
     description:
-      - Notes of the plan. Only with O(applications); LifeTime takes none for packages.
+      - Notes of the plan. Only with O(applications); LifeTime takes none for packages. If empty, there are none.
     type: str
   redeploy_outdated:
     description:

@@ -22,12 +22,12 @@ from tests.support.simulator import Simulator
 Start = Callable[..., Simulator]
 Play = Callable[..., PlaybookResult]
 
-TEXT, NUMBER = "pa55-w0rd of {anna}", 9284617350
-SECRETS = (TEXT, str(NUMBER))
+TEXT, DIGITS = "pa55-w0rd of {anna}", "9284617350"
+SECRETS = (TEXT, DIGITS)
 LOUD: dict[str, Any] = {"verbosity": 4, "diff": True, "secrets": SECRETS}
 USERS = (
     {"username": "anna", "name": "Anna", "role": "Tester", "active": True, "password": TEXT},
-    {"username": "raj.patel", "password": NUMBER, "update_password": "always"},
+    {"username": "raj.patel", "password": DIGITS, "update_password": "always"},
 )
 
 
@@ -111,7 +111,7 @@ def test_a_success_shows_no_secret(start: Start, play: Play, way: Callable[..., 
     assert [command for command in commands if any(secret in command for secret in (*SECRETS, lifetime.token))] == []
     assert passwords(lifetime) == {
         "anna": hashlib.sha256(TEXT.encode()).hexdigest(),
-        "raj.patel": hashlib.sha256(str(NUMBER).encode()).hexdigest(),
+        "raj.patel": hashlib.sha256(DIGITS.encode()).hexdigest(),
     }
 
 
@@ -129,7 +129,7 @@ def test_a_failure_shows_no_secret(start: Start, play: Play, way: Callable[..., 
 @pytest.mark.parametrize("way", [the_role, the_module])
 def test_lifetime_repeating_a_secret_shows_none(start: Start, play: Play, way: Callable[..., Any]) -> None:
     lifetime = start("source")
-    for body in ({"Errors": [f"'{TEXT}' is too short."], "StatusCode": 400}, f"{TEXT} and {NUMBER} are too short."):
+    for body in ({"Errors": [f"'{TEXT}' is too short."], "StatusCode": 400}, f"{TEXT} and {DIGITS} are too short."):
         lifetime.reset()
         lifetime.faults({"operation": "Users_SetPassword", "status": 400, "body": body})
         playbook, variables = way(lifetime)
@@ -164,12 +164,12 @@ WRONG_FORMS: dict[str, tuple[str, dict[str, Any], str]] = {
     ),
     "an entry as text": (
         "access",
-        {"users": [f"username=anna password='{TEXT}'", f"password={NUMBER}"]},
+        {"users": [f"username=anna password='{TEXT}'", f"password={DIGITS}"]},
         "users[1]: an entry with username is wanted here, not a text.",
     ),
     "a document as text": (
         "access",
-        {"users": f"username=anna password='{TEXT}',username=raj.patel password={NUMBER}"},
+        {"users": f"username=anna password='{TEXT}',username=raj.patel password={DIGITS}"},
         "users: a list is wanted here, not a text.",
     ),
     "misspelt": ("user", {"username": "anna", "pasword": TEXT}, "pasword: there is no such option. Did you mean"),
@@ -180,8 +180,13 @@ WRONG_FORMS: dict[str, tuple[str, dict[str, Any], str]] = {
     ),
     "what is no text": (
         "user",
-        {"username": "anna", "password": {TEXT: NUMBER}},
+        {"username": "anna", "password": {TEXT: DIGITS}},
         "password: a text is wanted here, not a mapping.",
+    ),
+    "a number that is no text": (
+        "access",
+        {"users": [{"username": "anna", "password": int(DIGITS)}]},
+        "users[0](anna).password: a text is wanted here, not a number: quote it",
     ),
     "where no list is": (
         "access",

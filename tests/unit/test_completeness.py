@@ -19,26 +19,17 @@ from typing import Any
 
 import pytest
 import yaml
-from ansible_collections.community.outsystems.plugins.module_utils import _module, _options
+from ansible_collections.community.outsystems.plugins.module_utils import _options
 
 from tests.support.environment import COLLECTION, ROOT, clean_environment, link_collection
+from tests.support.specs import MODULES, PLUGINS, declared
 
-PLUGINS = f"ansible_collections.{COLLECTION}.plugins"
-MODULES = sorted(path.stem for path in (ROOT / "plugins" / "modules").glob("lifetime_*.py"))
 SPECS = sorted(name for name in vars(_options) if name.isupper())
 FRAGMENTS = sorted(path.stem for path in (ROOT / "plugins" / "doc_fragments").glob("*.py"))
 # What ansible-core adds to a module that writes files, and documents itself.
 FILE_OPTIONS = {"attributes", "group", "mode", "owner", "selevel", "serole", "setype", "seuser", "unsafe_writes"}
 
 Document = Mapping[str, Any]
-
-
-class Seen(Exception):
-    """Ends a module as soon as it has said what it takes."""
-
-    def __init__(self, keywords: dict[str, Any]) -> None:
-        super().__init__()
-        self.keywords = keywords
 
 
 @cache
@@ -50,22 +41,6 @@ def documents() -> dict[str, Any]:
         names = [f"{COLLECTION}.{module}" for module in MODULES]
         done = subprocess.run([*command, *names], env=env, cwd=home, capture_output=True, text=True, check=True)
     return {name.rpartition(".")[2]: content for name, content in json.loads(done.stdout).items()}
-
-
-@cache
-def declared(module: str) -> dict[str, Any]:
-    """The keywords with which a module makes its AnsibleModule."""
-
-    def see(**keywords: Any) -> None:
-        raise Seen(keywords)
-
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(_module, "_Module", see)
-        try:
-            importlib.import_module(f"{PLUGINS}.modules.{module}").main()
-        except Seen as seen:
-            return seen.keywords
-    raise AssertionError(f"{module} makes no AnsibleModule")
 
 
 def differences(spec: Document, documented: Document, where: str = "") -> Iterator[str]:

@@ -19,6 +19,7 @@ from tests.support.module import run_module
 
 DOCUMENT = {**_options.CONNECTION, **lifetime_access.OPTIONS}
 SECRET = "s3cr3t-of-anna"
+QUOTE = "quote it, since YAML takes 1.70 for the number 1.7 and no for false."
 
 
 def told(given: dict[str, Any], spec: Any = DOCUMENT) -> list[str]:
@@ -27,11 +28,11 @@ def told(given: dict[str, Any], spec: Any = DOCUMENT) -> list[str]:
 
 RIGHT: dict[str, Any] = {
     "lifetime_url": "https://lifetime.example.com",
-    "lifetime_token": 1234567890,
+    "lifetime_token": "1234567890",
     "timeout": "2.5",
     "retries": "3",
     "roles": [{"name": "Tester", "environment_permissions": [{"environment": "Test", "level": "List"}]}],
-    "users": [{"username": 7, "active": "yes", "password": 9, "application_roles": [], "name": None}],
+    "users": [{"username": "7", "active": "yes", "password": "9", "application_roles": [], "name": None}],
     "teams": [{"name": "Claims", "members": [{"username": "anna", "role": "Tester"}], "applications": "A,B"}],
     "protected_users": "admin",
     "purge_users": "no",
@@ -91,13 +92,18 @@ def test_everything_is_told_at_once_with_its_place_and_the_nearest_names() -> No
         ({"users": {"username": "anna"}}, "users: a list is wanted here, not a mapping."),
         ({"protected_users": [None]}, "protected_users[0]: a text is wanted here, not nothing."),
         ({"protected_users": {}}, "protected_users: a list is wanted here, not a mapping."),
-        ({"lifetime_token": True}, "lifetime_token: a text is wanted here, not a truth value."),
+        ({"lifetime_token": True}, f"lifetime_token: a text is wanted here, not a truth value: {QUOTE}"),
+        ({"lifetime_url": " "}, "lifetime_url: this is empty: give it a value, or leave it out."),
+        ({"users": [{"username": 678}]}, f"users[0](678).username: a text is wanted here, not a number: {QUOTE}"),
+        ({"protected_users": "admin, "}, "protected_users[1]: this is empty: give it a value, or leave it out."),
+        ({"protected_users": 7}, "protected_users: a list is wanted here, not a number."),
+        ({"timeout": True}, "timeout: a number is wanted here, not a truth value."),
         ({"ca_path": ["a"]}, "ca_path: a path is wanted here, not a list."),
         ({"timeout": "soon"}, "timeout: a number is wanted here, not 'soon'."),
         ({"retries": 1.5}, "retries: a whole number is wanted here, not a number."),
         (
-            {"users": [{"username": "a", "state": None}]},
-            "users[0](a).state: one of present, absent is wanted here, not nothing.",
+            {"users": [{"username": "a", "state": False}]},
+            f"users[0](a).state: one of present, absent is wanted here, not a truth value: {QUOTE}",
         ),
     ],
 )

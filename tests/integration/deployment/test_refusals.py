@@ -271,7 +271,7 @@ def test_a_web_server_that_hangs_up_in_the_middle(deploying: Callable[..., Deplo
 def test_what_is_empty_is_refused(deploy: Deploying) -> None:
     result = deploy("")
     assert code(result) == "invalid_option"
-    assert "package is empty" in result["msg"]
+    assert "package: this is empty" in result["msg"]
     result = deploy.go_on(" ")
     assert code(result) == "invalid_option"
-    assert "deployment_key is empty" in result["msg"]
+    assert "deployment_key: this is empty" in result["msg"]

@@ -112,6 +112,15 @@ def test_a_token_that_is_none(lifetime: ScriptedServer, token: str) -> None:
     assert not lifetime.requests
 
 
+def test_a_number_for_a_name_or_a_password_is_refused_unseen_and_nothing_is_asked(lifetime: ScriptedServer) -> None:
+    options = {"lifetime_url": lifetime.url, "lifetime_token": TOKEN, "username": 678, "password": 48151623}
+    result = run_module("lifetime_user", options)
+    assert result["failure"]["code"] == "invalid_option"
+    assert [problem["place"] for problem in result["failure"]["problems"]] == ["username", "password"]
+    assert "48151623" not in json.dumps(result)
+    assert not lifetime.requests
+
+
 def test_no_lifetime_is_named() -> None:
     result = look(lifetime_token=TOKEN)
     assert result["failure"]["code"] == "invalid_option"

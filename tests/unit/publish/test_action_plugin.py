@@ -203,6 +203,16 @@ def test_what_the_module_has_to_judge_is_not_sliced(time: Time, options: dict[st
     assert not Sliced(time)._can_be_sliced({**OPTIONS, **options})
 
 
+def test_null_is_not_given(time: Time, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(action.ActionBase, "run", lambda *_given: {})
+    nulls = dict.fromkeys(module.OPTIONS)
+    sliced = Sliced(time, part("running", 1), timed_out(2), part("finished_successful", 4))
+    sliced._task.args = {**nulls, **OPTIONS}
+    assert "failure" not in sliced.run()
+    assert len(sliced.shown) == 4, "the log is shown, as with the defaults"
+    assert [name for asked in sliced.asked for name, value in asked.items() if value is None] == []
+
+
 def test_async_and_check_mode_are_not_sliced(time: Time) -> None:
     sliced = Sliced(time)
     assert sliced._can_be_sliced(OPTIONS)

@@ -262,6 +262,17 @@ def test_a_lock_is_held_by_one_at_a_time_and_leaves_nothing(tmp_path: Path) -> N
     assert not list(tmp_path.iterdir())
 
 
+def test_a_lock_whose_file_is_removed_each_time_is_not_tried_for_ever(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seconds = iter(range(10))
+    monkeypatch.setattr(landing.time, "monotonic", lambda: next(seconds))
+    monkeypatch.setattr(landing, "_is_at", lambda _descriptor, _place: False)
+    with pytest.raises(LifeTimeError) as failure, landing.lock(str(tmp_path / "Shop.oap"), 3):
+        pass
+    assert failure.value.code == "locked"
+
+
 def test_a_lock_that_is_held_too_long(tmp_path: Path) -> None:
     dest = str(tmp_path / "file")
     with landing.lock(dest, 0) as waited:

@@ -69,9 +69,6 @@ class DeploymentJob:
 
     def run(self) -> None:
         """Do it. Options are checked, and a package is inspected, before anything is asked of LifeTime."""
-        for name in ("package", "deployment_key"):
-            if self._options[name] is not None and not self._options[name].strip():
-                raise LifeTimeError(f"{name} is empty.", "invalid_option", advice="Give it a value, or leave it out.")
         wish = parse_wish(self._options)
         if self._options["deployment_key"]:
             self._go_on(wish)

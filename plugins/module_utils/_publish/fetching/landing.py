@@ -69,7 +69,10 @@ def lock(dest: str, timeout: float) -> Iterator[bool]:
         try:
             waited = _acquire(descriptor, place, deadline, timeout) or waited
             if not _is_at(descriptor, place):
+                # Whoever held it has removed it; somebody may do so again and again.
                 waited = True
+                if time.monotonic() >= deadline:
+                    raise _locked(place, timeout)
                 continue
             try:
                 yield waited
@@ -89,13 +92,17 @@ def _acquire(descriptor: int, place: str, deadline: float, timeout: float) -> bo
             return waited
         except BlockingIOError:
             if time.monotonic() >= deadline:
-                raise LifeTimeError(
-                    f"Another process has held {place} for {timeout:.0f} s.",
-                    "locked",
-                    advice="See what is still fetching to the same dest, or raise wait_timeout.",
-                ) from None
+                raise _locked(place, timeout) from None
         waited = True
         time.sleep(_PAUSE)
+
+
+def _locked(place: str, timeout: float) -> LifeTimeError:
+    return LifeTimeError(
+        f"Another process has held {place} for {timeout:.0f} s.",
+        "locked",
+        advice="See what is still fetching to the same dest, or raise wait_timeout.",
+    )
 
 
 def _is_at(descriptor: int, place: str) -> bool:

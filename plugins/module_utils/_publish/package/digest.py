@@ -14,11 +14,12 @@ from .errors import MIB
 
 
 class Digest(threading.Thread):
-    """The SHA-256 of an open file, taken in the background; leaving the context stops it."""
+    """The SHA-256 of the first `size` bytes of an open file, taken in the background; leaving the context stops it."""
 
-    def __init__(self, descriptor: int) -> None:
+    def __init__(self, descriptor: int, size: int) -> None:
         super().__init__(daemon=True)
         self._descriptor = descriptor
+        self._size = size
         self._stop_early = threading.Event()
         self._digest = hashlib.sha256()
         self._error: OSError | None = None
@@ -26,8 +27,9 @@ class Digest(threading.Thread):
     def run(self) -> None:
         offset = 0
         try:
-            while not self._stop_early.is_set():
-                data = os.pread(self._descriptor, MIB, offset)
+            # No further: somebody may write to the file as fast as it is read.
+            while offset < self._size and not self._stop_early.is_set():
+                data = os.pread(self._descriptor, min(MIB, self._size - offset), offset)
                 if not data:
                     return
                 self._digest.update(data)

@@ -42,12 +42,16 @@ class Inflater:
         self._what = what
         self._taken = 0
         self._given = 0
+        self._behind = 0
 
     def feed(self, data: bytes) -> Iterator[bytes]:
-        """Inflate the next bytes of the stream; bytes behind its end are counted in `unused`."""
+        """Inflate the next bytes of the stream; bytes behind its end are counted in `unused`, and nothing else."""
         limits = self._budget.limits
         self._taken += len(data)
-        while True:
+        if self.ended:
+            self._behind += len(data)
+        # At its end a stream may still hold an `unconsumed_tail`, which it never takes.
+        while not self.ended:
             try:
                 block = self._stream.decompress(data, BLOCK_SIZE)
             except zlib.error as error:
@@ -56,6 +60,7 @@ class Inflater:
             if self._given > limits.allowance + limits.ratio * self._taken:
                 raise Refused(f"{self._what} inflates to more than {limits.ratio} times its size, as no real one does")
             self._budget.spend(len(block))
+            self._behind = len(self._stream.unused_data)
             if block:
                 yield block
             data = self._stream.unconsumed_tail
@@ -69,5 +74,5 @@ class Inflater:
 
     @property
     def unused(self) -> int:
-        """How many bytes lay behind the end in the last piece that was fed."""
-        return len(self._stream.unused_data)
+        """How many of the bytes that were fed lay behind the end."""
+        return self._behind

@@ -70,7 +70,7 @@ def _unchanged(path: str, descriptor: int) -> Iterator[int]:
 def _inspect(path: str, descriptor: int, size: int, limits: Limits) -> Package:
     # os.pread leaves no shared position, so the digest is taken at the same time as the content is inflated:
     # both let go of the interpreter lock, and the second reader finds the file in the page cache.
-    with Digest(descriptor) as digest:
+    with Digest(descriptor, size) as digest:
 
         def read_at(offset: int, length: int) -> bytes:
             return os.pread(descriptor, length, offset)

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import re
 import struct
 from collections.abc import Iterable
@@ -46,7 +47,6 @@ def read(blocks: Iterable[bytes], size: int, budget: Budget, what: str) -> OmlHe
     wanted = _PREFIX.size
     header: OmlHeader | None = None
     inflater = Inflater(budget, what)
-    trailing = False
     for block in blocks:
         if header is None:
             collected += block
@@ -57,15 +57,11 @@ def read(blocks: Iterable[bytes], size: int, budget: Budget, what: str) -> OmlHe
             header = _parse(bytes(collected[_PREFIX.size : wanted]), what)
             block = bytes(collected[wanted:])
             collected.clear()
-        if inflater.ended:
-            trailing = trailing or bool(block)
-            continue
         for _model in inflater.feed(block):
             pass
-        trailing = inflater.unused > 0
     if header is None or not inflater.ended:
         raise Refused(f"{what} is damaged: it breaks off before its end")
-    return header if not trailing else OmlHeader(**{**header.__dict__, "trailing": True})
+    return dataclasses.replace(header, trailing=inflater.unused > 0)
 
 
 def _header_length(collected: bytearray, size: int, limit: int, what: str) -> int:

@@ -100,11 +100,16 @@ def _exactly(stream: IO[bytes], length: int, label: str) -> bytes:
 
 def _check_body(stream: IO[bytes], label: str) -> None:
     inflate = zlib.decompressobj(-zlib.MAX_WBITS)
+    pending, block = b"", b""
     try:
-        while pending := inflate.unconsumed_tail or stream.read(CHUNK):
-            if inflate.eof:
-                break
-            inflate.decompress(pending, CHUNK)
+        while not inflate.eof:
+            # After a full block there may be more of what was read already, even if no byte of it is left here.
+            if not pending and len(block) < CHUNK:
+                pending = stream.read(CHUNK)
+                if not pending:
+                    break
+            block = inflate.decompress(pending, CHUNK)
+            pending = inflate.unconsumed_tail
     except zlib.error as error:
         raise PackageError(f"the body of {label} is damaged: {error}") from error
     if not inflate.eof:
