@@ -22,7 +22,7 @@ from ansible_collections.community.outsystems.plugins.module_utils._access.model
 )
 from ansible_collections.community.outsystems.plugins.module_utils._access.wish import Settings
 
-from tests.support.access import small_state
+from tests.support.access_documents import small_state
 
 ENVIRONMENTS = list(small_state().environments)
 SOME, MORE = ({key: Permission(level) for key in ENVIRONMENTS} for level in (1, 4))

@@ -25,13 +25,13 @@ from ansible_collections.community.outsystems.plugins.module_utils._plan import 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.access import documents, settings, settled, small_state
+from tests.support.access_documents import documents, settings, small_state, with_known_keys
 
 
 def drawn(data: st.DataObject) -> tuple[State, dict[str, Any], Settings, access.Planned]:
     """A state that came about by a first document, a second document for it, and the plan."""
     first = Settings(protected_roles=("Administrator",))
-    state = settled(access.plan(data.draw(documents(small_state(), first)), small_state(), first).then)
+    state = with_known_keys(access.plan(data.draw(documents(small_state(), first)), small_state(), first).then)
     chosen = data.draw(settings())
     document = data.draw(documents(state, chosen))
     return state, document, chosen, access.plan(document, state, chosen)
@@ -46,7 +46,7 @@ few = hypothesis.settings(max_examples=50)
 def test_once_it_is_so_there_is_nothing_to_do(data: st.DataObject) -> None:
     state, document, chosen, planned = drawn(data)
     assert access.plan(document, planned.then, chosen).plan == Plan()
-    assert access.plan(document, settled(planned.then), chosen).plan == Plan()
+    assert access.plan(document, with_known_keys(planned.then), chosen).plan == Plan()
     same = (planned.then.roles, planned.then.users, planned.then.teams) == (state.roles, state.users, state.teams)
     changes = [change for change in planned.plan if change.kind != "password"]
     assert bool(changes) is not same

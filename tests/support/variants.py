@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The ways in which LifeTimes may answer: every flow is tested in more than one of them."""
+"""Variants of LifeTime that the integration tests run against: API shapes, hashes and version labels differ."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from .playbook import NEWEST, OLDEST
 
 
 @dataclass(frozen=True)
-class Ways:
-    """One of the ways in which LifeTimes may answer, and the ansible-core that has to cope with it."""
+class Variant:
+    """Values of the simulator's flags of the same names, and the ansible-core to run playbooks with."""
 
     answers: str
     hashes: str
@@ -29,10 +29,10 @@ class Ways:
         return f"{self.answers}-{self.hashes}-{self.binary_version}-core_{self.core}"
 
 
-# These two hold every value once; --all-ways takes every combination.
-USUAL_WAYS = (Ways("client", "portable", "untagged", NEWEST), Ways("contract", "local", "same", OLDEST))
-ALL_WAYS = tuple(
-    Ways(*values)
+# Every value occurs in one of the two; `--all-variants` runs every combination.
+DEFAULT_VARIANTS = (Variant("client", "portable", "untagged", NEWEST), Variant("contract", "local", "same", OLDEST))
+ALL_VARIANTS = tuple(
+    Variant(*values)
     for values in itertools.product(
         ("client", "contract"), ("portable", "local"), ("untagged", "same"), (NEWEST, OLDEST)
     )

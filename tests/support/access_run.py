@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""One pass of a document over real HTTP, in this process: so quick that it can be cut off at every request."""
+"""Apply an access document over real HTTP in this process, optionally interrupted at a given write."""
 
 from __future__ import annotations
 
@@ -20,33 +20,33 @@ from .simulator import Simulator
 Document = dict[str, Any]
 
 
-class Killed(BaseException):
-    """What a kill looks like from within: nothing catches it."""
+class Interrupted(BaseException):
+    """Raised where the run is interrupted; a BaseException, so that no handler in the code under test catches it."""
 
 
-class MortalClient(Client):
-    """Dies at its write number `dies_at`, either before it is sent or after LifeTime has acted."""
+class InterruptedClient(Client):
+    """Raises `Interrupted` at write number `interrupt_at` (from 0): before it is sent, or `after` it took effect."""
 
-    def __init__(self, connection: Connection, *, read_only: bool, dies_at: int | None, after: bool) -> None:
+    def __init__(self, connection: Connection, *, read_only: bool, interrupt_at: int | None, after: bool) -> None:
         super().__init__(connection, read_only=read_only)
-        self._left = dies_at
+        self._left = interrupt_at
         self._after = after
 
     def write(self, *arguments: Any, **more: Any) -> str:
-        dies = self._left == 0
+        interrupt = self._left == 0
         if self._left is not None:
             self._left -= 1
-        if dies and not self._after:
-            raise Killed
+        if interrupt and not self._after:
+            raise Interrupted
         try:
             return super().write(*arguments, **more)
         finally:
-            if dies:
-                raise Killed
+            if interrupt:
+                raise Interrupted
 
 
-class Task:
-    """What the door does for a pass."""
+class FakeModule:
+    """Stands in for LifeTimeModule: records the change set and the warnings."""
 
     def __init__(self, client: Client) -> None:
         self.infrastructure = Infrastructure(client)
@@ -62,23 +62,23 @@ class Task:
         self.warnings.append(sentence)
 
 
-def make(
+def apply_document(
     document: Document,
     simulator: Simulator,
     settings: Settings | None = None,
     *,
     check: bool = False,
-    dies_at: int | None = None,
+    interrupt_at: int | None = None,
     after: bool = False,
 ) -> Outcome:
-    """Make the document true, or in check mode plan it; raises `Killed` where the pass is to be cut off."""
+    """Apply the document, or in check mode compute its changes; raises `Interrupted` at write number `interrupt_at`."""
     connection = Connection(simulator.url, simulator.token, retries=0)
-    client = MortalClient(connection, read_only=check, dies_at=dies_at, after=after)
-    return run(Task(client), document, ALL, settings or Settings())
+    client = InterruptedClient(connection, read_only=check, interrupt_at=interrupt_at, after=after)
+    return run(FakeModule(client), document, ALL, settings or Settings())
 
 
 def access_of(simulator: Simulator) -> dict[str, Any]:
-    """Who may do what in the simulator, by names: keys that differ from pass to pass do not show."""
+    """Roles, users, teams and service accounts of the simulator by name, without keys: those differ between runs."""
     state = simulator.state()
     access = state["access"]
     roles = {key: role["content"]["name"] for key, role in access["roles"].items()}

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A target to deploy to, with what tests want to know of it afterwards."""
+"""A simulated target infrastructure, with helpers to deploy to it and to look at the outcome."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from .module import ModuleResult
-from .quick import QuickModules
+from .module_runner import ModuleRunner
 from .simulator import Simulator
 
 ENVIRONMENT = "Test"
@@ -19,10 +19,13 @@ MODULE = "lifetime_deployment"
 CREATE, START = "Deployments_CreateWithBinary", "start"
 
 
-class Deploying:
-    """Calls run lifetime_deployment towards the environment Test."""
+class DeploymentTarget:
+    """A simulator; calling the object runs `lifetime_deployment` against its environment Test.
 
-    def __init__(self, lifetime: Simulator, modules: QuickModules) -> None:
+    The module gets `retries: 0`, so that no test waits for the client; every option can be overridden.
+    """
+
+    def __init__(self, lifetime: Simulator, modules: ModuleRunner) -> None:
         self.lifetime = lifetime
         self._modules = modules
 
@@ -35,35 +38,35 @@ class Deploying:
         real_time: bool = False,
         **options: Any,
     ) -> ModuleResult:
-        # Without retries no test waits for the client.
-        usual: dict[str, Any] = {"package": package, "target_environment": ENVIRONMENT, "retries": 0}
+        defaults: dict[str, Any] = {"package": package, "target_environment": ENVIRONMENT, "retries": 0}
         return self._modules.run(
-            MODULE, self.lifetime, {**usual, **options}, check=check, diff=diff, real_time=real_time
+            MODULE, self.lifetime, {**defaults, **options}, check=check, diff=diff, real_time=real_time
         )
 
-    def go_on(self, key: str, **options: Any) -> ModuleResult:
-        """The same with the key of a plan alone."""
+    def resume(self, key: str, **options: Any) -> ModuleResult:
+        """Run `lifetime_deployment` with `deployment_key` instead of a package and an environment."""
         return self(deployment_key=key, **{"target_environment": None, **options})
 
     def script(self, **script: Any) -> None:
-        """The course of the next deployment; see the simulator's README."""
+        """Script the next deployment: the fault `deployment` of the simulator's control API."""
         self.lifetime.faults({"deployment": script})
 
     def fault(self, operation: str, **fault: Any) -> None:
         self.lifetime.faults({"operation": operation, **fault})
 
     def save_plan(self, package: Path, **more: Any) -> str:
-        """Somebody else saves a plan; gives its key."""
+        """Save a deployment plan as another user; returns its key."""
         key = self.lifetime.change({"plan": {"environment": ENVIRONMENT, "package": str(package), **more}})
         return str(key)
 
     def install(self, package: Path) -> None:
-        """Somebody publishes a package by hand."""
+        """Publish a package by hand, outside of any deployment plan."""
         self.lifetime.change({"install": {"environment": ENVIRONMENT, "package": str(package)}})
 
     def hotfix(self, application: str, module: str | None = None, by: str = "Lena Fischer") -> str:
-        wanted = {"environment": ENVIRONMENT, "application": application, "by": by}
-        return str(self.lifetime.change({"hotfix": wanted | ({"module": module} if module else {})}))
+        """Publish a changed module by hand; returns its new version key."""
+        change = {"environment": ENVIRONMENT, "application": application, "by": by}
+        return str(self.lifetime.change({"hotfix": change | ({"module": module} if module else {})}))
 
     @property
     def plans(self) -> dict[str, dict[str, Any]]:
@@ -72,15 +75,15 @@ class Deploying:
 
     @property
     def writes(self) -> Counter[str]:
-        """How often what was sent since the last reset or `forget`: commands by their name, else the operation."""
-        return Counter(_act(request) for request in self.lifetime.writes())
+        """Counts the writes since the last `reset` or `forget`, by operation id (a command: by its name)."""
+        return Counter(_name(request) for request in self.lifetime.writes())
 
     @property
     def reads(self) -> Counter[str]:
         return Counter(each["operation"] for each in self.lifetime.requests() if not each["write"])
 
     def running(self, application: str) -> dict[str, str] | None:
-        """Module key -> version key of what runs of an application, None if nothing does."""
+        """Module key -> version key of an application in Test; None if it is not installed."""
         for key, running in self.lifetime.environment(ENVIRONMENT)["running"].items():
             if self.lifetime.state()["applications"][key]["name"] == application:
                 modules: dict[str, str] = running["modules"]
@@ -97,11 +100,11 @@ def outcomes(result: ModuleResult) -> dict[str, str]:
 
 
 def code(result: ModuleResult) -> str:
-    """The failure's code, "" for a success."""
+    """The code of the failure; "" if the module succeeded."""
     return str((result.get("failure") or {}).get("code", ""))
 
 
-def _act(request: dict[str, Any]) -> str:
+def _name(request: dict[str, Any]) -> str:
     if request["operation"] == "Deployments_ExecuteCommand":
         return str(request["path"].rstrip("/").rsplit("/", 1)[1])
     return str(request["operation"])

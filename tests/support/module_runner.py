@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Many runs of modules over real HTTP in little time: nothing is loaded twice, and waiting takes no time."""
+"""Run modules in a worker process that has loaded the collection, on simulated time: fast enough for many runs."""
 
 from __future__ import annotations
 
@@ -21,8 +21,11 @@ from .module import ModuleResult
 from .simulator import Simulator
 
 
-class QuickModules:
-    """A process that runs modules; use it as a context manager. For everything else about them see `run_module`."""
+class ModuleRunner:
+    """A worker process (`module_worker.py`) that runs modules one by one; a context manager.
+
+    It returns and asserts what `run_module` does, except that `peak_memory` is always 0.
+    """
 
     def __init__(self) -> None:
         self._folder = tempfile.TemporaryDirectory(prefix="modules-")
@@ -38,7 +41,7 @@ class QuickModules:
         )
         self._send([str(Path(ansible.__file__).parents[1]), str(link_collection())])
 
-    def __enter__(self) -> QuickModules:
+    def __enter__(self) -> ModuleRunner:
         return self
 
     def __exit__(self, *_exception: object) -> None:
@@ -59,7 +62,10 @@ class QuickModules:
         diff: bool = False,
         real_time: bool = False,
     ) -> ModuleResult:
-        """Run a module against a simulator, the time of which is moved on where the module waits in a deployment."""
+        """Run a module against a simulator, check what it prints and return its result.
+
+        Where the module sleeps in a deployment, the simulator's clock is advanced instead, unless `real_time` is true.
+        """
         connection = {"lifetime_url": lifetime.url, "lifetime_token": lifetime.token}
         given = {key: value for key, value in {**connection, **options}.items() if value is not None}
         arguments = {
@@ -78,17 +84,17 @@ class QuickModules:
         self._send({"module": module, "arguments": arguments, "control": control})
         assert self._process.stdout
         done = json.loads(self._process.stdout.readline())
-        said = done["stdout"] + done["stderr"]
-        assert str(given["lifetime_token"]) not in said, "the token is in the output of the module"
+        output = done["stdout"] + done["stderr"]
+        assert str(given["lifetime_token"]) not in output, "the token is in the output of the module"
         try:
             result = ModuleResult(json.loads(done["stdout"]))
         except ValueError as error:
-            raise AssertionError(f"the module did not print one JSON document:\n{said}") from error
+            raise AssertionError(f"the module did not print one JSON document:\n{output}") from error
         result.rc, result.stderr, result.peak_memory = done["rc"], done["stderr"], 0
         assert result.failed == bool(result.rc), f"failed: {result.failed}, exit status {result.rc}: {result}"
         return result
 
-    def _send(self, what: Any) -> None:
+    def _send(self, message: Any) -> None:
         assert self._process.stdin
-        self._process.stdin.write(json.dumps(what) + "\n")
+        self._process.stdin.write(json.dumps(message) + "\n")
         self._process.stdin.flush()

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Infrastructures with as many applications as a measurement wants: each tagged and unmodified, with two modules."""
+"""Infrastructures with any number of generated applications for measurements: each tagged, unmodified, two modules."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ def names(count: int) -> list[str]:
 
 @contextmanager
 def two_infrastructures(count: int, *flags: str) -> Iterator[tuple[Simulator, Simulator]]:
-    """A source whose Development runs that many applications, and a target whose Test runs none of them."""
+    """A source with `count` applications in Development, and a target without applications."""
     with (
         Simulator("source", *flags, data=_data("source", count)) as source,
         Simulator("target", *flags, data=_data("target", 0)) as target,
@@ -95,5 +95,5 @@ def _key(*parts: str) -> str:
 
 
 def _hash(*parts: str) -> str:
-    # A key in LifeTime's other notation: 22 characters.
+    # LifeTime writes hashes as the base64 text of a GUID: 22 characters.
     return base64.b64encode(uuid.uuid5(_NAMESPACE, "/".join(parts)).bytes).decode().rstrip("=").replace("/", "_")

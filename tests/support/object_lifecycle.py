@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The life of one object: each step in check mode, then really, then once more."""
+"""Create, change and delete one role, user or team: each step in check mode, then really, then once more."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from .module import ModuleResult, run_module
 from .simulator import Simulator
 
 
-class Life:
-    """Steps of one role, user or team; each shows the same in check mode as it does, and does nothing twice."""
+class ObjectLifecycle:
+    """Runs `lifetime_<kind>` against a simulator; asserts that check mode predicts the run, and idempotence."""
 
     def __init__(self, kind: str, lifetime: Simulator) -> None:
         self.kind = kind
@@ -34,9 +34,9 @@ class Life:
         writes: list[str],
         again: bool = True,
     ) -> Any:
-        """Go one step, with this diff and these writes; returns what the object then is.
+        """Run the module and assert its diff and its writes (operation ids in order); returns the object after it.
 
-        `again`: whether nothing is left to do afterwards.
+        `again`: run it a second time, and assert that it changes nothing.
         """
         self.lifetime.forget()
         checked = self.run(options, check=True)

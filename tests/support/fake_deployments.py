@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Deployment plans without a LifeTime, and a clock without time: for what takes minutes, or cannot be timed."""
+"""A fake of the deployments API and a fake clock: tests of long waits and of exact timing run at once."""
 
 from __future__ import annotations
 
@@ -26,65 +26,70 @@ KEY = "00000000-0000-0000-0000-000000000001"
 TOO_LONG = 20000
 START = datetime(2026, 11, 21, 20, 0, tzinfo=timezone.utc)
 
-LOST = AmbiguousWriteError("The answer was lost.", "ambiguous_write")
-AWAY = LifeTimeError("No connection.", "connection_failed")
+ANSWER_LOST = AmbiguousWriteError("The answer was lost.", "ambiguous_write")
+NO_CONNECTION = LifeTimeError("No connection.", "connection_failed")
 
 
 def refused(text: str) -> RefusedError:
     return RefusedError(f"LifeTime answered 400: {text}", "refused", http_status=400, errors=[text])
 
 
-class Time:
-    """A clock that only sleeping moves; `at` lets things happen in between. Too much of it is a test that hangs."""
+class FakeClock:
+    """A clock that only `sleep` advances; `at` schedules a callback.
+
+    Fails the test after TOO_LONG simulated seconds: the code under test would wait forever.
+    """
 
     def __init__(self) -> None:
         self.passed = 0.0
-        self._plans: list[tuple[float, Callable[[], None]]] = []
+        self._scheduled: list[tuple[float, Callable[[], None]]] = []
         self.clock = Clock(
             monotonic=lambda: self.passed, sleep=self.sleep, now=lambda: START + timedelta(seconds=self.passed)
         )
 
-    def at(self, seconds: float, happen: Callable[[], None]) -> None:
-        self._plans.append((seconds, happen))
+    def at(self, seconds: float, callback: Callable[[], None]) -> None:
+        self._scheduled.append((seconds, callback))
 
     def sleep(self, seconds: float) -> None:
         assert seconds >= 0
-        # A pause of nothing is time, too: otherwise a loop without pauses would never end.
+        # Even sleep(0) advances the clock, so that a loop with a deadline ends.
         self.passed += max(seconds, 0.001)
-        assert self.passed < TOO_LONG, "nothing has ended this"
-        due = [happen for moment, happen in self._plans if moment <= self.passed]
-        self._plans = [(moment, happen) for moment, happen in self._plans if moment > self.passed]
-        for happen in due:
-            happen()
+        assert self.passed < TOO_LONG, "the code under test does not stop waiting"
+        due = [callback for moment, callback in self._scheduled if moment <= self.passed]
+        self._scheduled = [(moment, callback) for moment, callback in self._scheduled if moment > self.passed]
+        for callback in due:
+            callback()
 
 
-class FakePlans(Deployments):
-    """One plan of ours; each command sets off a course of (seconds later, status, info).
+class FakeDeployments(Deployments):
+    """One deployment plan with the key KEY; `now` is its (status, info), None if it is gone; `others` are other plans.
 
-    `answers` holds, by command, what each call of it does: None for 202, or an error; an error that is not
-    AmbiguousWriteError keeps the command from acting. `meanwhile` happens, by command, just before it is carried out.
-    `looks` are errors of the next looks at the status.
+    `on_command` sets the state transitions that a command starts. `answers` holds, by command, the result of each
+    call: None for 202, or the error to raise; only an AmbiguousWriteError lets the command take effect first.
+    `before_command` holds, by command, a callback to run right before the command takes effect. `status_errors` are
+    raised by the next reads of the status (None: no error).
     """
 
-    def __init__(self, time: Time, status: str = "saved", info: str = "") -> None:
+    def __init__(self, time: FakeClock, status: str = "saved", info: str = "") -> None:
         self.now: tuple[str, str] | None = (status, info)
         self.history = [status]
         self.sent: list[str] = []
-        self.courses: dict[str, list[tuple[float, str, str]]] = {}
+        self.transitions: dict[str, list[tuple[float, str, str]]] = {}
         self.answers: dict[str, list[LifeTimeError | None]] = {}
-        self.meanwhile: dict[str, Callable[[], None]] = {}
-        self.looks: list[LifeTimeError | None] = []
+        self.before_command: dict[str, Callable[[], None]] = {}
+        self.status_errors: list[LifeTimeError | None] = []
         self.others: dict[str, str] = {}
         self.missing: list[dict[str, str]] = []
         self._time = time
 
-    def will(self, command: str, *course: tuple[float, str] | tuple[float, str, str]) -> None:
-        self.courses[command] = [(step[0], step[1], step[2] if len(step) > 2 else "") for step in course]
+    def on_command(self, command: str, *transitions: tuple[float, str] | tuple[float, str, str]) -> None:
+        """Set the transitions that `command` starts, each (seconds after the command, status[, info])."""
+        self.transitions[command] = [(step[0], step[1], step[2] if len(step) > 2 else "") for step in transitions]
 
     def status(self, key: str) -> Status | None:
         if key != KEY:
             return Status(self.others[key], "", ()) if key in self.others else None
-        error = self.looks.pop(0) if self.looks else None
+        error = self.status_errors.pop(0) if self.status_errors else None
         if error is not None:
             raise error
         return Status(*self.now, ()) if self.now else None
@@ -93,40 +98,40 @@ class FakePlans(Deployments):
         return [{"Key": key, "StartedOn": "2026-11-21T19:00:00Z", "StartedByUsername": "eve"} for key in self.others]
 
     def command(self, key: str, command: str, *, redeploy_outdated: bool | None = None) -> None:
-        self._act(command)
+        self._execute(command)
 
     def configure(self, key: str, mappings: Sequence[dict[str, Any]]) -> None:
-        self._act("map")
+        self._execute("map")
 
     def missing_mappings(self, key: str) -> list[dict[str, Any]]:
         return list(self.missing)
 
     def delete(self, key: str) -> None:
-        self._act("delete")
+        self._execute("delete")
 
     def count(self, command: str) -> int:
         return self.sent.count(command)
 
-    def _act(self, command: str) -> None:
+    def _execute(self, command: str) -> None:
         self.sent.append(command)
-        self.meanwhile.get(command, lambda: None)()
+        self.before_command.get(command, lambda: None)()
         answers = self.answers.get(command, [])
         error = answers.pop(0) if answers else None
         if error is not None and not isinstance(error, AmbiguousWriteError):
             raise error
         if command == "map":
             self.missing = []
-        self._set_off(self.courses.get(command, []))
+        self._schedule(self.transitions.get(command, []))
         if error is not None:
             raise error
 
-    def _set_off(self, course: Iterable[tuple[float, str, str]]) -> None:
-        for seconds, status, info in course:
+    def _schedule(self, transitions: Iterable[tuple[float, str, str]]) -> None:
+        for seconds, status, info in transitions:
             if seconds == 0:
-                self.become(status, info)
+                self.set_status(status, info)
             else:
-                self._time.at(self._time.passed + seconds, partial(self.become, status, info))
+                self._time.at(self._time.passed + seconds, partial(self.set_status, status, info))
 
-    def become(self, status: str, info: str = "") -> None:
+    def set_status(self, status: str, info: str = "") -> None:
         self.now = (status, info)
         self.history.append(status)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Generated documents of who may do what, each of which makes sense to the state that it is for."""
+"""Hypothesis strategies for access documents (roles, users, teams) that are valid for a given state."""
 
 from __future__ import annotations
 
@@ -47,8 +47,8 @@ def small_state() -> State:
     )
 
 
-def settled(state: State) -> State:
-    """The state with keys in the place of what stood for them: as LifeTime has it once a plan was carried out."""
+def with_known_keys(state: State) -> State:
+    """The state with a key for each object that the changes create, as LifeTime has it after they were executed."""
 
     def key(handle: Handle) -> str:
         return f"{handle.kind}-{handle.name}" if isinstance(handle, Ref) else handle
@@ -67,14 +67,14 @@ def settled(state: State) -> State:
     )
 
 
-def without_nothing(record: Document) -> Document:
-    """As people write it: what is not said is not there."""
+def without_none(record: Document) -> Document:
+    """The record without the fields that are None."""
     return {name: value for name, value in record.items() if value is not None}
 
 
 @st.composite
 def settings(draw: Draw) -> Settings:
-    """Purging or not, in every combination."""
+    """Settings with every combination of the purge options."""
     return Settings(
         purge_roles=draw(_BOOL),
         purge_users=draw(_BOOL),
@@ -91,7 +91,7 @@ def settings(draw: Draw) -> Settings:
 
 @st.composite
 def documents(draw: Draw, state: State, chosen: Settings) -> Document:
-    """A document that can be made true."""
+    """A document without errors for `state` and the `chosen` settings."""
     here = {role.name for role in state.roles.values()} - {"Administrator"}
     going = draw(st.sets(st.sampled_from(sorted(here)))) if here else set()
     stated = draw(st.sets(st.sampled_from(ROLES))) - going
@@ -117,11 +117,11 @@ def documents(draw: Draw, state: State, chosen: Settings) -> Document:
 def _role(draw: Draw, name: str, environments: list[str]) -> Document:
     manages = draw(_MAYBE)
     listed = draw(st.sets(st.sampled_from(environments)))
-    return without_nothing(
+    return without_none(
         {
             "name": name,
             "manage_infrastructure": manages,
-            # What is false here goes with nothing that may be so already.
+            # manage_infrastructure implies manage_teams, and the existing role may have it.
             "manage_teams": draw(_MAYBE) if manages is False else draw(st.sampled_from([None, True])),
             "environment_permissions": [
                 {
@@ -142,7 +142,7 @@ def _role(draw: Draw, name: str, environments: list[str]) -> Document:
 def _user(draw: Draw, username: str, role: Any, applications: list[str]) -> Document:
     if draw(st.integers(0, 5)) == 0:
         return {"username": username, "state": "absent"}
-    return without_nothing(
+    return without_none(
         {
             "username": draw(st.sampled_from([username, username.upper()])),
             "name": draw(st.sampled_from(["x", " Somebody "])),
@@ -163,7 +163,7 @@ def _user(draw: Draw, username: str, role: Any, applications: list[str]) -> Docu
 def _team(draw: Draw, name: str, role: Any, usernames: list[str], applications: list[str]) -> Document:
     if draw(st.integers(0, 5)) == 0:
         return {"name": name, "state": "absent"}
-    return without_nothing(
+    return without_none(
         {
             "name": name,
             "description": draw(_TEXT),
