@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Faults that tests ask for: what is to go wrong with which request."""
+"""Fault injection: tests define which requests fail, and how."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ class Fault:
     corrupt: bool = False
 
     @property
-    def on_the_wire(self) -> bool:
+    def affects_response(self) -> bool:
         return self.truncate is not None or self.content_length is not None or self.corrupt
 
 
@@ -37,7 +37,7 @@ DROPS = (None, "before", "after", "body")
 
 
 def parse_fault(data: dict[str, Any]) -> Fault:
-    """Read one fault; ValueError when it says something unknown."""
+    """Parse one fault; ValueError with a sentence if a field is unknown or has a wrong type or value."""
     if unknown := sorted(set(data) - KEYS):
         raise ValueError(f"unknown in a fault: {', '.join(unknown)}")
     fault = Fault(**data)
@@ -46,21 +46,21 @@ def parse_fault(data: dict[str, Any]) -> Fault:
     return fault
 
 
-class FaultBook:
-    """The faults that still wait for their request, in the order in which they came."""
+class FaultQueue:
+    """The faults that were not used up yet, oldest first."""
 
     def __init__(self) -> None:
-        self._waiting: list[Fault] = []
+        self._pending: list[Fault] = []
 
     def add(self, fault: Fault) -> None:
-        self._waiting.append(fault)
+        self._pending.append(fault)
 
     def clear(self) -> None:
-        self._waiting.clear()
+        self._pending.clear()
 
     def take(self, operation: str) -> Fault | None:
-        """Give the first fault that is due for `operation`, and count it as used."""
-        for fault in self._waiting:
+        """Return the first fault that matches `operation`, and count its use; None if there is none."""
+        for fault in self._pending:
             if fault.operation not in ("*", operation):
                 continue
             if fault.after > 0:
@@ -69,6 +69,6 @@ class FaultBook:
             if fault.times > 0:
                 fault.times -= 1
                 if fault.times == 0:
-                    self._waiting.remove(fault)
+                    self._pending.remove(fault)
             return fault
         return None

@@ -12,16 +12,16 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from ..faults import parse_fault
+from ..model import deployments
+from ..model.changes import change
+from ..model.deployment_script import check_script
+from ..model.errors import ApiError
+from ..model.serialise import to_plain
 from ..packages import PackageError
 from ..store import Store
-from ..world import deployments
-from ..world.changes import change
-from ..world.refused import Refused
-from ..world.script import check_script
-from ..world.serialise import to_plain
 
 if TYPE_CHECKING:
-    from ..gate import Gate
+    from ..pipeline import RequestPipeline
 
 ROOT = "/_simulator"
 Endpoint = Callable[[Request], Awaitable[Response]]
@@ -30,12 +30,12 @@ Endpoint = Callable[[Request], Awaitable[Response]]
 class Control:
     """Endpoints below /_simulator; no token is asked for."""
 
-    def __init__(self, gate: Gate, store: Store) -> None:
-        self._gate = gate
+    def __init__(self, pipeline: RequestPipeline, store: Store) -> None:
+        self._pipeline = pipeline
         self._store = store
 
     def endpoints(self) -> Iterator[tuple[str, str, Endpoint]]:
-        """Give method, path and function of each endpoint."""
+        """Return method, path and function of each endpoint."""
         yield "GET", f"{ROOT}/state/", self.state
         yield "GET", f"{ROOT}/requests/", self.requests
         yield "DELETE", f"{ROOT}/requests/", self.forget
@@ -45,16 +45,16 @@ class Control:
         yield "POST", f"{ROOT}/reset/", self.reset
 
     async def state(self, request: Request) -> Response:
-        world = self._store.world
-        deployments.advance(world)
+        model = self._store.model
+        deployments.advance(model)
         self._store.save()
-        return JSONResponse({**to_plain(world.state), "clock": world.now()})
+        return JSONResponse({**to_plain(model.state), "clock": model.now()})
 
     async def requests(self, request: Request) -> Response:
-        return JSONResponse(self._gate.log.plain())
+        return JSONResponse(self._pipeline.log.as_json())
 
     async def forget(self, request: Request) -> Response:
-        self._gate.log.forget()
+        self._pipeline.log.clear()
         return Response(status_code=204)
 
     async def faults(self, request: Request) -> Response:
@@ -65,41 +65,41 @@ class Control:
         return Response(status_code=204)
 
     async def changes(self, request: Request) -> Response:
-        world = self._store.world
-        deployments.advance(world)
-        response = await self._each(request, lambda data: change(world, data))
+        model = self._store.model
+        deployments.advance(model)
+        response = await self._each(request, lambda data: change(model, data))
         self._store.save()
         return response
 
     async def reset(self, request: Request) -> Response:
         self._clear()
-        self._gate.log.forget()
+        self._pipeline.log.clear()
         self._store.reset()
         return Response(status_code=204)
 
     def _clear(self) -> None:
-        world = self._store.world
-        self._gate.faults.clear()
-        world.deployment_scripts.clear()
-        world.solution_scripts.clear()
-        world.link_ttl = None
+        model = self._store.model
+        self._pipeline.faults.clear()
+        model.deployment_scripts.clear()
+        model.solution_scripts.clear()
+        model.link_ttl = None
 
     def _fault(self, data: dict[str, Any]) -> None:
-        world = self._store.world
+        model = self._store.model
         if "deployment" in data:
-            world.deployment_scripts.append(check_script(data["deployment"]))
+            model.deployment_scripts.append(check_script(data["deployment"]))
         elif "solution" in data:
-            world.solution_scripts.append(data["solution"])
+            model.solution_scripts.append(data["solution"])
         elif "link_ttl" in data:
-            world.link_ttl = float(data["link_ttl"])
+            model.link_ttl = float(data["link_ttl"])
         else:
-            self._gate.faults.add(parse_fault(data))
+            self._pipeline.faults.add(parse_fault(data))
 
     @staticmethod
     async def _each(request: Request, act: Callable[[dict[str, Any]], Any]) -> Response:
         data = await request.json()
         try:
             results = [act(entry) for entry in (data if isinstance(data, list) else [data])]
-        except (KeyError, OSError, PackageError, Refused, StopIteration, TypeError, ValueError) as error:
+        except (KeyError, OSError, PackageError, ApiError, StopIteration, TypeError, ValueError) as error:
             return JSONResponse({"error": f"{type(error).__name__}: {error}"}, status_code=400)
         return JSONResponse(results)
