@@ -211,7 +211,7 @@ def test_an_answer_that_does_not_conform_is_told_as_our_bug() -> None:
     pipeline = RequestPipeline(settings, store, load_contract())
     operation = next(operation for operation in OPERATIONS if operation.id == "Environments_List")
     entry = LogEntry("GET", "/environments/", "", operation.id, 0.0, False)
-    answer = pipeline.held_to_contract(operation, entry, ApiResponse(200, [{"Key": 1}]))
+    answer = pipeline.validate_response(operation, entry, ApiResponse(200, [{"Key": 1}]))
     store.close()
     assert answer.status == 500
     assert answer.headers == {"X-Simulator-Contract": "violation"}

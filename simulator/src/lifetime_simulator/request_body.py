@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reading the body of a request: JSON into memory, packages onto the disk."""
+"""Read and parse the body of a request: JSON into memory, packages into a file."""
 
 from __future__ import annotations
 
@@ -35,7 +35,7 @@ request content length.</h3></body></html>
 
 @dataclass
 class RequestBody:
-    """What came: `size` bytes, as parsed JSON or as a file with its SHA-256."""
+    """A received body of `size` bytes: parsed JSON, or a file with its SHA-256 in hexadecimal."""
 
     size: int = 0
     body: Any = None
@@ -44,15 +44,18 @@ class RequestBody:
 
 
 class BodyTooLarge(Exception):
-    """The upload exceeds the limit of the web server."""
+    """The body exceeds the limit of the web server."""
 
 
 class ClientDisconnected(Exception):
-    """The client has closed the connection before its request was complete."""
+    """The client closed the connection before its request was complete."""
 
 
 async def read_json(request: Request, *, parse: bool) -> RequestBody:
-    """Read a small body and, with `parse`, what it says: JSON, and not nested beyond what anybody means."""
+    """Read a body of at most MAX_JSON bytes and, with `parse`, parse it as JSON.
+
+    ApiError 400 if it is not JSON or nested deeper than MAX_DEPTH; BodyTooLarge; ClientDisconnected.
+    """
     chunks = bytearray()
     async for chunk in _stream(request):
         chunks += chunk
@@ -66,26 +69,29 @@ async def read_json(request: Request, *, parse: bool) -> RequestBody:
         raise ApiError(400, "The body of the request is not valid JSON.") from None
     except RecursionError:
         raise ApiError(400, NESTED) from None
-    if _is_deep(body):
+    if _is_too_deep(body):
         raise ApiError(400, NESTED)
     return RequestBody(len(chunks), body)
 
 
-def _is_deep(value: Any) -> bool:
+def _is_too_deep(value: Any) -> bool:
     level = [value]
     for _depth in range(MAX_DEPTH):
-        level = [inner for outer in level if isinstance(outer, (dict, list)) for inner in _inside(outer)]
+        level = [inner for outer in level if isinstance(outer, (dict, list)) for inner in _children(outer)]
         if not level:
             return False
     return True
 
 
-def _inside(value: dict[str, Any] | list[Any]) -> Iterable[Any]:
+def _children(value: dict[str, Any] | list[Any]) -> Iterable[Any]:
     return value.values() if isinstance(value, dict) else value
 
 
 async def read_upload(request: Request, settings: Settings, files: Files) -> RequestBody:
-    """Write a binary body to the disk as it comes."""
+    """Stream a binary body to a temporary file.
+
+    ApiError 411 without a Content-Length; BodyTooLarge above `settings.max_upload`; ClientDisconnected.
+    """
     length = request.headers.get("content-length")
     if length is None:
         raise ApiError(411, "A request without a Content-Length is not accepted.")
@@ -102,15 +108,15 @@ async def read_upload(request: Request, settings: Settings, files: Files) -> Req
 
 
 async def _write(request: Request, stream: IO[bytes]) -> tuple[int, str]:
-    """Write and hash in a thread, one batch behind the network: give size and SHA-256."""
+    """Write and hash in a thread while the next batch is received; return size and SHA-256."""
     digest = hashlib.sha256()
     size = 0
 
-    def take(batch: bytes) -> None:
+    def process(batch: bytes) -> None:
         digest.update(batch)
         stream.write(batch)
 
-    writing = asyncio.create_task(asyncio.to_thread(take, b""))
+    writing = asyncio.create_task(asyncio.to_thread(process, b""))
     batch = bytearray()
     try:
         async for chunk in _stream(request):
@@ -118,16 +124,16 @@ async def _write(request: Request, stream: IO[bytes]) -> tuple[int, str]:
             batch += chunk
             if len(batch) >= BATCH:
                 await writing
-                writing = asyncio.create_task(asyncio.to_thread(take, bytes(batch)))
+                writing = asyncio.create_task(asyncio.to_thread(process, bytes(batch)))
                 batch.clear()
     finally:
         await writing
-    take(bytes(batch))
+    process(bytes(batch))
     return size, digest.hexdigest()
 
 
-async def read_some(request: Request) -> int:
-    """Read up to half of a body, at least its first piece, and give the number of bytes."""
+async def read_half(request: Request) -> int:
+    """Read about half of the body, at least its first chunk; return the number of bytes read."""
     half = int(request.headers.get("content-length", "0")) // 2
     size = 0
     async for chunk in _stream(request):

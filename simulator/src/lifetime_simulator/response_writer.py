@@ -20,37 +20,37 @@ CHUNK = 1024 * 1024
 LOOP_TURNS = 3
 
 
-def body_of(answer: ApiResponse) -> bytes:
+def encoded_body(response: ApiResponse) -> bytes:
     """Return the encoded body of a response that is not a file."""
-    if answer.body is None:
+    if response.body is None:
         return b""
-    if isinstance(answer.body, str) and answer.content_type != "application/json":
-        return answer.body.encode()
-    return json.dumps(answer.body).encode()
+    if isinstance(response.body, str) and response.content_type != "application/json":
+        return response.body.encode()
+    return json.dumps(response.body).encode()
 
 
 class ResponseWriter:
-    """An ASGI response that sends `answer`; `fault` may truncate or corrupt it. `size` is that of the whole body."""
+    """An ASGI response that sends `response`; `fault` may truncate or corrupt it. `size` is that of the whole body."""
 
-    def __init__(self, answer: ApiResponse, fault: Fault | None = None) -> None:
-        self._answer = answer
+    def __init__(self, response: ApiResponse, fault: Fault | None = None) -> None:
+        self._response = response
         self._fault = fault if fault and fault.affects_response else None
-        self._body = b"" if answer.file else body_of(answer)
-        self.size = answer.file.stat().st_size if answer.file else len(self._body)
+        self._body = b"" if response.file else encoded_body(response)
+        self.size = response.file.stat().st_size if response.file else len(self._body)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        fault, answer = self._fault, self._answer
-        promised = self.size
+        fault, response = self._fault, self._response
+        declared_size = self.size
         sent = self.size
         if fault and fault.content_length is not None:
-            promised, sent = fault.content_length, min(self.size, fault.content_length)
+            declared_size, sent = fault.content_length, min(self.size, fault.content_length)
         if fault and fault.truncate is not None:
             sent = min(sent, fault.truncate)
-        headers = [(b"content-length", str(promised).encode())] if answer.status != 204 else []
-        if self.size or answer.file:
-            headers.append((b"content-type", _with_charset(answer.content_type).encode()))
-        headers += [(name.lower().encode(), value.encode()) for name, value in answer.headers.items()]
-        await send({"type": "http.response.start", "status": answer.status, "headers": headers})
+        headers = [(b"content-length", str(declared_size).encode())] if response.status != 204 else []
+        if self.size or response.file:
+            headers.append((b"content-type", _with_charset(response.content_type).encode()))
+        headers += [(name.lower().encode(), value.encode()) for name, value in response.headers.items()]
+        await send({"type": "http.response.start", "status": response.status, "headers": headers})
         left = sent
         for chunk in self._chunks():
             piece = chunk[:left]
@@ -58,17 +58,17 @@ class ResponseWriter:
             await send({"type": "http.response.body", "body": self._corrupted(piece), "more_body": True})
             if left <= 0:
                 break
-        if sent < promised:
+        if sent < declared_size:
             transport.close(scope["client"])
             await _wait_for_connection_lost()
             return
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
     def _chunks(self) -> Iterator[bytes]:
-        if self._answer.file is None:
+        if self._response.file is None:
             yield self._body
             return
-        yield from _read(self._answer.file)
+        yield from _read(self._response.file)
 
     def _corrupted(self, piece: bytes) -> bytes:
         if not (self._fault and self._fault.corrupt) or not piece:
