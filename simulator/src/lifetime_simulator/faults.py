@@ -5,8 +5,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
+
+from .model.typed_json import call_with_json, check_not_negative
 
 
 @dataclass
@@ -32,17 +34,20 @@ class Fault:
         return self.truncate is not None or self.content_length is not None or self.corrupt
 
 
-KEYS = {field.name for field in fields(Fault)}
 DROPS = (None, "before", "after", "body")
 
 
-def parse_fault(data: dict[str, Any]) -> Fault:
+def parse_fault(data: Any) -> Fault:
     """Parse one fault; ValueError with a sentence if a field is unknown or has a wrong type or value."""
-    if unknown := sorted(set(data) - KEYS):
-        raise ValueError(f"unknown in a fault: {', '.join(unknown)}")
-    fault = Fault(**data)
+    fault = call_with_json(Fault, data, "fault")
     if fault.drop not in DROPS:
-        raise ValueError("drop is one of before, after, body")
+        raise ValueError("fault.drop must be one of before, after, body or null.")
+    for name in ("status", "act_then_status"):
+        status = getattr(fault, name)
+        if status is not None and not 100 <= status <= 599:
+            raise ValueError(f"fault.{name} must be from 100 to 599.")
+    for name in ("after", "delay_ms", "truncate", "content_length"):
+        check_not_negative(getattr(fault, name) or 0, f"fault.{name}")
     return fault
 
 

@@ -21,11 +21,18 @@ def environment_named(model: Model, name: str) -> Environment:
     for environment in model.state.environments.values():
         if name in (environment.name, environment.key):
             return environment
-    raise ValueError(f"there is no environment {name!r}")
+    raise ValueError(f"There is no environment {name!r}.")
+
+
+def require_file(package: Path) -> None:
+    """ValueError unless `package` is a regular file: reading a device or a pipe might never end."""
+    if not package.is_file():
+        raise ValueError(f"{package} is not a regular file.")
 
 
 def is_installed(environment: Environment, package: Path) -> bool:
     """Return whether the file was installed there at some time, or came there in another way and still runs."""
+    require_file(package)
     digest = digest_of(package)
     runs = {name for running in environment.running.values() for name in (running.package, running.solution)}
     return digest in environment.installed or digest in runs
@@ -33,6 +40,7 @@ def is_installed(environment: Environment, package: Path) -> bool:
 
 def install(model: Model, environment: Environment, package: Path) -> str:
     """Publish a package file, whose hashes stay as they are; gives the name under which the file is kept."""
+    require_file(package)
     content = read(model.settings, package)
     name = model.files.copy(package)
     model.contents[name] = content

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The infrastructure as its rules see it: state, clock, files and how it behaves."""
+"""The in-memory data model of the infrastructure: state, clock, package files and settings."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from typing import Any
 from ..packages import PackageContent
 from ..settings import Settings
 from .clock import Clock
+from .deployment_script import SolutionScript
 from .entities import (
     Account,
     Application,
@@ -32,10 +33,11 @@ NO_PERMISSION = "Invalid user permissions."
 
 @dataclass
 class Model:
-    """State and surroundings.
+    """The infrastructure; its methods look up objects with the permissions of an account.
 
-    `deployment_scripts` and `solution_scripts` wait for the next one of their kind; `contents` are the packages read so
-    far, by the names of their files.
+    `deployment_scripts` and `solution_scripts` are queues: each is taken by the next deployment or solution.
+    `contents` caches the content of packages by file name. `link_ttl` overrides the setting, in simulated seconds.
+    Look-ups raise ApiError: 404 for an unknown key, 403 for a missing permission.
     """
 
     settings: Settings
@@ -43,7 +45,7 @@ class Model:
     clock: Clock
     files: Files
     deployment_scripts: list[dict[str, Any]] = field(default_factory=list)
-    solution_scripts: list[dict[str, Any]] = field(default_factory=list)
+    solution_scripts: list[SolutionScript] = field(default_factory=list)
     contents: dict[str, PackageContent] = field(default_factory=dict)
     link_ttl: float | None = None
 

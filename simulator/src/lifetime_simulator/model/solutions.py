@@ -5,6 +5,7 @@
 
 from __future__ import annotations
 
+from .deployment_script import SolutionScript
 from .entities import Account, Environment, Link, Solution
 from .errors import ApiError
 from .model import Model
@@ -28,16 +29,16 @@ def create(
     for key in keys:
         if key not in model.runs(environment):
             raise ApiError(400, f"The application with the key '{key}' does not run in '{environment.name}'.")
-    script = model.solution_scripts.pop(0) if model.solution_scripts else {}
+    script = model.solution_scripts.pop(0) if model.solution_scripts else SolutionScript()
     solution = Solution(
         key=model.new_key(),
         environment=environment.key,
         name=name,
         applications=_with_producers(model, environment, keys) if references else list(dict.fromkeys(keys)),
         created_on=model.now(),
-        outcome=script.get("outcome", "Completed"),
-        reason=script.get("reason", ""),
-        seconds=script.get("steps", model.settings.solution_seconds),
+        outcome=script.outcome,
+        reason=script.reason,
+        seconds=model.settings.solution_seconds if script.steps is None else script.steps,
     )
     model.state.solutions[solution.key] = solution
     return solution
