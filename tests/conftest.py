@@ -29,7 +29,9 @@ hypothesis.settings.load_profile("untimed")
 
 def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
-        "--all-ways", action="store_true", help="every combination of the ways in which a LifeTime may answer"
+        "--all-variants",
+        action="store_true",
+        help="run each test with every variant of LifeTime (tests/support/variants.py)",
     )
 
 

@@ -10,7 +10,7 @@ import tempfile
 from pathlib import Path
 
 from tests.benchmarks.table import show
-from tests.support.many import MODULES, names, two_infrastructures
+from tests.support.generated_infrastructures import MODULES, names, two_infrastructures
 from tests.support.playbook import run_playbook
 from tests.support.simulator import Simulator
 

@@ -15,19 +15,21 @@ import pytest
 
 from tests.support import simulator
 from tests.support.playbook import NEWEST, PlaybookResult, has_core, run_playbook
-from tests.support.ways import ALL_WAYS, USUAL_WAYS, Ways
+from tests.support.variants import ALL_VARIANTS, DEFAULT_VARIANTS, Variant
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "usual_way(number): only one of the usual ways, unless --all-ways is given")
+    config.addinivalue_line(
+        "markers", "only_variant(index): run with one of DEFAULT_VARIANTS, unless --all-variants is given"
+    )
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    if "ways" in metafunc.fixturenames:
-        one = metafunc.definition.get_closest_marker("usual_way")
-        usual = USUAL_WAYS if one is None else (USUAL_WAYS[one.args[0]],)
-        chosen = ALL_WAYS if metafunc.config.getoption("--all-ways") else usual
-        metafunc.parametrize("ways", chosen, ids=str, scope="session")
+    if "variant" in metafunc.fixturenames:
+        marker = metafunc.definition.get_closest_marker("only_variant")
+        usual = DEFAULT_VARIANTS if marker is None else (DEFAULT_VARIANTS[marker.args[0]],)
+        chosen = ALL_VARIANTS if metafunc.config.getoption("--all-variants") else usual
+        metafunc.parametrize("variant", chosen, ids=str, scope="session")
 
 
 Start = Callable[..., simulator.Simulator]
@@ -72,11 +74,11 @@ def start(_lifetimes: Lifetimes) -> Iterator[Start]:
 
 
 @pytest.fixture
-def lifetime(start: Start, ways: Ways) -> Callable[..., simulator.Simulator]:
-    """`lifetime(name, *flags, data=None)`: a simulator that answers in the way that is being tested."""
+def lifetime(start: Start, variant: Variant) -> Callable[..., simulator.Simulator]:
+    """`lifetime(name, *flags, data=None)`: a simulator with the flags of the variant under test."""
 
     def started(name: str, *flags: str, data: Mapping[str, Any] | None = None) -> simulator.Simulator:
-        return start(name, *ways.flags, *flags, data=data)
+        return start(name, *variant.flags, *flags, data=data)
 
     return started
 
@@ -94,9 +96,9 @@ def target(lifetime: Start) -> simulator.Simulator:
 
 
 @pytest.fixture
-def core(ways: Ways) -> str:
+def core(variant: Variant) -> str:
     """The ansible-core to test with: the newest where the oldest one could not be installed."""
-    return ways.core if has_core(ways.core) else NEWEST
+    return variant.core if has_core(variant.core) else NEWEST
 
 
 Play = Callable[..., PlaybookResult]

@@ -21,8 +21,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 from lifetime_simulator.demo import demo_infrastructure, generated_access, minimal_access
 
-from tests.support.access import documents, settings
-from tests.support.access_pass import Document, access_of, make
+from tests.support.access_documents import documents, settings
+from tests.support.access_run import Document, access_of, apply_document
 from tests.support.module import ModuleResult, run_module
 from tests.support.simulator import Simulator
 
@@ -108,11 +108,11 @@ def test_any_document_is_so_once_it_was_applied(start: Start, readd: str) -> Non
         for chosen in (first, data.draw(settings())):
             state = read_access_model(Infrastructure(Client(Connection(lifetime.url, lifetime.token))))
             document = data.draw(documents(state, chosen))
-            checked = make(document, lifetime, chosen, check=True).planned
-            done = make(document, lifetime, chosen).planned
+            checked = apply_document(document, lifetime, chosen, check=True).planned
+            done = apply_document(document, lifetime, chosen).planned
             assert checked.plan.to_list() == done.plan.to_list()
             lifetime.forget()
-            again = make(document, lifetime, chosen).planned
+            again = apply_document(document, lifetime, chosen).planned
             assert (again.plan.to_list(), lifetime.writes()) == ([], [])
             told = {
                 kind + "s": sorted(

@@ -15,11 +15,11 @@ from typing import Any
 import pytest
 from ansible_collections.community.outsystems.plugins.module_utils._access.context import AccessSettings
 from ansible_collections.community.outsystems.plugins.module_utils._access.reading import ALL
-from ansible_collections.community.outsystems.plugins.module_utils._access.task import apply_document
+from ansible_collections.community.outsystems.plugins.module_utils._access.task import apply_document as apply_to
 from ansible_collections.community.outsystems.plugins.module_utils._api.client import Client, Connection
 from ansible_collections.community.outsystems.plugins.module_utils._executor import PartialFailureError
 
-from tests.support.access_pass import Document, Killed, Task, access_of, make
+from tests.support.access_run import Document, FakeModule, Interrupted, access_of, apply_document
 from tests.support.simulator import Simulator
 
 Start = Callable[..., Simulator]
@@ -97,12 +97,12 @@ class Whole:
 
 @pytest.fixture
 def whole(lifetime: Simulator) -> Whole:
-    plan = make(DOCUMENT, lifetime, SETTINGS).planned.changes
+    changes = apply_document(DOCUMENT, lifetime, SETTINGS).planned.changes
     requests = lifetime.requests()
     places = [place for place, request in enumerate(requests) if request["write"]]
     sent = [requests[place]["operation"] for place in places]
-    assert not make(DOCUMENT, lifetime, SETTINGS).planned.changes
-    found = Whole(access_of(lifetime), [change.request.purpose for change in plan], sent, places)
+    assert not apply_document(DOCUMENT, lifetime, SETTINGS).planned.changes
+    found = Whole(access_of(lifetime), [change.request.purpose for change in changes], sent, places)
     lifetime.reset()
     return found
 
@@ -114,16 +114,16 @@ def test_killed_at_each_request_and_run_again_the_end_is_the_document(
     assert len(whole.sent) > 20
     for number in range(len(whole.sent)):
         lifetime.reset()
-        with pytest.raises(Killed):
-            make(DOCUMENT, lifetime, SETTINGS, dies_at=number, after=after)
+        with pytest.raises(Interrupted):
+            apply_document(DOCUMENT, lifetime, SETTINGS, interrupt_at=number, after=after)
         assert len(lifetime.writes()) == number + after
-        make(DOCUMENT, lifetime, SETTINGS)
+        apply_document(DOCUMENT, lifetime, SETTINGS)
         assert access_of(lifetime) == whole.end, f"killed {'after' if after else 'before'} write {number}"
 
 
 def whole_pass(url: str, token: str) -> None:
     """The pass as a process of its own."""
-    apply_document(Task(Client(Connection(url, token, retries=0))), DOCUMENT, ALL, SETTINGS)
+    apply_to(FakeModule(Client(Connection(url, token, retries=0))), DOCUMENT, ALL, SETTINGS)
 
 
 @pytest.mark.parametrize("number", [0, 8, 15, 22])
@@ -138,7 +138,7 @@ def test_a_process_that_the_system_kills(lifetime: Simulator, whole: Whole, numb
     process.join()
     assert process.exitcode == -signal.SIGKILL
     assert writes(lifetime) == whole.sent[: number + 1]
-    make(DOCUMENT, lifetime, SETTINGS)
+    apply_document(DOCUMENT, lifetime, SETTINGS)
     assert access_of(lifetime) == whole.end
 
 
@@ -147,7 +147,7 @@ def test_lost_answers_are_looked_up(lifetime: Simulator, whole: Whole, drop: str
     for operation in sorted(set(whole.sent)):
         lifetime.reset()
         lifetime.faults({"operation": operation, "drop": drop})
-        make(DOCUMENT, lifetime, SETTINGS)
+        apply_document(DOCUMENT, lifetime, SETTINGS)
         assert access_of(lifetime) == whole.end, f"{operation} dropped {drop} acting"
 
 
@@ -163,7 +163,7 @@ def test_a_failure_says_what_was_done_what_failed_and_what_is_left(lifetime: Sim
         lifetime.reset()
         lifetime.faults(refusing(operation))
         with pytest.raises(PartialFailureError) as caught:
-            make(DOCUMENT, lifetime, SETTINGS)
+            apply_document(DOCUMENT, lifetime, SETTINGS)
         error, failure = caught.value, caught.value.failure()
         assert [*failure["done"], failure["failed"], *failure["left"]] == whole.doing
         assert len(error.done) == len(failure["done"]) < len(whole.doing)
@@ -171,7 +171,7 @@ def test_a_failure_says_what_was_done_what_failed_and_what_is_left(lifetime: Sim
         assert f"{len(failure['done'])} of {len(whole.doing)} changes were made" in str(error)
         assert "Run the same task again: it makes what is left." in str(error)
         assert "p4ss" not in f"{error}{failure}"
-        make(DOCUMENT, lifetime, SETTINGS)
+        apply_document(DOCUMENT, lifetime, SETTINGS)
         assert access_of(lifetime) == whole.end
 
 
@@ -195,15 +195,15 @@ def test_who_is_taken_out_for_another_role_is_put_back(start: Start) -> None:
     # The first addition is refused by LifeTime, the second one here, the third puts back what was.
     lifetime.faults(refusing("Teams_AddUser", after=1))
     with pytest.raises(PartialFailureError, match="What was there before was restored"):
-        make(document, lifetime)
+        apply_document(document, lifetime)
     assert access_of(lifetime) == before
     assert writes(lifetime) == ["Teams_AddUser", "Teams_RemUser", "Teams_AddUser", "Teams_AddUser"]
     lifetime.reset()
     lifetime.faults(refusing("Teams_AddUser", times=2, after=1))
     with pytest.raises(PartialFailureError, match="What was there before was revoked for that and not restored"):
-        make(document, lifetime)
+        apply_document(document, lifetime)
     assert "tom.becker" not in access_of(lifetime)["teams"]["Platform"]["members"]
-    make(document, lifetime)
+    apply_document(document, lifetime)
     assert access_of(lifetime)["teams"]["Platform"]["members"]["tom.becker"] == "Architect"
 
 
@@ -213,9 +213,9 @@ def test_an_application_that_cannot_be_given_is_put_back(start: Start) -> None:
     before = access_of(lifetime)
     lifetime.faults(refusing("Teams_AddApplication", after=1))
     with pytest.raises(PartialFailureError, match="What was there before was restored"):
-        make(document, lifetime, SETTINGS)
+        apply_document(document, lifetime, SETTINGS)
     assert access_of(lifetime) == before
-    make(document, lifetime, SETTINGS)
+    apply_document(document, lifetime, SETTINGS)
     assert "Billing Engine" in access_of(lifetime)["teams"]["Platform"]["applications"]
 
 
@@ -227,7 +227,7 @@ def test_what_lifetime_does_with_a_second_role_is_found_out_once(start: Start) -
         ("refuse", ["Teams_AddUser", *["Teams_RemUser", "Teams_AddUser"] * 3]),
     ):
         lifetime = start("source", "--team-readd", readd)
-        make(document, lifetime)
+        apply_document(document, lifetime)
         sent = [request["operation"] for request in lifetime.requests()]
         assert sent[6:] == expected
         assert set(access_of(lifetime)["teams"]["Platform"]["members"].values()) == {"Auditor"}
@@ -237,7 +237,7 @@ def test_a_second_role_that_is_taken_and_ignored_is_noticed(start: Start) -> Non
     lifetime = start("source")
     document: Document = {"teams": [{"name": "Platform", "members": [{"username": "tom.becker", "role": "Architect"}]}]}
     lifetime.faults({"operation": "Teams_AddUser", "status": 201, "body": ""})
-    make(document, lifetime)
+    apply_document(document, lifetime)
     assert writes(lifetime) == ["Teams_AddUser", "Teams_RemUser", "Teams_AddUser"]
     assert access_of(lifetime)["teams"]["Platform"]["members"]["tom.becker"] == "Architect"
 
@@ -245,9 +245,9 @@ def test_a_second_role_that_is_taken_and_ignored_is_noticed(start: Start) -> Non
 def test_holders_of_a_role_that_goes_are_never_left_without_one(start: Start) -> None:
     lifetime = start("source", "--team-readd", "refuse")
     document: Document = {"roles": [{"name": "Developer", "state": "absent", "replacement_role": "Auditor"}]}
-    make(document, lifetime)
+    apply_document(document, lifetime)
     assert "Teams_RemUser" not in writes(lifetime), "LifeTime replaces it as the role goes"
     roles = {role for team in access_of(lifetime)["teams"].values() for role in team["members"].values()}
     assert "Developer" not in roles
     assert "Auditor" in roles
-    assert not make(document, lifetime).planned.changes
+    assert not apply_document(document, lifetime).planned.changes

@@ -14,7 +14,7 @@ import requests
 import yaml
 from lifetime_simulator.demo import demo_infrastructure, minimal_access
 
-from tests.support.access_pass import access_of
+from tests.support.access_run import access_of
 from tests.support.playbook import PlaybookResult
 from tests.support.simulator import Simulator
 

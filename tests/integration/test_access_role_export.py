@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from tests.support.access_pass import make
+from tests.support.access_run import make
 from tests.support.playbook import PlaybookResult
 from tests.support.simulator import Simulator
 

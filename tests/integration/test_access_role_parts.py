@@ -50,7 +50,7 @@ def test_a_part_without_a_value_is_refused_by_its_name(start: Start, play: Play)
     assert lifetime.requests() == []
 
 
-@pytest.mark.usual_way(0)
+@pytest.mark.only_variant(0)
 def test_what_is_refused_stays_so_where_failures_are_ignored(start: Start, play: Play) -> None:
     lifetime = start("source")
     include = {"name": "Include", "ansible.builtin.include_role": {"name": "community.outsystems.access"}}

@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.access_pass import access_of
+from tests.support.access_run import access_of
 from tests.support.playbook import NEWEST, OLDEST, PlaybookResult, run_playbook
 from tests.support.simulator import Simulator
 

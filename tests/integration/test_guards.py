@@ -13,7 +13,7 @@ import pytest
 
 from tests.support.playbook import NEWEST, OLDEST, PlaybookResult
 from tests.support.simulator import Simulator
-from tests.support.ways import ALL_WAYS, USUAL_WAYS
+from tests.support.variants import ALL_VARIANTS, DEFAULT_VARIANTS
 
 Play = Callable[..., PlaybookResult]
 NOTHING = {"name": "Nothing", "ansible.builtin.debug": {"msg": "nothing"}}
@@ -73,10 +73,10 @@ def test_both_runs_are_told_of_and_prepared(play: Play) -> None:
 
 def test_both_settings_hold_every_way() -> None:
     """Whatever is tested in both is tested with each value of each flag, and with both releases of ansible-core."""
-    for values in zip(*(dataclasses.astuple(ways) for ways in USUAL_WAYS), strict=True):
+    for values in zip(*(dataclasses.astuple(variant) for variant in DEFAULT_VARIANTS), strict=True):
         assert len(set(values)) == 2
-    for ways in ALL_WAYS:
-        assert len(ways.flags) == 6
-    assert len(set(ALL_WAYS)) == 2**4
-    assert set(USUAL_WAYS) <= set(ALL_WAYS)
-    assert {ways.core for ways in USUAL_WAYS} == {NEWEST, OLDEST}
+    for variant in ALL_VARIANTS:
+        assert len(variant.flags) == 6
+    assert len(set(ALL_VARIANTS)) == 2**4
+    assert set(DEFAULT_VARIANTS) <= set(ALL_VARIANTS)
+    assert {variant.core for variant in DEFAULT_VARIANTS} == {NEWEST, OLDEST}

@@ -9,7 +9,7 @@ from __future__ import annotations
 import pytest
 
 from tests.benchmarks.request_counts import counts
-from tests.support.many import MODULES
+from tests.support.generated_infrastructures import MODULES
 
 
 @pytest.mark.parametrize(("count", "how"), [(1, "applications"), (2, "applications"), (3, "solution")])

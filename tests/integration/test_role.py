@@ -18,9 +18,9 @@ from ansible_collections.community.outsystems.plugins.module_utils._access.task 
 from ansible_collections.community.outsystems.plugins.module_utils._api.client import Client, Connection
 from lifetime_simulator.demo import demo_infrastructure
 
-from tests.support.access_pass import Task, access_of, make
-from tests.support.lifecycle import Life
+from tests.support.access_run import FakeModule, access_of, apply_document as apply
 from tests.support.module import run_module
+from tests.support.object_lifecycle import ObjectLifecycle
 from tests.support.simulator import Simulator
 
 Start = Callable[..., Simulator]
@@ -42,7 +42,7 @@ def permissions(*levels: str, create: bool = False, add: bool = False) -> list[d
 
 
 def test_the_life_of_a_role(start: Start) -> None:
-    life = Life("role", start("source"))
+    life = ObjectLifecycle("role", start("source"))
     none, some, full = "No Access", "List Applications", "Full Control"
     new = {"name": "Guest", "manage_infrastructure": False, "manage_teams": False}
     guest = life.step(
@@ -106,7 +106,7 @@ def test_the_life_of_a_role(start: Start) -> None:
 
 
 def test_the_holders_of_a_role_that_goes_get_another(start: Start) -> None:
-    life = Life("role", start("source"))
+    life = ObjectLifecycle("role", start("source"))
     refused = life.run({"name": "Tester", "state": "absent"})
     assert refused.failed
     assert "replacement_role: role 'Tester' would go, and is held by user 'sofia.rossi'" in refused["msg"]
@@ -135,7 +135,7 @@ def test_the_holders_of_a_role_that_goes_get_another(start: Start) -> None:
 
 
 def test_a_role_that_only_service_accounts_hold_is_explained(start: Start) -> None:
-    life = Life("role", start("source"))
+    life = ObjectLifecycle("role", start("source"))
     # Nobody who can be seen holds it after this; the service account 'monitoring' does.
     before = access_of(life.lifetime)
     assert before["service_accounts"]["monitoring"] == "Operations"
@@ -158,7 +158,7 @@ def test_a_role_that_only_service_accounts_hold_is_explained(start: Start) -> No
 
 
 def test_protected_roles_are_named_or_refused(start: Start) -> None:
-    life = Life("role", start("source"))
+    life = ObjectLifecycle("role", start("source"))
     named = life.run({"name": "Administrator", "default_level": "No Access"})
     assert "name: role 'Administrator' is in protected_roles and would be changed." in named["msg"]
     assert not life.run({"name": "Administrator", "manage_infrastructure": True})["changed"]
@@ -173,7 +173,7 @@ def test_protected_roles_are_named_or_refused(start: Start) -> None:
 
 
 def test_flags_that_lifetime_refuses_are_refused_before_writing(start: Start) -> None:
-    life = Life("role", start("source"))
+    life = ObjectLifecycle("role", start("source"))
     result = life.run({"name": "Guest", "manage_infrastructure": True, "manage_teams": False})
     assert result["failure"]["code"] == "invalid_document"
     assert "manage_teams: LifeTime has no roles that manage the infrastructure but not the teams" in result["msg"]
@@ -182,7 +182,7 @@ def test_flags_that_lifetime_refuses_are_refused_before_writing(start: Start) ->
 
 def test_a_role_that_shows_late_is_waited_for(start: Start) -> None:
     # Who reads it before, and writes it whole with another change, would undo the first.
-    life = Life("role", start("source", "--role-delay", "30"))
+    life = ObjectLifecycle("role", start("source", "--role-delay", "30"))
     for environment in ("Development", "Test"):
         permission = {"environment": environment, "level": "No Access"}
         result = life.run({"name": "Developer", "environment_permissions": [permission]})
@@ -196,7 +196,7 @@ def test_a_role_that_shows_late_is_waited_for(start: Start) -> None:
 def test_a_role_that_never_shows_is_told(start: Start, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(visibility, "LIMIT", 1.0)
     lifetime = start("source", "--role-delay", "1000000")
-    task = Task(Client(Connection(lifetime.url, lifetime.token)))
+    task = FakeModule(Client(Connection(lifetime.url, lifetime.token)))
     apply_document(task, {"roles": [{"name": "Auditor", "default_level": "No Access"}]}, ALL, AccessSettings())
     assert task.warnings == ["LifeTime accepted the change of 'Auditor', and 1 s later still shows what was before."]
 

@@ -28,7 +28,7 @@ from tests.support.role_publish import (
     variables,
 )
 from tests.support.simulator import Simulator
-from tests.support.ways import Ways
+from tests.support.variants import Variant
 
 Play = Callable[..., PlaybookResult]
 PUBLISH = "community.outsystems.publish"
@@ -37,7 +37,7 @@ THEME = "Shared Theme"
 
 
 def test_an_application_travels_once(
-    play: Play, source: Simulator, target: Simulator, tmp_path: Path, ways: Ways
+    play: Play, source: Simulator, target: Simulator, tmp_path: Path, variant: Variant
 ) -> None:
     given = variables(source, tmp_path, publish_applications=[SERVICES])
     hosts = {"target": target_variables(target)}
@@ -71,7 +71,7 @@ def test_an_application_travels_once(
     shutil.rmtree(tmp_path / "packages" / "receipts")
     third = play(PUBLISH, hosts, {**given, "publish_hosts": "all"})
     record = published(third)
-    lasting = ways.hashes == "portable"
+    lasting = variant.hashes == "portable"
     assert third.changed is not lasting
     assert outcomes(record) == {SERVICES: "unchanged" if lasting else "applied"}
     if not lasting:
@@ -109,7 +109,7 @@ def test_a_solution_travels_once(play: Play, source: Simulator, target: Simulato
     assert writes == 0
 
 
-@pytest.mark.usual_way(1)
+@pytest.mark.only_variant(1)
 def test_a_tagged_version_travels(play: Play, source: Simulator, target: Simulator, tmp_path: Path) -> None:
     # LifeTime needs no environment for it.
     given = variables(
@@ -125,7 +125,7 @@ def test_a_tagged_version_travels(play: Play, source: Simulator, target: Simulat
     assert Path(record["packages"][0]["path"]).name == "Customer_Services-2.1.0.oap"
 
 
-@pytest.mark.usual_way(1)
+@pytest.mark.only_variant(1)
 def test_nothing_to_do_costs_little(play: Play, source: Simulator, target: Simulator, tmp_path: Path) -> None:
     count = 4
     given = variables(
@@ -143,7 +143,7 @@ def test_nothing_to_do_costs_little(play: Play, source: Simulator, target: Simul
     assert reads_and_writes(source, target) == (2 + 2 * count, 0)
 
 
-@pytest.mark.usual_way(0)
+@pytest.mark.only_variant(0)
 def test_a_package_holds_nothing_else(play: Play, source: Simulator, target: Simulator, tmp_path: Path) -> None:
     fetch = variables(source, tmp_path, publish_as="solution", publish_applications=[SERVICES, THEME])
     hosts = {"target": target_variables(target)}
@@ -170,7 +170,7 @@ def test_a_package_holds_nothing_else(play: Play, source: Simulator, target: Sim
     assert set(outcomes(published(accepted))) == {SERVICES, THEME}
 
 
-@pytest.mark.usual_way(1)
+@pytest.mark.only_variant(1)
 def test_what_does_not_fit_together(play: Play, source: Simulator, target: Simulator, tmp_path: Path) -> None:
     given = variables(
         source,
@@ -189,7 +189,7 @@ def test_what_does_not_fit_together(play: Play, source: Simulator, target: Simul
     assert not target.requests()
 
 
-@pytest.mark.usual_way(1)
+@pytest.mark.only_variant(1)
 def test_what_is_empty_or_of_another_type(play: Play, source: Simulator, target: Simulator, tmp_path: Path) -> None:
     given = variables(
         source,
@@ -247,7 +247,7 @@ def test_a_provisioning_play_stays_as_it_is(play: Play, source: Simulator, targe
     assert downloads(source) == 1
 
 
-@pytest.mark.usual_way(1)
+@pytest.mark.only_variant(1)
 def test_a_changed_target_is_not_overwritten(play: Play, source: Simulator, target: Simulator, tmp_path: Path) -> None:
     hosts = {"target": target_variables(target)}
     given = variables(source, tmp_path, publish_applications=[SERVICES])
@@ -263,7 +263,7 @@ def test_a_changed_target_is_not_overwritten(play: Play, source: Simulator, targ
     assert Path(published(overwritten)["packages"][0]["backup"]).exists()
 
 
-@pytest.mark.usual_way(1)
+@pytest.mark.only_variant(1)
 def test_another_host_does_the_work(play: Play, source: Simulator, target: Simulator, tmp_path: Path) -> None:
     hosts = {
         # Nothing of this one fits the host that does the work.

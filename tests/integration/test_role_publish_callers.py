@@ -21,7 +21,7 @@ PUBLISH = "community.outsystems.publish"
 SERVICES = "Customer Services"
 
 
-@pytest.mark.usual_way(0)
+@pytest.mark.only_variant(0)
 def test_module_defaults_of_the_caller_do_not_count(
     play: Play, source: Simulator, target: Simulator, tmp_path: Path
 ) -> None:
@@ -36,7 +36,7 @@ def test_module_defaults_of_the_caller_do_not_count(
     assert outcomes(published(result)) == {SERVICES: "applied"}
 
 
-@pytest.mark.usual_way(1)
+@pytest.mark.only_variant(1)
 def test_check_mode_as_a_keyword(play: Play, source: Simulator, target: Simulator, tmp_path: Path) -> None:
     included = {"name": "Publish", "ansible.builtin.include_role": {"name": ROLE}}
     tasks = [{"name": "See what would be published", "check_mode": True, "block": [included]}]
@@ -49,7 +49,7 @@ def test_check_mode_as_a_keyword(play: Play, source: Simulator, target: Simulato
     assert not target.writes()
 
 
-@pytest.mark.usual_way(0)
+@pytest.mark.only_variant(0)
 def test_an_application_that_is_named_twice(play: Play, source: Simulator, target: Simulator, tmp_path: Path) -> None:
     given = variables(source, tmp_path, publish_applications=[SERVICES, source.application_key(SERVICES)])
     hosts = {"target": target_variables(target)}
@@ -58,7 +58,7 @@ def test_an_application_that_is_named_twice(play: Play, source: Simulator, targe
     assert not target.writes()
 
 
-@pytest.mark.usual_way(1)
+@pytest.mark.only_variant(1)
 def test_names_in_other_scripts(play: Play, lifetime: Callable[..., Simulator], tmp_path: Path) -> None:
     names = ["Заказы & Envíos", "注" * 70]
     flags = []

@@ -21,7 +21,7 @@ SERVICES = "Customer Services"
 STRATEGIES = {"linear": {"strategy": "linear"}, "free": {"strategy": "free"}, "serial": {"serial": 1}}
 
 
-@pytest.mark.usual_way(0)
+@pytest.mark.only_variant(0)
 @pytest.mark.parametrize("strategy", STRATEGIES)
 def test_the_first_host_is_up_to_date(
     play: Play, lifetime: Lifetime, source: Simulator, tmp_path: Path, strategy: str
@@ -43,7 +43,7 @@ def test_the_first_host_is_up_to_date(
     assert targets["south"].writes()
 
 
-@pytest.mark.usual_way(0)
+@pytest.mark.only_variant(0)
 @pytest.mark.parametrize("strategy", STRATEGIES)
 def test_the_first_host_fails(play: Play, lifetime: Lifetime, source: Simulator, tmp_path: Path, strategy: str) -> None:
     targets = {"broken": lifetime("broken"), "north": lifetime("north"), "south": lifetime("south")}

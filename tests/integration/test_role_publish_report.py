@@ -43,7 +43,7 @@ def read(folder: Path) -> tuple[dict[str, Any], str]:
     return json.loads((reports / "publish.json").read_text("utf-8")), (reports / "publish.md").read_text("utf-8")
 
 
-@pytest.mark.usual_way(0)
+@pytest.mark.only_variant(0)
 def test_a_report_of_a_success(play: Play, source: Simulator, target: Simulator, tmp_path: Path) -> None:
     given = reporting(
         source, tmp_path, publish_applications=[SERVICES, THEME], publish_backup_dir=str(tmp_path / "backups")
@@ -103,7 +103,7 @@ def test_a_report_of_a_success(play: Play, source: Simulator, target: Simulator,
         assert path.stat().st_mode & 0o007 == 0
 
 
-@pytest.mark.usual_way(1)
+@pytest.mark.only_variant(1)
 def test_a_report_of_a_failure(play: Play, source: Simulator, target: Simulator, tmp_path: Path) -> None:
     given = reporting(source, tmp_path, publish_applications=[SERVICES, THEME, "Order Management"])
     # The first one goes well, the second one does not, and the third one is not tried.
@@ -129,7 +129,7 @@ def test_a_report_of_a_failure(play: Play, source: Simulator, target: Simulator,
     assert len(target.state()["deployments"]) == 2
 
 
-@pytest.mark.usual_way(0)
+@pytest.mark.only_variant(0)
 def test_a_report_of_a_publish_that_never_began(
     play: Play, source: Simulator, target: Simulator, tmp_path: Path
 ) -> None:

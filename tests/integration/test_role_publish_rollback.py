@@ -16,7 +16,7 @@ import pytest
 from tests.support.playbook import PlaybookResult
 from tests.support.role_publish import PLAY, outcomes, published, target_variables, variables
 from tests.support.simulator import Simulator
-from tests.support.ways import Ways
+from tests.support.variants import Variant
 
 Play = Callable[..., PlaybookResult]
 COLLECTION = "community.outsystems"
@@ -30,7 +30,9 @@ def general_hashes(lifetime: Simulator, application: str) -> set[str]:
     return {state["module_versions"][version]["general_hash"] for version in running["modules"].values()}
 
 
-def test_back_to_what_was_there(play: Play, source: Simulator, target: Simulator, tmp_path: Path, ways: Ways) -> None:
+def test_back_to_what_was_there(
+    play: Play, source: Simulator, target: Simulator, tmp_path: Path, variant: Variant
+) -> None:
     hosts = {"target": target_variables(target)}
     given = variables(
         source,
@@ -58,7 +60,7 @@ def test_back_to_what_was_there(play: Play, source: Simulator, target: Simulator
         "Customer_Services",
     ]
     assert "on_target_changed=overwrite" in record["overrides"]
-    if ways.hashes == "portable":
+    if variant.hashes == "portable":
         assert {name: general_hashes(target, name) for name in (SERVICES, THEME)} == there
     said = " ".join(back.task("Say what is not undone")["msg"])
     for piece in ("data", "database", "Applications"):
@@ -71,7 +73,7 @@ def test_back_to_what_was_there(play: Play, source: Simulator, target: Simulator
     assert outcomes(published(again)) == {SERVICES: "unchanged", THEME: "unchanged"}
 
 
-@pytest.mark.usual_way(0)
+@pytest.mark.only_variant(0)
 def test_back_from_a_solution_with_a_new_application(
     play: Play, source: Simulator, target: Simulator, tmp_path: Path
 ) -> None:
@@ -94,7 +96,7 @@ def test_back_from_a_solution_with_a_new_application(
     assert ORDERS in str(back.task("Say what is not undone")["msg"])
 
 
-@pytest.mark.usual_way(1)
+@pytest.mark.only_variant(1)
 def test_back_goes_one_run_back(play: Play, source: Simulator, target: Simulator, tmp_path: Path) -> None:
     hosts = {"target": target_variables(target)}
     given = variables(source, tmp_path, publish_hosts="all", publish_backup_dir=str(tmp_path / "backups"))
@@ -110,7 +112,7 @@ def test_back_goes_one_run_back(play: Play, source: Simulator, target: Simulator
     assert any(f"left alone: {THEME}." in sentence for sentence in published(back)["not_undone"])
 
 
-@pytest.mark.usual_way(1)
+@pytest.mark.only_variant(1)
 def test_there_is_nothing_to_go_back_to(play: Play, source: Simulator, target: Simulator, tmp_path: Path) -> None:
     given = variables(
         source,
@@ -138,7 +140,7 @@ def test_there_is_nothing_to_go_back_to(play: Play, source: Simulator, target: S
     assert not target.writes()
 
 
-@pytest.mark.usual_way(0)
+@pytest.mark.only_variant(0)
 def test_where_backups_are_has_to_be_said(play: Play, source: Simulator, target: Simulator, tmp_path: Path) -> None:
     given = variables(source, tmp_path, publish_hosts="all", publish_applications=[])
     hosts = {"target": target_variables(target)}
@@ -149,7 +151,7 @@ def test_where_backups_are_has_to_be_said(play: Play, source: Simulator, target:
     assert not target.requests()
 
 
-@pytest.mark.usual_way(1)
+@pytest.mark.only_variant(1)
 def test_a_backup_that_fails_stops_the_publish(
     play: Play, source: Simulator, target: Simulator, tmp_path: Path
 ) -> None:
@@ -212,7 +214,7 @@ def test_prepared_in_the_evening_and_continued_at_night(
     assert record["target"]["environment"] == "Test"
 
 
-@pytest.mark.usual_way(1)
+@pytest.mark.only_variant(1)
 def test_several_cannot_be_prepared_at_once(play: Play, source: Simulator, target: Simulator, tmp_path: Path) -> None:
     # LifeTime would hold the second back for as long as the first waits to be continued.
     target.change({"set": {"environment": "Test", "two_step": True}})

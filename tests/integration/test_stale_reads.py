@@ -17,7 +17,7 @@ from ansible_collections.community.outsystems.plugins.module_utils._access.task 
 from ansible_collections.community.outsystems.plugins.module_utils._api.client import Client, Connection
 from ansible_collections.community.outsystems.plugins.module_utils._api.errors import LifeTimeError
 
-from tests.support.access_pass import Task, access_of
+from tests.support.access_run import FakeModule, access_of
 from tests.support.simulator import Simulator
 
 Document = dict[str, Any]
@@ -87,13 +87,13 @@ def lifetime(start: Start) -> Simulator:
     return start("source")
 
 
-def run(document: Document, simulator: Simulator, client: Client | None = None) -> Task:
-    task = Task(client or Client(Connection(simulator.url, simulator.token)))
+def run(document: Document, simulator: Simulator, client: Client | None = None) -> FakeModule:
+    task = FakeModule(client or Client(Connection(simulator.url, simulator.token)))
     apply_document(task, document, ALL, AccessSettings())
     return task
 
 
-def overtaken(case: Case, simulator: Simulator) -> Task:
+def overtaken(case: Case, simulator: Simulator) -> FakeModule:
     somebody_else = OvertakenClient(Connection(simulator.url, simulator.token), lambda: run(case.theirs, simulator))
     return run(case.ours, simulator, somebody_else)
 

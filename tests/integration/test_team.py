@@ -10,9 +10,9 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.support.access_pass import access_of
-from tests.support.lifecycle import Life
+from tests.support.access_run import access_of
 from tests.support.module import run_module
+from tests.support.object_lifecycle import ObjectLifecycle
 from tests.support.simulator import Simulator
 
 Start = Callable[..., Simulator]
@@ -30,7 +30,7 @@ EXCHANGES = {
 def test_the_life_of_a_team(start: Start, readd: str) -> None:
     change_role, move_application = EXCHANGES[readd]
     flags = ("--team-readd", readd, "--team-application", "move" if readd == "upsert" else "refuse")
-    life = Life("team", start("source", *flags))
+    life = ObjectLifecycle("team", start("source", *flags))
     crew = life.step({"name": "Crew"}, {}, {"team Crew": {"description": ""}}, writes=["Teams_Create"])
     assert {**crew, "key": ""} == {"key": "", "name": "Crew", "description": "", "members": [], "applications": []}
     life.step(
@@ -90,7 +90,7 @@ def test_the_life_of_a_team(start: Start, readd: str) -> None:
 
 
 def test_what_is_wrong_is_said_at_once(start: Start) -> None:
-    life = Life("team", start("source"))
+    life = ObjectLifecycle("team", start("source"))
     result = life.run(
         {
             "name": "Crew",

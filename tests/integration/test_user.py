@@ -9,9 +9,9 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 
-from tests.support.access_pass import access_of
-from tests.support.lifecycle import Life
+from tests.support.access_run import access_of
 from tests.support.module import run_module
+from tests.support.object_lifecycle import ObjectLifecycle
 from tests.support.simulator import Simulator
 
 Start = Callable[..., Simulator]
@@ -26,7 +26,7 @@ def sha256(text: str) -> str:
 
 
 def test_the_life_of_a_user(start: Start) -> None:
-    life = Life("user", start("source"))
+    life = ObjectLifecycle("user", start("source"))
     new = {"name": "Anna Kovács", "email": "", "role": "Tester", "active": True}
     anna = life.step(
         {"username": "anna", "name": " Anna Kovács ", "role": "Tester"},
@@ -109,7 +109,7 @@ def test_the_life_of_a_user(start: Start) -> None:
 
 
 def test_a_password_is_set_once_or_always(start: Start) -> None:
-    life = Life("user", start("source"))
+    life = ObjectLifecycle("user", start("source"))
     shown = {"password": "is set, and not shown"}
     new = {"username": "anna", "name": "Anna", "role": "Tester", "active": True}
     details = {"name": "Anna", "email": "", "role": "Tester", "active": True}
@@ -146,7 +146,7 @@ def test_a_password_is_set_once_or_always(start: Start) -> None:
 
 
 def test_an_interrupted_creation_is_noticed(start: Start) -> None:
-    life = Life("user", start("source"))
+    life = ObjectLifecycle("user", start("source"))
     new = {"username": "anna", "name": "Anna", "role": "Tester", "password": "first-secret"}
     life.lifetime.faults(
         {"operation": "Users_SetPassword", "status": 403, "body": {"Errors": ["No."], "StatusCode": 403}}
@@ -162,7 +162,7 @@ def test_an_interrupted_creation_is_noticed(start: Start) -> None:
 
 
 def test_a_password_that_lifetime_does_not_take_changes_nothing_else(start: Start) -> None:
-    life = Life("user", start("source"))
+    life = ObjectLifecycle("user", start("source"))
     refused = {"operation": "Users_SetPassword", "status": 400, "body": {"Errors": ["Too weak."], "StatusCode": 400}}
     back = {"username": "peter.novak", "active": True, "password": "weak-secret"}
     life.lifetime.faults(refused)
@@ -177,7 +177,7 @@ def test_a_password_that_lifetime_does_not_take_changes_nothing_else(start: Star
 
 def test_a_password_that_is_set_each_time_comes_after_the_activation(start: Start) -> None:
     # For a LifeTime that sets no passwords of inactive users.
-    life = Life("user", start("source"))
+    life = ObjectLifecycle("user", start("source"))
     assert life.run({"username": "peter.novak", "active": True, "password": "any-secret", "update_password": "always"})[
         "changed"
     ]
@@ -185,7 +185,7 @@ def test_a_password_that_is_set_each_time_comes_after_the_activation(start: Star
 
 
 def test_passwords_of_an_external_provider_are_explained(start: Start) -> None:
-    life = Life("user", start("source", "--external-authentication"))
+    life = ObjectLifecycle("user", start("source", "--external-authentication"))
     result = life.run({"username": "raj.patel", "password": "any-secret", "update_password": "always"})
     assert result["failure"]["http_status"] == 405
     assert "LifeTime leaves passwords to an external authentication provider: leave out the password" in result["msg"]
@@ -196,7 +196,7 @@ def test_passwords_of_an_external_provider_are_explained(start: Start) -> None:
 
 
 def test_a_password_is_not_shown_in_any_form(start: Start) -> None:
-    life = Life("user", start("source"))
+    life = ObjectLifecycle("user", start("source"))
     options = {"username": "raj.patel", "update_password": "always"}
     for secret, said in [
         ("correct  horse\tbattery  staple", "The password '{}' is too short."),
@@ -210,7 +210,7 @@ def test_a_password_is_not_shown_in_any_form(start: Start) -> None:
 
 
 def test_what_is_empty_is_refused_before_anything_is_written(start: Start) -> None:
-    life = Life("user", start("source"))
+    life = ObjectLifecycle("user", start("source"))
     result = life.run({"username": "raj.patel", "name": " ", "role": "", "password": "", "update_password": "always"})
     assert [problem["place"] for problem in result["failure"]["problems"]] == ["name", "password"]
     result = life.run({"username": "raj.patel", "role": ""})
@@ -219,7 +219,7 @@ def test_what_is_empty_is_refused_before_anything_is_written(start: Start) -> No
 
 
 def test_what_a_new_user_needs_is_said(start: Start) -> None:
-    life = Life("user", start("source"))
+    life = ObjectLifecycle("user", start("source"))
     result = life.run({"username": "anna", "application_roles": [{"application": "Claims Portl", "role": "Tester"}]})
     assert [problem["place"] for problem in result["failure"]["problems"]] == [
         "name",
@@ -230,7 +230,7 @@ def test_what_a_new_user_needs_is_said(start: Start) -> None:
 
 
 def test_the_last_who_manages_the_infrastructure_stays(start: Start) -> None:
-    life = Life("user", start("source"))
+    life = ObjectLifecycle("user", start("source"))
     assert life.run({"username": "maria.santos", "state": "absent"})["changed"]
     protected = life.run({"username": "admin", "state": "absent"})
     assert "username: user 'admin' is in protected_users and would be deactivated." in protected["msg"]

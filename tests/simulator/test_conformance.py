@@ -10,10 +10,10 @@ from typing import Any
 
 import pytest
 from lifetime_simulator import deviations
-from lifetime_simulator.call import Answer
 from lifetime_simulator.contract import load_contract
-from lifetime_simulator.gate import Gate
-from lifetime_simulator.requestlog import Request
+from lifetime_simulator.http_types import ApiResponse
+from lifetime_simulator.pipeline import RequestPipeline
+from lifetime_simulator.request_log import LogEntry
 from lifetime_simulator.routes import OPERATIONS
 from lifetime_simulator.settings import Settings
 from lifetime_simulator.store import Store
@@ -51,7 +51,7 @@ class Recorder:
 
 
 def tour(api: Api) -> None:
-    """Call every operation of publishing, well and badly."""
+    """ApiRequest every operation of publishing, well and badly."""
     place, test = api.environment("Development"), api.environment("Test")
     everything = {"IncludeEnvStatus": "true", "IncludeModules": "true"}
     claims, mobile = api.application("Claims Portal"), api.application("Field Service")
@@ -208,10 +208,10 @@ def test_the_list_of_deviations_does_not_let_everything_pass(operation: str) -> 
 def test_an_answer_that_does_not_conform_is_told_as_our_bug() -> None:
     settings = Settings(name="target")
     store = Store(settings)
-    gate = Gate(settings, store, load_contract())
+    pipeline = RequestPipeline(settings, store, load_contract())
     operation = next(operation for operation in OPERATIONS if operation.id == "Environments_List")
-    entry = Request("GET", "/environments/", "", operation.id, 0.0, False)
-    answer = gate.held_to_contract(operation, entry, Answer(200, [{"Key": 1}]))
+    entry = LogEntry("GET", "/environments/", "", operation.id, 0.0, False)
+    answer = pipeline.validate_response(operation, entry, ApiResponse(200, [{"Key": 1}]))
     store.close()
     assert answer.status == 500
     assert answer.headers == {"X-Simulator-Contract": "violation"}

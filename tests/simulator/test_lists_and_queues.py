@@ -22,7 +22,7 @@ def plan(api: Api, environment: str, application: str = "Shared Theme", **script
     return api.upload(environment, package)
 
 
-def listed(api: Api, **query: str) -> list[str]:
+def list_response(api: Api, **query: str) -> list[str]:
     response = api.call("GET", "/deployments/", params=query)
     return [each["Key"] for each in response.json()] if response.status_code == 200 else []
 
@@ -35,32 +35,32 @@ class TestList:
     def test_newest_first_and_by_target(self, target: Api) -> None:
         target.call("GET", "/deployments/", 204)
         first, second = plan(target, "Test"), plan(target, "Development")
-        assert listed(target) == [second, first]
-        assert listed(target, TargetEnvironmentKey=target.environment("Test")) == [first]
+        assert list_response(target) == [second, first]
+        assert list_response(target, TargetEnvironmentKey=target.environment("Test")) == [first]
         target.call("GET", "/deployments/", 204, params={"TargetEnvironmentKey": target.environment("Production")})
 
     def test_a_week_unless_asked(self, target: Api) -> None:
         key = plan(target, "Test")
         target.simulator.change({"advance": 6 * DAY})
-        assert listed(target) == [key]
+        assert list_response(target) == [key]
         target.simulator.change({"advance": 2 * DAY})
-        assert listed(target) == []
-        assert listed(target, MinDate=(today(target) - timedelta(days=9)).strftime("%Y-%m-%d")) == [key]
+        assert list_response(target) == []
+        assert list_response(target, MinDate=(today(target) - timedelta(days=9)).strftime("%Y-%m-%d")) == [key]
 
     def test_whole_dates_of_the_servers_clock(self, target: Api) -> None:
         created = today(target)
         key = plan(target, "Test")
         date = created.strftime("%Y-%m-%d")
-        assert listed(target, MinDate=date, MaxDate=date) == [key]
-        assert listed(target, MaxDate=(created - timedelta(days=1)).strftime("%Y-%m-%d")) == []
+        assert list_response(target, MinDate=date, MaxDate=date) == [key]
+        assert list_response(target, MaxDate=(created - timedelta(days=1)).strftime("%Y-%m-%d")) == []
         target.refused("GET", "/deployments/", 400, params={"MinDate": "yesterday"})
 
     def test_a_plan_may_show_up_late(self, target: Api) -> None:
         key = plan(target, "Test", list_delay=3600)
-        assert listed(target) == []
+        assert list_response(target) == []
         assert target.get(f"/deployments/{key}/")["Deployment"]["Key"] == key
         target.simulator.change({"advance": 3600})
-        assert listed(target) == [key]
+        assert list_response(target) == [key]
 
     def test_nothing_is_remembered_beyond_90_days(self, target: Api) -> None:
         key = target.publish("Test", target.package("Test", "Shared Theme"))

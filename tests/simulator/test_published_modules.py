@@ -19,7 +19,7 @@ SHOP = App("Shop", (OWN, SHARED))
 
 
 def package(application: App = SHOP, unlisted: Mod | None = SHARED, **fields: Any) -> bytes:
-    """Give a package whose manifest lists one of its modules for no application."""
+    """Return a package whose manifest lists one of its modules for no application."""
     pack = Pack((application,), **fields)
     if unlisted is None:
         return pack.data()
@@ -29,8 +29,8 @@ def package(application: App = SHOP, unlisted: Mod | None = SHARED, **fields: An
     return pack.spoiled("Manifest.xml", data=told.replace(line, b""))
 
 
-def listed(api: Api) -> dict[str, str]:
-    """Give module key -> module version key of what the application is said to have."""
+def list_response(api: Api) -> dict[str, str]:
+    """Return module key -> module version key of what the application is said to have."""
     versions = api.simulator.state()["module_versions"]
     keys = [each["ModuleVersionKey"] for each in api.running("Test", "Shop")["ModuleStatusInEnvs"]]
     return {versions[key]["module_key"]: key for key in keys}
@@ -38,7 +38,7 @@ def listed(api: Api) -> dict[str, str]:
 
 def test_unlisted_modules_are_the_applications_own_unless_told(target: Api) -> None:
     target.publish("Test", package())
-    assert set(listed(target)) == {OWN.key, SHARED.key}
+    assert set(list_response(target)) == {OWN.key, SHARED.key}
 
 
 def test_unlisted_modules_belong_to_no_application(lifetime: Lifetime) -> None:
@@ -47,7 +47,7 @@ def test_unlisted_modules_belong_to_no_application(lifetime: Lifetime) -> None:
     (planned,) = api.get(f"/deployments/{key}/")["ApplicationsToDeploy"]
     assert [each["ModuleName"] for each in planned["ModulesInBinary"]] == [OWN.name]
     api.publish("Test", package())
-    assert set(listed(api)) == {OWN.key}
+    assert set(list_response(api)) == {OWN.key}
     assert SHARED.name in {each["Name"] for each in api.get("/modules/")}
     (status,) = api.get(f"/modules/{SHARED.key}/", IncludeEnvStatus="true")["ModuleStatusInEnv"]
     version = api.get(f"/modules/{SHARED.key}/versions/{status['ModuleVersionKey']}/")
@@ -57,11 +57,11 @@ def test_unlisted_modules_belong_to_no_application(lifetime: Lifetime) -> None:
 def test_unlisted_modules_stay_with_the_application_that_has_them(lifetime: Lifetime) -> None:
     api = lifetime("target", "--unclaimed-modules", "none")
     api.publish("Test", package(unlisted=None))
-    before = listed(api)
+    before = list_response(api)
     key = api.upload("Test", package())
     assert api.get(f"/deployments/{key}/")["ModulesToDelete"] == []
     api.publish("Test", package())
-    after = listed(api)
+    after = list_response(api)
     assert set(after) == {OWN.key, SHARED.key}
     assert not set(before.values()) & set(after.values())
 
@@ -70,7 +70,7 @@ def test_an_application_that_claims_a_module_gets_it(lifetime: Lifetime) -> None
     api = lifetime("target", "--unclaimed-modules", "none")
     api.publish("Test", package())
     api.publish("Test", package(unlisted=None))
-    assert SHARED.key in listed(api)
+    assert SHARED.key in list_response(api)
     (status,) = api.get(f"/modules/{SHARED.key}/", IncludeEnvStatus="true")["ModuleStatusInEnv"]
     assert status["ApplicationKey"] == SHOP.key
 
@@ -78,7 +78,7 @@ def test_an_application_that_claims_a_module_gets_it(lifetime: Lifetime) -> None
 def test_a_manifest_that_lists_nothing_says_nothing(lifetime: Lifetime) -> None:
     api = lifetime("target", "--unclaimed-modules", "none")
     api.publish("Test", package(App("Shop", SHOP.modules, lists_modules=False), unlisted=None))
-    assert set(listed(api)) == {OWN.key, SHARED.key}
+    assert set(list_response(api)) == {OWN.key, SHARED.key}
 
 
 @pytest.mark.parametrize("hashes", ["portable", "local"])
@@ -86,9 +86,9 @@ def test_a_manifest_that_lists_nothing_says_nothing(lifetime: Lifetime) -> None:
 def test_modules_with_the_same_content(lifetime: Lifetime, rule: str, hashes: str) -> None:
     api = lifetime("target", "--identical-modules", rule, "--hashes", hashes)
     api.publish("Test", package(unlisted=None))
-    first = listed(api)
+    first = list_response(api)
     api.publish("Test", package(App("Shop", (Mod("Shop_CS", content="2"), SHARED)), unlisted=None))
-    second = listed(api)
+    second = list_response(api)
     assert second[OWN.key] != first[OWN.key]
     assert (second[SHARED.key] == first[SHARED.key]) is (rule == "kept")
 
@@ -109,7 +109,7 @@ def test_a_module_that_was_changed_by_hand_is_not_the_same(lifetime: Lifetime) -
     hotfix = {"environment": "Test", "application": "Shop", "module": OWN.name}
     changed = api.simulator.change({"hotfix": hotfix})
     api.publish("Test", package(unlisted=None))
-    assert listed(api)[OWN.key] != changed
+    assert list_response(api)[OWN.key] != changed
 
 
 @pytest.mark.parametrize("word", ["Consistent", ""])

@@ -23,14 +23,14 @@ def client_for(url: str, *, read_only: bool = False, **options: Any) -> Client:
     return Client(Connection(url=url, token=TOKEN, **options), read_only=read_only)
 
 
-def ask(client: Client, verb: str) -> Any:
+def send(client: Client, verb: str) -> Any:
     """Let the client read, or write with another verb than GET."""
     if verb == "GET":
         return client.read("Operation", "/thing/", "do the thing")
     return client.write("Operation", verb, "/thing/", "do the thing", json={"a": 1}, key="the-key")
 
 
-class Sleeps(list[float]):
+class RecordedSleeps(list[float]):
     """Takes the place of time.sleep in the client's retries: writes down, and goes on at once."""
 
     def __init__(self) -> None:

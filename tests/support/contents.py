@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Inspected packages without files, and a target that can be published to and tampered with, as data."""
+"""Inspected packages and the state of an environment as plain data: without files and without HTTP."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from .packages import App, Mod, Pack, hash_of
 
 
 def inspected(*applications: App, made: str = "") -> Package:
-    """What inspecting a package of these applications gives; `made` tells apart packages of the same content."""
+    """The result of inspecting a package of these applications; `made` varies the sha256 of equal content."""
     pack = Pack(applications)
     modules = tuple(
         Module(
@@ -61,7 +61,7 @@ def inspected(*applications: App, made: str = "") -> Package:
 
 
 class Target:
-    """An environment. With `portable`, publishing keeps a module's GeneralHash; else it gives a new one each time."""
+    """An environment. `portable`: publishing keeps a module's GeneralHash, else each time gives it a new one."""
 
     def __init__(self, portable: bool) -> None:
         self.portable = portable
@@ -70,7 +70,7 @@ class Target:
         self._numbers = itertools.count(1)
 
     def publish(self, *applications: App) -> None:
-        """Make the environment run these applications, every module under a new version key."""
+        """Publish these applications; every module gets a new version key."""
         for each in applications:
             self.content[each.key] = {module.key: module for module in each.modules}
             state = ApplicationState(each.key, each.name, "", "", True, {}, "OK")
@@ -92,7 +92,7 @@ class Target:
     def states(
         self, *applications: App, details: bool = True, status: str = "OK"
     ) -> dict[str, ApplicationState | None]:
-        """What LifeTime says of these applications."""
+        """The state of these applications as LifeTime reports it, by key; None if not installed."""
         return {each.key: self._state(each.key, details, status) for each in applications}
 
     def _state(self, key: str, details: bool, status: str) -> ApplicationState | None:
@@ -118,5 +118,5 @@ class Target:
 
 
 def verdicts(outcomes: Mapping[str, object]) -> dict[str, str]:
-    """Just the words."""
+    """Key -> the verdict as text."""
     return {key: str(getattr(outcome, "verdict")) for key, outcome in outcomes.items()}  # noqa: B009

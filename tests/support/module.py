@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Run one module over real HTTP, without a playbook: quick, and close to what Ansible does."""
+"""Run one module over real HTTP in a process of its own, as Ansible does on a target, but without a playbook."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ import ansible
 
 from .environment import COLLECTION, clean_environment, link_collection
 
-# What is shorter is a test of bad tokens, and may be part of any word.
+# Shorter tokens (tests of wrong tokens use them) can occur in any text.
 _SECRET_LENGTH = 10
 _DRIVER = Path(__file__).with_name("run_one_module.py")
 
@@ -37,7 +37,7 @@ class ModuleResult(dict[str, Any]):
 
     @property
     def warnings(self) -> list[str]:
-        # Since 2.19 a warning travels as an object.
+        # Since ansible-core 2.19 a warning is an object.
         return [str(one["event"]["msg"] if isinstance(one, dict) else one) for one in self.get("warnings", [])]
 
 
@@ -54,8 +54,8 @@ def run_module(
     """Run a module of the collection with these options and return its result.
 
     `python` is the interpreter of the target (default: the tests' own); another one needs `requests` installed.
-    Raises `AssertionError` when the module prints anything but one JSON document, says 'failed' and ends with 0 or the
-    other way round, or lets the token out.
+    Raises `AssertionError` if the module prints anything but one JSON document, if `failed` and the exit status
+    disagree, or if the token is in the output.
     """
     given = {key: value for key, value in (options or {}).items() if value is not None}
     with tempfile.TemporaryDirectory(prefix="module-") as folder:
@@ -110,8 +110,10 @@ def _for_module(options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _library(home: Path, python: str | None) -> Path:
-    """The folder that holds ansible.module_utils alone, as on a target; without it an older Python would be given
-    the whole of the controller's packages."""
+    """The folder for sys.path that provides ansible.module_utils.
+
+    For another `python` it holds nothing else, because the packages of the tests' own Python may not run there.
+    """
     source = Path(ansible.__file__).parent
     if python is None:
         return source.parent

@@ -2,11 +2,11 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Runs one module after the other, each in a fork of a process that has loaded everything; started by quick.py.
+"""The worker process behind `ModuleRunner`: runs each module in a fork of a process that has loaded the collection.
 
-Standard input is a line with folders for sys.path, and then a job each line: `{"module": full name, "arguments": {...},
-"control": URL or null}`. The answer is a line, too: `{"rc": n, "stdout": text, "stderr": text}`. With `control`, the
-address of a simulator's control API, waiting takes no time: the simulated time is moved on instead.
+The first line of standard input is a JSON list of folders for sys.path. Each further line is a job: `{"module": full
+name, "arguments": {...}, "control": URL or null}`. Each answer is a line: `{"rc": n, "stdout": text, "stderr": text}`.
+`control` is the URL of a simulator's control API: where the module would sleep, the simulator's clock is advanced.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from urllib.parse import urlsplit
 
 
 class SimulatedTime:
-    """The clock of a simulator, which only sleeping moves: however slow the machine, every run sees the same."""
+    """A clock that only `sleep` advances, with the simulator's: results do not depend on the machine's speed."""
 
     def __init__(self, control: str) -> None:
         self._control = urlsplit(control)
@@ -36,27 +36,27 @@ class SimulatedTime:
         return self._slept
 
     def sleep(self, seconds: float) -> None:
-        # A pause of nothing is time, too: otherwise a loop without pauses would never end.
+        # Even sleep(0) advances the clock, so that a loop with a deadline ends.
         self._slept += max(seconds, 0.001)
-        self._ask("POST", "changes", json.dumps({"advance": seconds}))
+        self._request("POST", "changes", json.dumps({"advance": seconds}))
 
     def now(self) -> datetime:
-        seconds = json.loads(self._ask("GET", "state"))["clock"]
+        seconds = json.loads(self._request("GET", "state"))["clock"]
         return datetime.fromtimestamp(seconds, timezone.utc)
 
-    def _ask(self, method: str, what: str, body: str | None = None) -> bytes:
+    def _request(self, method: str, path: str, body: str | None = None) -> bytes:
         connection = http.client.HTTPConnection(self._control.netloc, timeout=30)
         with contextlib.closing(connection):
-            connection.request(method, f"{self._control.path}/{what}", body, {"Content-Type": "application/json"})
-            answer = connection.getresponse()
-            content = answer.read()
-        if answer.status != 200:
-            raise RuntimeError(f"{method} {what}: {answer.status} {content!r}")
+            connection.request(method, f"{self._control.path}/{path}", body, {"Content-Type": "application/json"})
+            response = connection.getresponse()
+            content = response.read()
+        if response.status != 200:
+            raise RuntimeError(f"{method} {path}: {response.status} {content!r}")
         return content
 
 
 def run(job: dict[str, Any]) -> dict[str, Any]:
-    """Run one module in this process, which ends with it."""
+    """Run one module in this process; call it only in a fork, because it changes global state of ansible-core."""
     from ansible.module_utils import basic
 
     basic._ANSIBLE_ARGS = json.dumps({"ANSIBLE_MODULE_ARGS": job["arguments"]}).encode()
@@ -66,7 +66,7 @@ def run(job: dict[str, Any]) -> dict[str, Any]:
 
         simulated = SimulatedTime(job["control"])
         clock = terms.Clock(simulated.monotonic, simulated.sleep, simulated.now)
-        setattr(deployment, "Clock", lambda: clock)  # noqa: B010 - what the other module imported, not its own
+        setattr(deployment, "Clock", lambda: clock)  # noqa: B010 - replaces an imported name
     stdout, stderr, rc = io.StringIO(), io.StringIO(), 0
     with contextlib.redirect_stdout(stdout), contextlib.redirect_stderr(stderr):
         try:
@@ -82,7 +82,7 @@ def run(job: dict[str, Any]) -> dict[str, Any]:
 
 def main() -> None:
     sys.path[:0] = json.loads(sys.stdin.readline())
-    # What takes long to load, once for all.
+    # Loading takes long; forks inherit it.
     importlib.import_module("ansible_collections.community.outsystems.plugins.modules.lifetime_deployment")
 
     for line in sys.stdin:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Runs one module in a process of its own, the way AnsiballZ does; started by module.py.
+"""The process behind `run_module`: runs one module as AnsiballZ does.
 
 Standard input: `{"path": [folders for sys.path], "module": full name, "arguments": {...}}`. Standard output is the
 module's own. The peak memory of the process, in KiB, goes to the file named by `memory`.
@@ -18,7 +18,7 @@ import sys
 
 def _write_peak_memory(file_name: str) -> None:
     with open("/proc/self/status", encoding="ascii") as status, open(file_name, "w", encoding="ascii") as file:
-        # Not getrusage: its figure starts with that of the process this one was forked from.
+        # getrusage would include the peak of the parent process from before the fork.
         file.writelines(line.split()[1] for line in status if line.startswith("VmHWM"))
 
 

@@ -10,10 +10,10 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from .model.version_numbers import parts
 from .packages import PackageError
 from .server import serve
 from .settings import Settings
-from .world.version_numbers import parts
 
 MIB = 1024 * 1024
 

@@ -63,7 +63,7 @@ class Parameter:
 
 
 @dataclass(frozen=True)
-class Operation:
+class ContractOperation:
     """One of the API's operations; `template` is its path with parameters in braces, as the contract spells it."""
 
     operation_id: str
@@ -87,14 +87,14 @@ class Contract:
             _mend_required(schema)
         self._document = document
         self._validators: dict[tuple[str, ...], Draft202012Validator] = {}
-        self.operations: dict[str, Operation] = {
+        self.operations: dict[str, ContractOperation] = {
             operation["operationId"]: _operation(method, template, operation)
             for template, methods in document["paths"].items()
             for method, operation in methods.items()
         }
 
     def spelled(self, operation_id: str, query: Mapping[str, str]) -> dict[str, str]:
-        """Give the query with the contract's spelling of each name that it knows in some case."""
+        """Return the query with the contract's spelling of each name that it knows in some case."""
         known = {parameter.name.lower(): parameter.name for parameter in self.operations[operation_id].parameters}
         return {known.get(name.lower(), name): value for name, value in query.items()}
 
@@ -147,7 +147,7 @@ class Contract:
         path = self._body_path(operation, "responses", str(status), "content", media_type)
         return self._check(path, body, "the answer")
 
-    def _body_path(self, operation: Operation, *path: str) -> tuple[str, ...]:
+    def _body_path(self, operation: ContractOperation, *path: str) -> tuple[str, ...]:
         return ("paths", operation.template, operation.method.lower(), *path, "schema")
 
     def _check(self, path: tuple[str, ...], instance: Any, label: str) -> list[str]:
@@ -176,14 +176,14 @@ class Contract:
 
 @cache
 def load_contract() -> Contract:
-    """Give the contract that comes with this package."""
+    """Return the contract that comes with this package."""
     text = resources.files(__package__).joinpath("contract.yaml").read_text(encoding="utf-8")
     return Contract(load_yaml(text))
 
 
-def _operation(method: str, template: str, document: Mapping[str, Any]) -> Operation:
+def _operation(method: str, template: str, document: Mapping[str, Any]) -> ContractOperation:
     body = document.get("requestBody", {})
-    return Operation(
+    return ContractOperation(
         operation_id=document["operationId"],
         method=method.upper(),
         template=template,

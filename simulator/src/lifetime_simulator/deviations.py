@@ -12,7 +12,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from .call import JSON, TEXT
+from .http_types import JSON, TEXT
 
 ANY = "*"
 CLIENT = "the vendor's client"
@@ -59,7 +59,7 @@ DEVIATIONS = (
 
 
 def is_allowed(mode: str, operation: str, status: int, content_type: str, body: Any) -> bool:
-    """Tell whether the answer is one of the deviations."""
+    """Return whether the answer is one of the deviations."""
     return any(
         deviation.operation in (ANY, operation)
         and deviation.status == status
@@ -90,7 +90,7 @@ def _has_shape(shape: Shape, content_type: str, body: Any) -> bool:
 
 
 def lenient_body(operation: str, body: Any) -> Any:
-    """Give the body as the contract wants it.
+    """Return the body as the contract wants it.
 
     The documentation's example sends the switch of solutions as a text; the vendor's client sends null where it tags no
     mobile versions.
@@ -105,7 +105,7 @@ def lenient_body(operation: str, body: Any) -> Any:
 
 
 def lenient_content_type(request_types: Sequence[str], content_type: str | None) -> str | None:
-    """Give the media type of a body as the contract wants it: the web server does not look at it.
+    """Return the media type of a body as the contract wants it: the web server does not look at it.
 
     Scripts send packages as what their tool takes for the type of a file, or of a form (curl), and JSON likewise. Only
     what comes in several parts is not the body that the contract means.
@@ -115,7 +115,7 @@ def lenient_content_type(request_types: Sequence[str], content_type: str | None)
 
 
 def lenient_query(operation: str, query: Mapping[str, str]) -> Mapping[str, str]:
-    """Give the query as the contract wants it: it types as boolean what its text says is the key of a role."""
+    """Return the query as the contract wants it: it types as boolean what its text says is the key of a role."""
     if operation == "Roles_Delete":
         return {name: value for name, value in query.items() if name != "UsersNewRoleKey"}
     return query

@@ -1,12 +1,14 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Faults that tests ask for: what is to go wrong with which request."""
+"""Fault injection: tests define which requests fail, and how."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from typing import Any
+
+from .model.typed_json import call_with_json, check_not_negative
 
 
 @dataclass
@@ -28,39 +30,42 @@ class Fault:
     corrupt: bool = False
 
     @property
-    def on_the_wire(self) -> bool:
+    def affects_response(self) -> bool:
         return self.truncate is not None or self.content_length is not None or self.corrupt
 
 
-KEYS = {field.name for field in fields(Fault)}
 DROPS = (None, "before", "after", "body")
 
 
-def parse_fault(data: dict[str, Any]) -> Fault:
-    """Read one fault; ValueError when it says something unknown."""
-    if unknown := sorted(set(data) - KEYS):
-        raise ValueError(f"unknown in a fault: {', '.join(unknown)}")
-    fault = Fault(**data)
+def parse_fault(data: Any) -> Fault:
+    """Parse one fault; ValueError with a sentence if a field is unknown or has a wrong type or value."""
+    fault = call_with_json(Fault, data, "fault")
     if fault.drop not in DROPS:
-        raise ValueError("drop is one of before, after, body")
+        raise ValueError("fault.drop must be one of before, after, body or null.")
+    for name in ("status", "act_then_status"):
+        status = getattr(fault, name)
+        if status is not None and not 100 <= status <= 599:
+            raise ValueError(f"fault.{name} must be from 100 to 599.")
+    for name in ("after", "delay_ms", "truncate", "content_length"):
+        check_not_negative(getattr(fault, name) or 0, f"fault.{name}")
     return fault
 
 
-class FaultBook:
-    """The faults that still wait for their request, in the order in which they came."""
+class FaultQueue:
+    """The faults that were not used up yet, oldest first."""
 
     def __init__(self) -> None:
-        self._waiting: list[Fault] = []
+        self._pending: list[Fault] = []
 
     def add(self, fault: Fault) -> None:
-        self._waiting.append(fault)
+        self._pending.append(fault)
 
     def clear(self) -> None:
-        self._waiting.clear()
+        self._pending.clear()
 
     def take(self, operation: str) -> Fault | None:
-        """Give the first fault that is due for `operation`, and count it as used."""
-        for fault in self._waiting:
+        """Return the first fault that matches `operation`, and count its use; None if there is none."""
+        for fault in self._pending:
             if fault.operation not in ("*", operation):
                 continue
             if fault.after > 0:
@@ -69,6 +74,6 @@ class FaultBook:
             if fault.times > 0:
                 fault.times -= 1
                 if fault.times == 0:
-                    self._waiting.remove(fault)
+                    self._pending.remove(fault)
             return fault
         return None

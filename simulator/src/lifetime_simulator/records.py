@@ -7,8 +7,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from .world.clock import UNSET_DATE, instant
-from .world.model import (
+from .model.clock import UNSET_DATE, instant
+from .model.entities import (
     CONSISTENT,
     Account,
     Application,
@@ -19,22 +19,22 @@ from .world.model import (
     ModuleVersion,
     Running,
 )
-from .world.world import World
+from .model.model import Model
 
 Record = dict[str, Any]
 
 
 def unless_unset(seconds: float) -> str:
-    """Give a point in time, or the date that stands for none."""
+    """Return a point in time, or the date that stands for none."""
     return instant(seconds) if seconds else UNSET_DATE
 
 
-def _page(world: World, path: str) -> str:
-    """Give the address of a page of LifeTime, at the host name that the demo data also uses."""
-    return f"https://lifetime.{world.state.name or 'example'}.example.com/lifetime/{path}"
+def _page(model: Model, path: str) -> str:
+    """Return the address of a page of LifeTime, at the host name that the demo data also uses."""
+    return f"https://lifetime.{model.state.name or 'example'}.example.com/lifetime/{path}"
 
 
-def environment_record(world: World, environment: Environment) -> Record:
+def environment_record(model: Model, environment: Environment) -> Record:
     record = {
         "Key": environment.key,
         "Name": environment.name,
@@ -49,7 +49,7 @@ def environment_record(world: World, environment: Environment) -> Record:
         "DatabaseProvider": environment.database_provider,
         "IsCloudEnvironment": environment.is_cloud,
     }
-    if world.settings.since(11, 22, 0):
+    if model.settings.since(11, 22, 0):
         record["DetailsURL"] = environment.details_url
     return record
 
@@ -67,9 +67,9 @@ def zone_records(environment: Environment) -> list[Record]:
 
 
 def application_record(
-    world: World, application: Application, environments: list[Environment], *, status: bool, modules: bool
+    model: Model, application: Application, environments: list[Environment], *, status: bool, modules: bool
 ) -> Record:
-    """Give one application; with `status`, how it is in each of `environments` that runs it."""
+    """Return one application; with `status`, how it is in each of `environments` that runs it."""
     record: Record = {
         "Key": application.key,
         "Name": application.name,
@@ -82,17 +82,17 @@ def application_record(
         "IsSystem": application.is_system,
         "AppStatusInEnvs": [],
     }
-    if world.settings.since(11, 22, 0):
-        record["DetailsURL"] = _page(world, f"Application_Details.aspx?ApplicationKey={application.key}")
+    if model.settings.since(11, 22, 0):
+        record["DetailsURL"] = _page(model, f"Application_Details.aspx?ApplicationKey={application.key}")
     if status:
         for environment in environments:
-            if running := world.runs(environment).get(application.key):
-                record["AppStatusInEnvs"].append(_status_record(world, environment, running, modules))
+            if running := model.runs(environment).get(application.key):
+                record["AppStatusInEnvs"].append(_status_record(model, environment, running, modules))
     return record
 
 
-def _status_record(world: World, environment: Environment, running: Running, modules: bool) -> Record:
-    version = world.state.versions.get(running.base_version)
+def _status_record(model: Model, environment: Environment, running: Running, modules: bool) -> Record:
+    version = model.state.versions.get(running.base_version)
     record: Record = {
         "EnvironmentKey": environment.key,
         "BaseApplicationVersionKey": running.base_version,
@@ -100,7 +100,7 @@ def _status_record(world: World, environment: Environment, running: Running, mod
         "IsModified": running.is_modified,
         "IsModifiedReason": running.modified_reason,
         "IsModifiedMessage": running.modified_reason,
-        **_consistency(world, running),
+        **_consistency(model, running),
         "MobileAppsStatus": [
             {
                 "EnvironmentKey": environment.key,
@@ -118,29 +118,29 @@ def _status_record(world: World, environment: Environment, running: Running, mod
     }
     if modules:
         record["ModuleStatusInEnvs"] = [
-            module_status_record(world, environment, running, version_key) for version_key in running.modules.values()
+            module_status_record(model, environment, running, version_key) for version_key in running.modules.values()
         ]
     return record
 
 
-def _consistency(world: World, running: Running) -> Record:
+def _consistency(model: Model, running: Running) -> Record:
     is_well = running.consistency == CONSISTENT
     return {
-        "ConsistencyStatus": world.settings.consistency_word if is_well else running.consistency,
+        "ConsistencyStatus": model.settings.consistency_word if is_well else running.consistency,
         "ConsistencyStatusMessages": running.consistency_message,
     }
 
 
-def module_status_record(world: World, environment: Environment, running: Running, version_key: str) -> Record:
+def module_status_record(model: Model, environment: Environment, running: Running, version_key: str) -> Record:
     return {
         "ApplicationKey": running.application_key,
         "EnvironmentKey": environment.key,
         "ModuleVersionKey": version_key,
-        **_consistency(world, running),
+        **_consistency(model, running),
     }
 
 
-def module_record(world: World, module: Module, account: Account, *, status: bool) -> Record:
+def module_record(model: Model, module: Module, account: Account, *, status: bool) -> Record:
     record: Record = {
         "Key": module.key,
         "Name": module.name,
@@ -149,13 +149,13 @@ def module_record(world: World, module: Module, account: Account, *, status: boo
         "ModuleStatusInEnv": [],
     }
     if status:
-        for environment in world.visible_environments(account):
-            for running in world.runs(environment).values():
+        for environment in model.visible_environments(account):
+            for running in model.runs(environment).values():
                 if version_key := running.modules.get(module.key):
-                    record["ModuleStatusInEnv"].append(module_status_record(world, environment, running, version_key))
+                    record["ModuleStatusInEnv"].append(module_status_record(model, environment, running, version_key))
             if version_key := environment.loose_modules.get(module.key):
                 nobody = Running(application_key="", modules={})
-                record["ModuleStatusInEnv"].append(module_status_record(world, environment, nobody, version_key))
+                record["ModuleStatusInEnv"].append(module_status_record(model, environment, nobody, version_key))
     return record
 
 
@@ -171,7 +171,7 @@ def module_version_record(version: ModuleVersion) -> Record:
     }
 
 
-def version_record(world: World, version: ApplicationVersion, *, modules: bool) -> Record:
+def version_record(model: Model, version: ApplicationVersion, *, modules: bool) -> Record:
     return {
         "Key": version.key,
         "ApplicationKey": version.application_key,
@@ -181,7 +181,7 @@ def version_record(world: World, version: ApplicationVersion, *, modules: bool) 
         "InUse": any(
             (running := environment.running.get(version.application_key)) is not None
             and running.base_version == version.key
-            for environment in world.state.environments.values()
+            for environment in model.state.environments.values()
         ),
         "MobileVersions": [
             {"NativePlatform": platform, "VersionNumber": number, "VersionDescription": ""}
@@ -190,13 +190,13 @@ def version_record(world: World, version: ApplicationVersion, *, modules: bool) 
         "PrimaryColor": "#1068eb",
         "NativeHash": "",
         "ModuleVersions": [
-            module_version_record(world.state.module_versions[key]) for key in version.module_versions if modules
+            module_version_record(model.state.module_versions[key]) for key in version.module_versions if modules
         ],
         "EnvironmentKey": version.environment_key,
     }
 
 
-def deployment_record(world: World, deployment: Deployment) -> Record:
+def deployment_record(model: Model, deployment: Deployment) -> Record:
     record: Record = {
         "Key": deployment.key,
         "SourceEnvironmentKey": deployment.source,
@@ -213,13 +213,13 @@ def deployment_record(world: World, deployment: Deployment) -> Record:
         ],
         **deployment_dates(deployment),
     }
-    if world.settings.since(11, 22, 0):
-        record["DetailsURL"] = _page(world, f"Stage_Status.aspx?DeploymentKey={deployment.key}")
+    if model.settings.since(11, 22, 0):
+        record["DetailsURL"] = _page(model, f"Stage_Status.aspx?DeploymentKey={deployment.key}")
     return record
 
 
 def deployment_dates(deployment: Deployment) -> Record:
-    """Give who did what to the plan, and when."""
+    """Return who did what to the plan, and when."""
     return {
         "CreatedOn": unless_unset(deployment.created_on),
         "CreatedBy": deployment.created_by,

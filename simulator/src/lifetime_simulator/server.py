@@ -22,7 +22,7 @@ from starlette.routing import Match, Route
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from .contract import load_contract
-from .gate import Gate
+from .pipeline import RequestPipeline
 from .routes import OPERATIONS, Operation
 from .routes.control import Control
 from .settings import API, Settings
@@ -34,18 +34,18 @@ SHUTDOWN_SECONDS = 1
 
 
 def build_app(settings: Settings, store: Store) -> ASGIApp:
-    gate = Gate(settings, store, load_contract())
-    control = Control(gate, store)
+    pipeline = RequestPipeline(settings, store, load_contract())
+    control = Control(pipeline, store)
     routes = [Route(path, endpoint, methods=[method]) for method, path, endpoint in control.endpoints()]
-    routes += [Route(API + o.path, _endpoint(gate, o), methods=[o.method], name=o.id) for o in OPERATIONS]
+    routes += [Route(API + o.path, _endpoint(pipeline, o), methods=[o.method], name=o.id) for o in OPERATIONS]
 
     async def unknown(request: Request, _error: Exception) -> Any:
-        return gate.unknown_path(request)
+        return pipeline.unknown_path(request)
 
     async def wrong_method(request: Request, _error: Exception) -> Any:
         # The framework's own header only has the methods of the first route of the path.
         here = [route for route in routes if route.matches(request.scope)[0] is not Match.NONE]
-        return gate.wrong_method(request, sorted({method for route in here for method in route.methods or ()}))
+        return pipeline.wrong_method(request, sorted({method for route in here for method in route.methods or ()}))
 
     for route in routes:
         # IIS does not mind the case of a path.
@@ -55,9 +55,9 @@ def build_app(settings: Settings, store: Store) -> ASGIApp:
     return _slashed(app, settings.path_prefix)
 
 
-def _endpoint(gate: Gate, operation: Operation) -> Callable[[Request], Awaitable[Any]]:
+def _endpoint(pipeline: RequestPipeline, operation: Operation) -> Callable[[Request], Awaitable[Any]]:
     async def endpoint(request: Request) -> Any:
-        return await gate.serve(operation, request)
+        return await pipeline.serve(operation, request)
 
     return endpoint
 
@@ -129,6 +129,6 @@ def _announce(settings: Settings, store: Store, listener: socket.socket) -> None
     line = {
         "name": settings.name,
         "url": f"{scheme}://{host}:{port}{settings.path_prefix}",
-        "token": store.world.state.accounts[0].token,
+        "token": store.model.state.accounts[0].token,
     }
     print(json.dumps(line), flush=True, file=sys.stdout)

@@ -52,5 +52,5 @@ class Settings:
     team_readd: Literal["upsert", "refuse"] = "upsert"
 
     def since(self, *version: int) -> bool:
-        """Tell whether this LifeTime is of that version or newer."""
+        """Return whether this LifeTime is of that version or newer."""
         return self.version >= version

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The world of this simulator: made from its data or from what was saved, and saved again."""
+"""The model of this simulator: made from its data or from what was saved, and saved again."""
 
 from __future__ import annotations
 
@@ -12,22 +12,22 @@ from pathlib import Path
 from typing import Any
 
 from .demo import demo_infrastructure
+from .model import accounts
+from .model.clock import Clock
+from .model.entities import State
+from .model.files import Files
+from .model.installing import environment_named, install, is_installed
+from .model.loading import load
+from .model.model import Model
+from .model.serialise import from_plain, to_plain
 from .settings import Settings
-from .world import access
-from .world.clock import Clock
-from .world.files import Files
-from .world.installing import environment_named, install, is_installed
-from .world.loading import load
-from .world.model import State
-from .world.serialise import from_plain, to_plain
-from .world.world import World
 from .yaml_text import load_yaml
 
 FILE = "state.json"
 
 
 class Store:
-    """Holds the world. With a state directory every change is on the disk before its answer is sent."""
+    """Holds the model. With a state directory every change is on the disk before its answer is sent."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
@@ -35,24 +35,24 @@ class Store:
         self._temporary = None if self._folder else tempfile.TemporaryDirectory(prefix="lifetime-simulator-")
         self._files = Files((self._folder or Path(self._temporary.name if self._temporary else "")) / "packages")
         self._saved = ""
-        self.world = self._resumed() or self._fresh()
+        self.model = self._resumed() or self._fresh()
         self.save()
 
     def reset(self) -> None:
         """Go back to the data that it started with."""
-        self.world = self._fresh()
+        self.model = self._fresh()
         self.save()
 
     def save(self) -> None:
         """Write the state if it has changed."""
         if self._folder is None:
             return
-        text = json.dumps({**to_plain(self.world.state), "clock": 0.0})
+        text = json.dumps({**to_plain(self.model.state), "clock": 0.0})
         if text == self._saved:
             return
         self._saved = text
         temporary = self._folder / f".{FILE}"
-        temporary.write_text(json.dumps({**to_plain(self.world.state), "clock": self.world.now()}), encoding="utf-8")
+        temporary.write_text(json.dumps({**to_plain(self.model.state), "clock": self.model.now()}), encoding="utf-8")
         os.replace(temporary, self._folder / FILE)
 
     def close(self) -> None:
@@ -60,32 +60,32 @@ class Store:
         if self._temporary:
             self._temporary.cleanup()
 
-    def _resumed(self) -> World | None:
+    def _resumed(self) -> Model | None:
         path = self._folder / FILE if self._folder else None
         if path is None or not path.exists():
             return None
         state = from_plain(State, json.loads(path.read_text(encoding="utf-8")))
-        world = self._world(state, Clock(self._settings.time_scale, state.clock))
-        self._install(world)
-        return world
+        model = self._model(state, Clock(self._settings.time_scale, state.clock))
+        self._install(model)
+        return model
 
-    def _fresh(self) -> World:
-        world = self._world(load(_document(self._settings)), Clock(self._settings.time_scale))
-        self._install(world)
-        return world
+    def _fresh(self) -> Model:
+        model = self._model(load(_document(self._settings)), Clock(self._settings.time_scale))
+        self._install(model)
+        return model
 
-    def _install(self, world: World) -> None:
+    def _install(self, model: Model) -> None:
         """Install what was not installed yet, so that starting again with the same packages changes nothing."""
         for name, package in self._settings.install:
-            environment = environment_named(world, name)
+            environment = environment_named(model, name)
             if not is_installed(environment, package):
-                install(world, environment, package)
+                install(model, environment, package)
 
-    def _world(self, state: State, clock: Clock) -> World:
-        access.give_tokens(state, self._settings.tokens)
+    def _model(self, state: State, clock: Clock) -> Model:
+        accounts.assign_tokens(state, self._settings.tokens)
         if self._settings.allow_binary_in_production:
             state.allow_binary_in_production = True
-        return World(self._settings, state, clock, self._files)
+        return Model(self._settings, state, clock, self._files)
 
 
 def _document(settings: Settings) -> dict[str, Any]:

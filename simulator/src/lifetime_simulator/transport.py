@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""uvicorn's HTTP protocol, with a hand on the connection: a simulator has to be able to break it."""
+"""uvicorn's HTTP protocol, extended so that a response can close or reset its connection."""
 
 from __future__ import annotations
 
@@ -11,17 +11,17 @@ import struct
 
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
-Client = tuple[str, int]
+ClientAddress = tuple[str, int]
 
-_open: dict[Client, asyncio.Transport] = {}
+_open: dict[ClientAddress, asyncio.Transport] = {}
 
 
 class BreakableProtocol(HttpToolsProtocol):
-    """Remembers the transport of each connection by the address of its other end."""
+    """Registers the transport of each open connection by the client's address."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
-        # An answer is sent in pieces, and the second would wait 40 ms for the other end to acknowledge the first.
+        # A response is sent in several writes; without TCP_NODELAY the second waits 40 ms for the first one's ACK.
         transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         if self.client:
             _open[self.client] = transport
@@ -32,14 +32,14 @@ class BreakableProtocol(HttpToolsProtocol):
         super().connection_lost(exc)
 
 
-def close(client: Client) -> None:
-    """Send what is buffered, then close."""
+def close(client: ClientAddress) -> None:
+    """Close the connection after the buffered data was sent."""
     if transport := _open.get(client):
         transport.close()
 
 
-def reset(client: Client) -> None:
-    """Drop the connection at once, with a TCP reset and whatever was buffered lost."""
+def reset(client: ClientAddress) -> None:
+    """Reset the connection (TCP RST) at once; buffered data is lost."""
     if transport := _open.get(client):
         raw = transport.get_extra_info("socket")
         if raw is not None:

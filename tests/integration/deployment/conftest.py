@@ -11,36 +11,36 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.deploying import Deploying
+from tests.support.deployment_target import DeploymentTarget
+from tests.support.module_runner import ModuleRunner
 from tests.support.packages import App, Mod, Pack
-from tests.support.quick import QuickModules
 from tests.support.simulator import Simulator
 
 
 @pytest.fixture(scope="session")
-def quick() -> Iterator[QuickModules]:
-    with QuickModules() as modules:
+def runner() -> Iterator[ModuleRunner]:
+    with ModuleRunner() as modules:
         yield modules
 
 
-Deploy = Callable[..., Deploying]
+Deploy = Callable[..., DeploymentTarget]
 
 
 @pytest.fixture
-def deploying(lifetime: Callable[..., Simulator], quick: QuickModules) -> Deploy:
-    """`deploying(*flags, name="target")`: a target of its own flags."""
+def new_target(lifetime: Callable[..., Simulator], runner: ModuleRunner) -> Deploy:
+    """`new_target(*flags, name="target")`: a target of its own flags."""
 
-    def give(*flags: str, name: str = "target") -> Deploying:
+    def give(*flags: str, name: str = "target") -> DeploymentTarget:
         # No time passes by itself, so that each step is where the test expects it.
-        return Deploying(lifetime(name, "--time-scale", "0.001", *flags), quick)
+        return DeploymentTarget(lifetime(name, "--time-scale", "0.001", *flags), runner)
 
     return give
 
 
 @pytest.fixture
-def deploy(deploying: Deploy) -> Deploying:
+def deploy(new_target: Deploy) -> DeploymentTarget:
     """The usual target; call it with options of lifetime_deployment."""
-    return deploying()
+    return new_target()
 
 
 @pytest.fixture

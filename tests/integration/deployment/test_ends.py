@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.deploying import Deploying, code, outcomes
+from tests.support.deployment_target import DeploymentTarget, code, outcomes
 from tests.support.packages import App, Mod, Pack
 
 ONCE = {"Deployments_CreateWithBinary": 1, "start": 1}
@@ -26,7 +26,7 @@ def solution(tmp_path: Path) -> Callable[[str], Path]:
     return write
 
 
-def test_warnings_of_lifetime_are_passed_on(deploy: Deploying, package: Path) -> None:
+def test_warnings_of_lifetime_are_passed_on(deploy: DeploymentTarget, package: Path) -> None:
     deploy.script(outcome="finished_with_warnings")
     result = deploy(package)
     assert not result.failed
@@ -39,7 +39,9 @@ def test_warnings_of_lifetime_are_passed_on(deploy: Deploying, package: Path) ->
 
 
 @pytest.mark.parametrize("outcome", ["finished_with_errors", "aborted", "force_finished"])
-def test_a_bad_end_fails_and_the_same_command_deploys_again(deploy: Deploying, package: Path, outcome: str) -> None:
+def test_a_bad_end_fails_and_the_same_command_deploys_again(
+    deploy: DeploymentTarget, package: Path, outcome: str
+) -> None:
     deploy.script(outcome=outcome, messages=[{"Message": "Out of disk space.", "Type": "Error"}])
     result = deploy(package)
     assert code(result) == f"deployment_{outcome}"
@@ -61,7 +63,7 @@ def test_a_bad_end_fails_and_the_same_command_deploys_again(deploy: Deploying, p
 
 @pytest.mark.parametrize("outcome", ["finished_with_errors", "aborted", "force_finished"])
 def test_after_a_bad_end_what_ran_before_is_not_equal_either(
-    deploy: Deploying, shop: Callable[..., Path], outcome: str
+    deploy: DeploymentTarget, shop: Callable[..., Path], outcome: str
 ) -> None:
     deploy(shop("1"))
     deploy.script(outcome=outcome)
@@ -73,7 +75,7 @@ def test_after_a_bad_end_what_ran_before_is_not_equal_either(
     assert back["comparison"]["verdict"] != "equal"
 
 
-def test_a_status_never_heard_of_fails_and_is_named(deploy: Deploying, package: Path) -> None:
+def test_a_status_never_heard_of_fails_and_is_named(deploy: DeploymentTarget, package: Path) -> None:
     deploy.script(outcome="evaporated")
     result = deploy(package)
     assert code(result) == "unknown_status"
@@ -84,7 +86,7 @@ def test_a_status_never_heard_of_fails_and_is_named(deploy: Deploying, package: 
     assert deploy.writes == ONCE, "whatever that is, it is not deployed a second time meanwhile"
 
 
-def test_a_solution_of_which_a_part_arrived(deploy: Deploying, solution: Callable[[str], Path]) -> None:
+def test_a_solution_of_which_a_part_arrived(deploy: DeploymentTarget, solution: Callable[[str], Path]) -> None:
     deploy(solution("1"))
     stock = App("Stock", ()).key
     deploy.script(failed_applications=[stock])
@@ -102,7 +104,9 @@ def test_a_solution_of_which_a_part_arrived(deploy: Deploying, solution: Callabl
     assert set(outcomes(again).values()) == {"applied"}
 
 
-def test_a_success_that_did_not_reach_everything_is_none(deploy: Deploying, solution: Callable[[str], Path]) -> None:
+def test_a_success_that_did_not_reach_everything_is_none(
+    deploy: DeploymentTarget, solution: Callable[[str], Path]
+) -> None:
     """LifeTime says 'successful', and the target does not run it."""
     deploy.script(outcome="finished_with_warnings", failed_applications=[App("Stock", ()).key])
     result = deploy(solution("1"))
@@ -115,7 +119,7 @@ def test_a_success_that_did_not_reach_everything_is_none(deploy: Deploying, solu
     assert set(outcomes(again).values()) == {"applied"}
 
 
-def test_the_wait_ends_and_the_deployment_goes_on(deploy: Deploying, package: Path) -> None:
+def test_the_wait_ends_and_the_deployment_goes_on(deploy: DeploymentTarget, package: Path) -> None:
     deploy.script(steps=600)
     result = deploy(package, wait_timeout=150)
     assert code(result) == "wait_timeout"
@@ -125,13 +129,13 @@ def test_the_wait_ends_and_the_deployment_goes_on(deploy: Deploying, package: Pa
     assert result["deployment"]["status"] == "running"
     assert result["log"], "as far as it came"
     deploy.forget()
-    done = deploy.go_on(key)
+    done = deploy.resume(key)
     assert done["deployment"]["status"] == "finished_successful"
     assert not done["changed"], "it was changed by the run before"
     assert not deploy.writes
 
 
-def test_the_wait_ends_with_an_abort(deploy: Deploying, package: Path) -> None:
+def test_the_wait_ends_with_an_abort(deploy: DeploymentTarget, package: Path) -> None:
     deploy.script(steps=600)
     result = deploy(package, wait_timeout=60, on_timeout="abort")
     assert code(result) == "aborted_on_timeout"
@@ -142,7 +146,7 @@ def test_the_wait_ends_with_an_abort(deploy: Deploying, package: Path) -> None:
     assert deploy(package)["changed"]
 
 
-def test_the_wait_ends_with_an_abort_that_lifetime_refuses(deploy: Deploying, package: Path) -> None:
+def test_the_wait_ends_with_an_abort_that_lifetime_refuses(deploy: DeploymentTarget, package: Path) -> None:
     deploy.script(steps=600, refuse_abort=True)
     result = deploy(package, wait_timeout=60, on_timeout="abort")
     assert code(result) == "abort_refused"
@@ -150,10 +154,10 @@ def test_the_wait_ends_with_an_abort_that_lifetime_refuses(deploy: Deploying, pa
     assert "still running" in result["msg"]
     assert "publishing" in result["msg"], "what LifeTime said"
     assert result["deployment"]["status"] == "running"
-    assert deploy.go_on(result["deployment"]["key"])["deployment"]["status"] == "finished_successful"
+    assert deploy.resume(result["deployment"]["key"])["deployment"]["status"] == "finished_successful"
 
 
-def test_without_waiting_it_is_started_and_left(deploy: Deploying, package: Path) -> None:
+def test_without_waiting_it_is_started_and_left(deploy: DeploymentTarget, package: Path) -> None:
     result = deploy(package, wait=False)
     assert not result.failed
     assert result["changed"]
@@ -166,10 +170,10 @@ def test_without_waiting_it_is_started_and_left(deploy: Deploying, package: Path
     assert not deploy.writes
 
 
-def test_a_plan_that_lifetime_has_purged(deploy: Deploying, package: Path) -> None:
+def test_a_plan_that_lifetime_has_purged(deploy: DeploymentTarget, package: Path) -> None:
     key = deploy(package, state="present")["deployment"]["key"]
     deploy.lifetime.change({"advance": 91 * 24 * 3600})
-    result = deploy.go_on(key)
+    result = deploy.resume(key)
     assert code(result) == "unknown_deployment"
     assert result["failure"]["key"] == key
     assert "90 days" in result["msg"]
@@ -178,7 +182,7 @@ def test_a_plan_that_lifetime_has_purged(deploy: Deploying, package: Path) -> No
     assert deploy.writes == ONCE
 
 
-def test_a_plan_that_somebody_deletes_meanwhile(deploy: Deploying, package: Path) -> None:
+def test_a_plan_that_somebody_deletes_meanwhile(deploy: DeploymentTarget, package: Path) -> None:
     key = deploy(package, state="present")["deployment"]["key"]
     deploy.lifetime.change({"command": {"key": key, "command": "delete"}})
     deploy.forget()

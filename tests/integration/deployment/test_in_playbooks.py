@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.deploying import CREATE
+from tests.support.deployment_target import CREATE
 from tests.support.packages import App, Mod, Pack
 from tests.support.playbook import PlaybookResult
 from tests.support.simulator import Simulator

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.deploying import Deploying, code, outcomes
+from tests.support.deployment_target import DeploymentTarget, code, outcomes
 
 KINDS = (
     "deployment_prepared",
@@ -28,7 +28,7 @@ def mapping(database: str = "ReplicaDB", **other: str) -> dict[str, str]:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_it_fails_where_nothing_is_said(deploy: Deploying, package: Path, kind: str) -> None:
+def test_it_fails_where_nothing_is_said(deploy: DeploymentTarget, package: Path, kind: str) -> None:
     deploy.script(interventions=[kind])
     result = deploy(package)
     assert code(result) == "needs_user_intervention"
@@ -46,7 +46,7 @@ def test_it_fails_where_nothing_is_said(deploy: Deploying, package: Path, kind: 
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_it_goes_on_where_that_is_wanted(deploy: Deploying, package: Path, kind: str) -> None:
+def test_it_goes_on_where_that_is_wanted(deploy: DeploymentTarget, package: Path, kind: str) -> None:
     deploy.script(interventions=[kind])
     result = deploy(package, on_intervention={kind: "continue"})
     assert not result.failed, result["msg"]
@@ -55,7 +55,7 @@ def test_it_goes_on_where_that_is_wanted(deploy: Deploying, package: Path, kind:
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_it_returns_where_that_is_wanted(deploy: Deploying, package: Path, kind: str) -> None:
+def test_it_returns_where_that_is_wanted(deploy: DeploymentTarget, package: Path, kind: str) -> None:
     deploy.script(interventions=[kind])
     result = deploy(package, on_intervention={kind: "return"})
     assert not result.failed
@@ -64,12 +64,12 @@ def test_it_returns_where_that_is_wanted(deploy: Deploying, package: Path, kind:
     assert any(kind in warning for warning in result.warnings)
     assert result["receipt"] is None
     deploy.forget()
-    later = deploy.go_on(result["deployment"]["key"], on_intervention={kind: "continue"})
+    later = deploy.resume(result["deployment"]["key"], on_intervention={kind: "continue"})
     assert later["deployment"]["status"] == "finished_successful"
     assert deploy.writes == {"continue": 1}
 
 
-def test_one_after_the_other_with_an_answer_each(deploy: Deploying, package: Path) -> None:
+def test_one_after_the_other_with_an_answer_each(deploy: DeploymentTarget, package: Path) -> None:
     deploy.script(interventions=list(KINDS))
     answers = dict.fromkeys(KINDS, "continue")
     result = deploy(package, on_intervention={**answers, "deployment_suspended": "fail"})
@@ -80,21 +80,21 @@ def test_one_after_the_other_with_an_answer_each(deploy: Deploying, package: Pat
     assert outcomes(done) == {"Shop": "applied"}
 
 
-def test_the_same_kind_twice(deploy: Deploying, package: Path) -> None:
+def test_the_same_kind_twice(deploy: DeploymentTarget, package: Path) -> None:
     deploy.script(interventions=["business_process_impact"] * 2)
     result = deploy(package, on_intervention={"business_process_impact": "continue"})
     assert not result.failed, result["msg"]
     assert deploy.writes["continue"] == 2
 
 
-def test_a_kind_never_heard_of_fails_and_is_named(deploy: Deploying, package: Path) -> None:
+def test_a_kind_never_heard_of_fails_and_is_named(deploy: DeploymentTarget, package: Path) -> None:
     deploy.script(interventions=["moon_is_full"])
     result = deploy(package, on_intervention=dict.fromkeys(KINDS, "continue"))
     assert code(result) == "needs_user_intervention"
     assert "'moon_is_full'" in result["msg"]
 
 
-def test_a_refusal_to_continue_is_told(deploy: Deploying, package: Path) -> None:
+def test_a_refusal_to_continue_is_told(deploy: DeploymentTarget, package: Path) -> None:
     deploy.script(interventions=["deployment_suspended"], refuse_continue="Not while the moon is full.")
     result = deploy(package, on_intervention={"deployment_suspended": "continue"})
     assert code(result) == "continue_refused"
@@ -107,7 +107,7 @@ def test_a_refusal_to_continue_is_told(deploy: Deploying, package: Path) -> None
     [{"moon_is_full": "continue"}, {"deployment_suspended": "ignore"}, {"deployment_suspended": True}],
 )
 def test_answers_that_make_no_sense_are_refused_before_anything_else(
-    deploy: Deploying, package: Path, on_intervention: dict[str, Any]
+    deploy: DeploymentTarget, package: Path, on_intervention: dict[str, Any]
 ) -> None:
     result = deploy(package, on_intervention=on_intervention)
     assert code(result) == "invalid_option"
@@ -116,7 +116,7 @@ def test_answers_that_make_no_sense_are_refused_before_anything_else(
 
 
 @pytest.mark.parametrize("by", ["name", "key"])
-def test_mappings_are_supplied_when_lifetime_asks(deploy: Deploying, package: Path, by: str) -> None:
+def test_mappings_are_supplied_when_lifetime_asks(deploy: DeploymentTarget, package: Path, by: str) -> None:
     deploy.script(missing_db_mappings=[TAX])
     extension = TAX["ExtensionName" if by == "name" else "ExtensionKey"]
     result = deploy(package, database_mappings=[mapping(extension=extension)])
@@ -126,7 +126,7 @@ def test_mappings_are_supplied_when_lifetime_asks(deploy: Deploying, package: Pa
     assert not result.warnings
 
 
-def test_all_databases_of_an_extension_are_supplied_at_once(deploy: Deploying, package: Path) -> None:
+def test_all_databases_of_an_extension_are_supplied_at_once(deploy: DeploymentTarget, package: Path) -> None:
     deploy.script(missing_db_mappings=[TAX, ARCHIVE])
     given = [mapping(), mapping("Default", logical_database="ARCHIVE"), mapping("Default", extension="Another")]
     result = deploy(package, database_mappings=given)
@@ -135,7 +135,7 @@ def test_all_databases_of_an_extension_are_supplied_at_once(deploy: Deploying, p
     assert set(deploy.lifetime.environment("Test")["database_mappings"].values()) == {"ReplicaDB", "Default"}
 
 
-def test_a_mapping_that_is_missing_is_named(deploy: Deploying, package: Path) -> None:
+def test_a_mapping_that_is_missing_is_named(deploy: DeploymentTarget, package: Path) -> None:
     deploy.script(missing_db_mappings=[TAX, ARCHIVE])
     result = deploy(package, database_mappings=[mapping()])
     assert code(result) == "database_mapping_missing"
@@ -146,27 +146,27 @@ def test_a_mapping_that_is_missing_is_named(deploy: Deploying, package: Path) ->
     assert deploy(package, database_mappings=both)["deployment"]["status"] == "finished_successful"
 
 
-def test_without_any_mapping_it_waits_for_somebody(deploy: Deploying, package: Path) -> None:
+def test_without_any_mapping_it_waits_for_somebody(deploy: DeploymentTarget, package: Path) -> None:
     deploy.script(missing_db_mappings=[TAX])
     result = deploy(package)
     assert code(result) == "needs_user_intervention"
     assert result["deployment"]["info"] == "needs_configuration_or_confirmation"
 
 
-def test_a_database_that_the_target_does_not_have(deploy: Deploying, package: Path) -> None:
+def test_a_database_that_the_target_does_not_have(deploy: DeploymentTarget, package: Path) -> None:
     deploy.script(missing_db_mappings=[TAX])
     result = deploy(package, database_mappings=[mapping("Nowhere")])
     assert code(result) == "map_refused"
     assert "Nowhere" in result["msg"]
 
 
-def test_mappings_that_nobody_asked_for_are_said_loudly(deploy: Deploying, package: Path) -> None:
+def test_mappings_that_nobody_asked_for_are_said_loudly(deploy: DeploymentTarget, package: Path) -> None:
     result = deploy(package, database_mappings=[mapping()])
     assert not result.failed
     assert any("never asked" in warning for warning in result.warnings)
 
 
-def test_an_account_that_may_not_map_gets_the_default_and_a_warning(deploy: Deploying, package: Path) -> None:
+def test_an_account_that_may_not_map_gets_the_default_and_a_warning(deploy: DeploymentTarget, package: Path) -> None:
     deploy.lifetime.change({"accounts": [{"username": "ansible", "databases": False}]})
     deploy.script(missing_db_mappings=[TAX])
     result = deploy(package, database_mappings=[mapping()])
@@ -175,7 +175,7 @@ def test_an_account_that_may_not_map_gets_the_default_and_a_warning(deploy: Depl
     assert any("never asked" in warning for warning in result.warnings)
 
 
-def test_a_confirmation_without_mappings_goes_by_its_own_answer(deploy: Deploying, package: Path) -> None:
+def test_a_confirmation_without_mappings_goes_by_its_own_answer(deploy: DeploymentTarget, package: Path) -> None:
     deploy.script(interventions=["needs_configuration_or_confirmation"])
     assert code(deploy(package, database_mappings=[mapping()])) == "needs_user_intervention"
     answer = {"needs_configuration_or_confirmation": "continue"}

@@ -11,23 +11,23 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.deploying import CREATE, Deploying, code, outcomes
+from tests.support.deployment_target import CREATE, DeploymentTarget, code, outcomes
 
 COMMAND = "Deployments_ExecuteCommand"
 ONCE = {CREATE: 1, "start": 1}
 # A reset, and what proxies say when they have had enough of waiting.
-LOST = [{"drop": "after"}, {"act_then_status": 504, "body": "<html><title>Gateway Timeout</title></html>"}]
+ANSWER_LOST = [{"drop": "after"}, {"act_then_status": 504, "body": "<html><title>Gateway Timeout</title></html>"}]
 NEVER_ARRIVED = [{"drop": "before"}, {"status": 502, "body": "<html><title>Bad Gateway</title></html>"}]
 
 # A creation is answered with a key, and with nothing else.
 KEYLESS = {"act_then_status": 200, "body": ""}
 
-lost = pytest.mark.parametrize("how", LOST, ids=["reset", "504"])
+lost = pytest.mark.parametrize("how", ANSWER_LOST, ids=["reset", "504"])
 never_arrived = pytest.mark.parametrize("how", NEVER_ARRIVED, ids=["reset", "502"])
 
 
-@pytest.mark.parametrize("how", [*LOST, KEYLESS], ids=["reset", "504", "keyless"])
-def test_the_plan_is_there(deploy: Deploying, package: Path, how: dict[str, object]) -> None:
+@pytest.mark.parametrize("how", [*ANSWER_LOST, KEYLESS], ids=["reset", "504", "keyless"])
+def test_the_plan_is_there(deploy: DeploymentTarget, package: Path, how: dict[str, object]) -> None:
     deploy.fault(CREATE, **how)
     result = deploy(package)
     assert not result.failed, result["msg"]
@@ -38,7 +38,7 @@ def test_the_plan_is_there(deploy: Deploying, package: Path, how: dict[str, obje
 
 
 @never_arrived
-def test_the_plan_is_not_there(deploy: Deploying, package: Path, how: dict[str, object]) -> None:
+def test_the_plan_is_not_there(deploy: DeploymentTarget, package: Path, how: dict[str, object]) -> None:
     deploy.fault(CREATE, **how)
     before = deploy.lifetime.state()["clock"]
     result = deploy(package)
@@ -51,7 +51,7 @@ def test_the_plan_is_not_there(deploy: Deploying, package: Path, how: dict[str, 
 
 
 @lost
-def test_the_plan_shows_up_late(deploy: Deploying, package: Path, how: dict[str, object]) -> None:
+def test_the_plan_shows_up_late(deploy: DeploymentTarget, package: Path, how: dict[str, object]) -> None:
     deploy.fault(CREATE, **how)
     deploy.script(list_delay=25)
     result = deploy(package)
@@ -59,7 +59,7 @@ def test_the_plan_shows_up_late(deploy: Deploying, package: Path, how: dict[str,
     assert deploy.writes == ONCE
 
 
-def test_the_plan_shows_up_too_late(deploy: Deploying, package: Path) -> None:
+def test_the_plan_shows_up_too_late(deploy: DeploymentTarget, package: Path) -> None:
     deploy.fault(CREATE, drop="after")
     deploy.script(list_delay=3600)
     assert code(deploy(package)) == "ambiguous_write"
@@ -71,7 +71,7 @@ def test_the_plan_shows_up_too_late(deploy: Deploying, package: Path) -> None:
     assert [plan["key"] for plan in result["stale_plans"]] == [orphan]
 
 
-def test_plans_that_were_there_before_are_not_it(deploy: Deploying, package: Path) -> None:
+def test_plans_that_were_there_before_are_not_it(deploy: DeploymentTarget, package: Path) -> None:
     older = deploy.save_plan(package)
     deploy.fault(CREATE, drop="after")
     result = deploy(package)
@@ -80,7 +80,7 @@ def test_plans_that_were_there_before_are_not_it(deploy: Deploying, package: Pat
     assert deploy.plans[older]["status"] == "saved"
 
 
-def test_a_plan_of_something_else_is_not_it(deploy: Deploying, package: Path, shop: Callable[..., Path]) -> None:
+def test_a_plan_of_something_else_is_not_it(deploy: DeploymentTarget, package: Path, shop: Callable[..., Path]) -> None:
     other = shop("2", ("Shop_UI", "Shop_CS", "Shop_More"))
     deploy.fault(CREATE, drop="before", delay_ms=0)
     deploy.lifetime.change({"plan": {"environment": "Test", "package": str(other), "script": {"list_delay": 10}}})
@@ -89,7 +89,7 @@ def test_a_plan_of_something_else_is_not_it(deploy: Deploying, package: Path, sh
     assert not deploy.writes["start"]
 
 
-def test_two_plans_could_be_it(deploy: Deploying, package: Path) -> None:
+def test_two_plans_could_be_it(deploy: DeploymentTarget, package: Path) -> None:
     somebodys = deploy.save_plan(package, script={"list_delay": 5})
     deploy.fault(CREATE, drop="after")
     deploy.script(list_delay=5)
@@ -103,7 +103,7 @@ def test_two_plans_could_be_it(deploy: Deploying, package: Path) -> None:
 
 
 @lost
-def test_the_answer_to_the_start(deploy: Deploying, package: Path, how: dict[str, object]) -> None:
+def test_the_answer_to_the_start(deploy: DeploymentTarget, package: Path, how: dict[str, object]) -> None:
     deploy.fault(COMMAND, **how)
     deploy.script(status_delay=40)
     result = deploy(package)
@@ -112,7 +112,7 @@ def test_the_answer_to_the_start(deploy: Deploying, package: Path, how: dict[str
 
 
 @never_arrived
-def test_a_start_that_never_arrived(deploy: Deploying, package: Path, how: dict[str, object]) -> None:
+def test_a_start_that_never_arrived(deploy: DeploymentTarget, package: Path, how: dict[str, object]) -> None:
     deploy.fault(COMMAND, **how)
     result = deploy(package)
     assert not result.failed, result["msg"]
@@ -121,7 +121,7 @@ def test_a_start_that_never_arrived(deploy: Deploying, package: Path, how: dict[
 
 
 @lost
-def test_the_answer_to_continue(deploy: Deploying, package: Path, how: dict[str, object]) -> None:
+def test_the_answer_to_continue(deploy: DeploymentTarget, package: Path, how: dict[str, object]) -> None:
     deploy.fault(COMMAND, after=1, **how)
     deploy.script(interventions=["business_process_impact"], status_delay=40)
     result = deploy(package, on_intervention={"business_process_impact": "continue"})
@@ -130,7 +130,7 @@ def test_the_answer_to_continue(deploy: Deploying, package: Path, how: dict[str,
 
 
 @never_arrived
-def test_a_continue_that_never_arrived(deploy: Deploying, package: Path, how: dict[str, object]) -> None:
+def test_a_continue_that_never_arrived(deploy: DeploymentTarget, package: Path, how: dict[str, object]) -> None:
     deploy.fault(COMMAND, after=1, **how)
     deploy.script(interventions=["business_process_impact"])
     result = deploy(package, on_intervention={"business_process_impact": "continue"})
@@ -141,7 +141,7 @@ def test_a_continue_that_never_arrived(deploy: Deploying, package: Path, how: di
 
 
 @lost
-def test_the_answer_to_mappings(deploy: Deploying, package: Path, how: dict[str, object]) -> None:
+def test_the_answer_to_mappings(deploy: DeploymentTarget, package: Path, how: dict[str, object]) -> None:
     missing = {"ExtensionKey": "e" * 8, "ExtensionName": "Tax", "LogicalDatabase": "TAXDB"}
     deploy.script(missing_db_mappings=[missing])
     deploy.fault("Deployments_Configuration", **how)
@@ -153,7 +153,7 @@ def test_the_answer_to_mappings(deploy: Deploying, package: Path, how: dict[str,
 
 @lost
 def test_the_answer_to_the_abort_at_the_end_of_the_time(
-    deploy: Deploying, package: Path, how: dict[str, object]
+    deploy: DeploymentTarget, package: Path, how: dict[str, object]
 ) -> None:
     deploy.fault(COMMAND, after=1, **how)
     deploy.script(steps=600)
@@ -163,14 +163,14 @@ def test_the_answer_to_the_abort_at_the_end_of_the_time(
 
 
 @pytest.mark.parametrize("lag", [5, 55])
-def test_a_status_that_lags_behind_is_not_started_again(deploy: Deploying, package: Path, lag: float) -> None:
+def test_a_status_that_lags_behind_is_not_started_again(deploy: DeploymentTarget, package: Path, lag: float) -> None:
     deploy.script(status_delay=lag)
     result = deploy(package)
     assert not result.failed, result["msg"]
     assert deploy.writes == ONCE
 
 
-def test_an_answer_without_a_key(deploy: Deploying, package: Path) -> None:
+def test_an_answer_without_a_key(deploy: DeploymentTarget, package: Path) -> None:
     deploy.fault(CREATE, act_then_status=201, body="<html><title>Welcome</title></html>", content_type="text/html")
     result = deploy(package)
     assert not result.failed or code(result) == "not_lifetime"

@@ -9,14 +9,14 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from tests.support.deploying import Deploying, code, outcomes
+from tests.support.deployment_target import DeploymentTarget, code, outcomes
 from tests.support.packages import App, Mod, Pack, key
 
 ONCE = {"Deployments_CreateWithBinary": 1, "start": 1}
 SHOP = App("Shop", ())
 
 
-def test_a_package_is_published_and_read_back(deploy: Deploying, package: Path) -> None:
+def test_a_package_is_published_and_read_back(deploy: DeploymentTarget, package: Path) -> None:
     result = deploy(package)
     assert not result.failed, result["msg"]
     assert result["changed"]
@@ -37,7 +37,7 @@ def test_a_package_is_published_and_read_back(deploy: Deploying, package: Path) 
     )
 
 
-def test_the_second_run_changes_nothing_and_asks_little(deploy: Deploying, package: Path) -> None:
+def test_the_second_run_changes_nothing_and_asks_little(deploy: DeploymentTarget, package: Path) -> None:
     deploy(package)
     deploy.forget()
     result = deploy(package)
@@ -50,14 +50,14 @@ def test_the_second_run_changes_nothing_and_asks_little(deploy: Deploying, packa
     assert result["applications"][0]["before"]
 
 
-def test_force_deploys_what_runs_already(deploy: Deploying, package: Path) -> None:
+def test_force_deploys_what_runs_already(deploy: DeploymentTarget, package: Path) -> None:
     deploy(package)
     deploy.forget()
     assert deploy(package, force=True)["changed"]
     assert deploy.writes == ONCE
 
 
-def test_a_newer_package_is_published_over_the_older_one(deploy: Deploying, shop: Callable[..., Path]) -> None:
+def test_a_newer_package_is_published_over_the_older_one(deploy: DeploymentTarget, shop: Callable[..., Path]) -> None:
     deploy(shop("1"))
     before = deploy.running("Shop")
     result = deploy(shop("2", ("Shop_UI", "Shop_CS", "Shop_Jobs")))
@@ -69,7 +69,7 @@ def test_a_newer_package_is_published_over_the_older_one(deploy: Deploying, shop
     assert not deploy(shop("2", ("Shop_UI", "Shop_CS", "Shop_Jobs")))["changed"]
 
 
-def test_several_applications_in_one_package(deploy: Deploying, tmp_path: Path) -> None:
+def test_several_applications_in_one_package(deploy: DeploymentTarget, tmp_path: Path) -> None:
     pack = Pack(
         (App("Shop", (Mod("Shop_UI"),)), App("Stock", (Mod("Stock_CS"), Mod("Stock_X", kind="Extension")))),
         application_pack=False,
@@ -84,13 +84,13 @@ def test_several_applications_in_one_package(deploy: Deploying, tmp_path: Path) 
     assert not deploy.writes
 
 
-def test_the_target_may_be_given_by_its_key(deploy: Deploying, package: Path) -> None:
+def test_the_target_may_be_given_by_its_key(deploy: DeploymentTarget, package: Path) -> None:
     key_of_test = deploy.lifetime.environment("Test")["key"]
     assert deploy(package, target_environment=key_of_test)["changed"]
     assert not deploy(package)["changed"]
 
 
-def test_check_mode_says_what_would_be_and_writes_nothing(deploy: Deploying, package: Path) -> None:
+def test_check_mode_says_what_would_be_and_writes_nothing(deploy: DeploymentTarget, package: Path) -> None:
     predicted = deploy(package, check=True, diff=True)
     assert not predicted.failed
     assert predicted["changed"]
@@ -115,7 +115,7 @@ def test_check_mode_says_what_would_be_and_writes_nothing(deploy: Deploying, pac
     assert again["diff"] == {"before": {}, "after": {}}
 
 
-def test_check_mode_of_a_package_that_is_yet_to_be_fetched(deploy: Deploying, tmp_path: Path) -> None:
+def test_check_mode_of_a_package_that_is_yet_to_be_fetched(deploy: DeploymentTarget, tmp_path: Path) -> None:
     module = {"key": key("Shop_UI"), "name": "Shop_UI", "kind": "eSpace", "version_key": None, "hash": None}
     contents = {"applications": [{"key": SHOP.key, "name": "Shop", "kind": "WebResponsive", "modules": [module]}]}
     result = deploy(tmp_path / "not-there-yet.oap", package_contents=contents, check=True)
@@ -127,7 +127,7 @@ def test_check_mode_of_a_package_that_is_yet_to_be_fetched(deploy: Deploying, tm
     assert code(deploy(tmp_path / "x.oap", package_contents={"applications": [1]}, check=True)) == "invalid_option"
 
 
-def test_an_update_shows_what_moves(deploy: Deploying, shop: Callable[..., Path]) -> None:
+def test_an_update_shows_what_moves(deploy: DeploymentTarget, shop: Callable[..., Path]) -> None:
     deploy(shop("1"))
     predicted = deploy(shop("2"), check=True, diff=True)
     assert set(predicted["diff"]["before"]["application Shop"]["modules"]) == {"Shop_UI", "Shop_CS"}

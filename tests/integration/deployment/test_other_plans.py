@@ -11,14 +11,14 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.deploying import CREATE, Deploying, code, outcomes
+from tests.support.deployment_target import CREATE, DeploymentTarget, code, outcomes
 from tests.support.packages import App, Mod, Pack
 
 DAY = 86400
 ONCE = {CREATE: 1, "start": 1}
 
 
-def test_a_saved_plan_with_the_same_content_is_reported_and_left_alone(deploy: Deploying, package: Path) -> None:
+def test_a_saved_plan_with_the_same_content_is_reported_and_left_alone(deploy: DeploymentTarget, package: Path) -> None:
     key = deploy.save_plan(package, age=5 * DAY)
     before = deploy.plans[key]
     result = deploy(package)
@@ -37,7 +37,7 @@ def test_a_saved_plan_with_the_same_content_is_reported_and_left_alone(deploy: D
     assert deploy.writes == ONCE
 
 
-def test_it_is_discarded_where_that_is_wanted_and_it_is_old_enough(deploy: Deploying, package: Path) -> None:
+def test_it_is_discarded_where_that_is_wanted_and_it_is_old_enough(deploy: DeploymentTarget, package: Path) -> None:
     old = deploy.save_plan(package, age=5 * DAY)
     young = deploy.save_plan(package, age=60)
     result = deploy(package, stale_plans="discard")
@@ -47,14 +47,14 @@ def test_it_is_discarded_where_that_is_wanted_and_it_is_old_enough(deploy: Deplo
     assert deploy.writes == {**ONCE, "Deployments_Delete": 1}
 
 
-def test_how_old_is_old_enough_can_be_said(deploy: Deploying, package: Path) -> None:
+def test_how_old_is_old_enough_can_be_said(deploy: DeploymentTarget, package: Path) -> None:
     key = deploy.save_plan(package, age=100)
     assert not deploy(package, stale_plans="discard", stale_after=50).failed
     assert key not in deploy.plans
 
 
 def test_a_plan_of_something_else_is_nobodys_business(
-    deploy: Deploying, package: Path, shop: Callable[..., Path]
+    deploy: DeploymentTarget, package: Path, shop: Callable[..., Path]
 ) -> None:
     key = deploy.save_plan(shop("2", ("Shop_UI", "Shop_CS", "Shop_More")), age=5 * DAY)
     result = deploy(package, stale_plans="discard")
@@ -63,7 +63,7 @@ def test_a_plan_of_something_else_is_nobodys_business(
     assert key in deploy.plans
 
 
-def test_check_mode_does_not_look_into_plans(deploy: Deploying, package: Path) -> None:
+def test_check_mode_does_not_look_into_plans(deploy: DeploymentTarget, package: Path) -> None:
     key = deploy.save_plan(package, age=5 * DAY)
     result = deploy(package, check=True, stale_plans="discard")
     (other,) = result["stale_plans"]
@@ -73,7 +73,7 @@ def test_check_mode_does_not_look_into_plans(deploy: Deploying, package: Path) -
     assert not deploy.writes
 
 
-def test_the_queue_moves(deploy: Deploying, package: Path) -> None:
+def test_the_queue_moves(deploy: DeploymentTarget, package: Path) -> None:
     """The other one brings the same application: it is waited for, and then compared again."""
     deploy.save_plan(package, start=True, script={"steps": 120})
     deploy.forget()
@@ -83,7 +83,7 @@ def test_the_queue_moves(deploy: Deploying, package: Path) -> None:
     assert deploy.writes in ({}, ONCE)
 
 
-def test_the_queue_does_not_move_in_time(deploy: Deploying, package: Path) -> None:
+def test_the_queue_does_not_move_in_time(deploy: DeploymentTarget, package: Path) -> None:
     key = deploy.save_plan(package, start=True, script={"steps": 7200})
     result = deploy(package, queue_timeout=120)
     assert code(result) == "queue_timeout"
@@ -100,10 +100,10 @@ def producer(tmp_path: Path) -> Path:
 
 
 def test_lifetime_refuses_the_start_while_another_one_runs(
-    deploying: Callable[..., Deploying], package: Path, producer: Path
+    new_target: Callable[..., DeploymentTarget], package: Path, producer: Path
 ) -> None:
     # Before 11.24.0 only one deployment runs in an environment.
-    deploy = deploying("--lifetime-version", "11.23.0")
+    deploy = new_target("--lifetime-version", "11.23.0")
     deploy.save_plan(producer, start=True, script={"steps": 60})
     result = deploy(package, queue_timeout=600)
     assert not result.failed, result["msg"]
@@ -113,9 +113,9 @@ def test_lifetime_refuses_the_start_while_another_one_runs(
 
 
 def test_lifetime_refuses_the_start_for_too_long(
-    deploying: Callable[..., Deploying], package: Path, producer: Path
+    new_target: Callable[..., DeploymentTarget], package: Path, producer: Path
 ) -> None:
-    deploy = deploying("--lifetime-version", "11.23.0")
+    deploy = new_target("--lifetime-version", "11.23.0")
     other = deploy.save_plan(producer, start=True, script={"steps": 7200})
     result = deploy(package, queue_timeout=60)
     assert code(result) == "queue_timeout"
@@ -129,7 +129,7 @@ def test_lifetime_refuses_the_start_for_too_long(
     assert deploy.writes == {"start": 1}
 
 
-def test_a_start_that_is_refused_with_nobody_in_the_way(deploy: Deploying, package: Path) -> None:
+def test_a_start_that_is_refused_with_nobody_in_the_way(deploy: DeploymentTarget, package: Path) -> None:
     deploy.script(refuse_start="The environment is in maintenance mode.")
     result = deploy(package)
     assert code(result) == "start_refused"
@@ -139,7 +139,7 @@ def test_a_start_that_is_refused_with_nobody_in_the_way(deploy: Deploying, packa
     assert deploy.writes[CREATE] == 1
 
 
-def test_a_start_that_is_refused_once(deploy: Deploying, package: Path) -> None:
+def test_a_start_that_is_refused_once(deploy: DeploymentTarget, package: Path) -> None:
     deploy.script(refuse_start="Another deployment was just ending.", refuse_start_times=1)
     result = deploy(package)
     assert not result.failed, result["msg"]

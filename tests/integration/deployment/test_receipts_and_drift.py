@@ -12,11 +12,11 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.deploying import CREATE, Deploying, code, outcomes
+from tests.support.deployment_target import CREATE, DeploymentTarget, code, outcomes
 from tests.support.packages import App, Mod, Pack, key
-from tests.support.ways import Ways
+from tests.support.variants import Variant
 
-Deploy = Callable[..., Deploying]
+Deploy = Callable[..., DeploymentTarget]
 ONCE = {CREATE: 1, "start": 1}
 
 
@@ -25,7 +25,7 @@ def receipts(tmp_path: Path) -> Path:
     return tmp_path / "receipts"
 
 
-def test_receipts_are_kept_beside_the_package(deploy: Deploying, package: Path) -> None:
+def test_receipts_are_kept_beside_the_package(deploy: DeploymentTarget, package: Path) -> None:
     result = deploy(package)
     assert result["receipt"] == str(package.parent / "receipts")
     found = [path for path in (package.parent / "receipts").rglob("*.json") if path.parent.name != "plans"]
@@ -34,7 +34,7 @@ def test_receipts_are_kept_beside_the_package(deploy: Deploying, package: Path) 
     assert not list((package.parent / "receipts" / "plans").iterdir()), "the plan has ended"
 
 
-def test_a_receipt_makes_the_second_run_unchanged(deploy: Deploying, package: Path, receipts: Path) -> None:
+def test_a_receipt_makes_the_second_run_unchanged(deploy: DeploymentTarget, package: Path, receipts: Path) -> None:
     deploy(package, receipts_dir=receipts)
     deploy.forget()
     again = deploy(package, receipts_dir=receipts)
@@ -44,14 +44,14 @@ def test_a_receipt_makes_the_second_run_unchanged(deploy: Deploying, package: Pa
 
 
 def test_without_its_receipt_hashes_decide_and_it_says_why(
-    deploy: Deploying, package: Path, receipts: Path, ways: Ways
+    deploy: DeploymentTarget, package: Path, receipts: Path, variant: Variant
 ) -> None:
     deploy(package, receipts_dir=receipts)
     shutil.rmtree(receipts)
     deploy.forget()
     again = deploy(package, receipts_dir=receipts)
     assert not again.failed
-    if ways.hashes == "portable":
+    if variant.hashes == "portable":
         assert not again["changed"]
         assert not deploy.writes
         return
@@ -64,7 +64,7 @@ def test_without_its_receipt_hashes_decide_and_it_says_why(
 
 
 def test_the_sync_lags_behind_and_the_receipt_holds_what_came_of_it(
-    deploy: Deploying, shop: Callable[..., Path], receipts: Path
+    deploy: DeploymentTarget, shop: Callable[..., Path], receipts: Path
 ) -> None:
     deploy(shop("1"), receipts_dir=receipts)
     old = deploy.running("Shop")
@@ -79,7 +79,7 @@ def test_the_sync_lags_behind_and_the_receipt_holds_what_came_of_it(
     assert not deploy.writes
 
 
-def test_a_sync_that_never_comes(deploy: Deploying, package: Path, receipts: Path) -> None:
+def test_a_sync_that_never_comes(deploy: DeploymentTarget, package: Path, receipts: Path) -> None:
     deploy.script(sync_delay=7200)
     result = deploy(package, receipts_dir=receipts)
     assert code(result) == "not_applied"
@@ -87,7 +87,7 @@ def test_a_sync_that_never_comes(deploy: Deploying, package: Path, receipts: Pat
     assert outcomes(result) == {"Shop": "not_applied"}
 
 
-def test_a_hotfix_is_not_lost(deploy: Deploying, shop: Callable[..., Path], receipts: Path) -> None:
+def test_a_hotfix_is_not_lost(deploy: DeploymentTarget, shop: Callable[..., Path], receipts: Path) -> None:
     deploy(shop("1"), receipts_dir=receipts)
     version = deploy.hotfix("Shop", "Shop_CS", by="Lena Fischer")
     deploy.forget()
@@ -111,7 +111,7 @@ def test_a_hotfix_is_not_lost(deploy: Deploying, shop: Callable[..., Path], rece
 
 
 def test_the_run_that_starts_a_plan_tells_what_it_goes_past(
-    deploy: Deploying, shop: Callable[..., Path], receipts: Path
+    deploy: DeploymentTarget, shop: Callable[..., Path], receipts: Path
 ) -> None:
     deploy(shop("1"), receipts_dir=receipts)
     deploy.hotfix("Shop", "Shop_CS")
@@ -121,24 +121,26 @@ def test_the_run_that_starts_a_plan_tells_what_it_goes_past(
     # The same task without the option is another wish; the key alone is that of a plan that was allowed.
     assert code(deploy(shop("2"), receipts_dir=receipts)) == "target_changed"
     assert not deploy.writes
-    done = deploy.go_on(saved["deployment"]["key"], receipts_dir=receipts)
+    done = deploy.resume(saved["deployment"]["key"], receipts_dir=receipts)
     assert not done.failed, done["msg"]
     assert done["overrides"] == ["on_target_changed=overwrite"]
 
 
 def test_what_was_allowed_once_is_asked_again_when_the_target_has_moved(
-    deploy: Deploying, shop: Callable[..., Path], receipts: Path
+    deploy: DeploymentTarget, shop: Callable[..., Path], receipts: Path
 ) -> None:
     deploy(shop("1"), receipts_dir=receipts)
     deploy.hotfix("Shop", "Shop_CS")
     saved = deploy(shop("2"), receipts_dir=receipts, state="present", on_target_changed="overwrite")
     deploy.hotfix("Shop", "Shop_UI")
     plan = saved["deployment"]["key"]
-    assert code(deploy.go_on(plan, receipts_dir=receipts)) == "target_changed"
-    assert not deploy.go_on(plan, receipts_dir=receipts, on_target_changed="overwrite").failed
+    assert code(deploy.resume(plan, receipts_dir=receipts)) == "target_changed"
+    assert not deploy.resume(plan, receipts_dir=receipts, on_target_changed="overwrite").failed
 
 
-def test_a_hotfix_is_not_lost_to_the_same_package_either(deploy: Deploying, package: Path, receipts: Path) -> None:
+def test_a_hotfix_is_not_lost_to_the_same_package_either(
+    deploy: DeploymentTarget, package: Path, receipts: Path
+) -> None:
     deploy(package, receipts_dir=receipts)
     deploy.hotfix("Shop", "Shop_UI")
     result = deploy(package, receipts_dir=receipts)
@@ -148,7 +150,7 @@ def test_a_hotfix_is_not_lost_to_the_same_package_either(deploy: Deploying, pack
     assert not deploy(package, receipts_dir=receipts)["changed"]
 
 
-def test_an_older_package(deploy: Deploying, shop: Callable[..., Path], receipts: Path) -> None:
+def test_an_older_package(deploy: DeploymentTarget, shop: Callable[..., Path], receipts: Path) -> None:
     for content in ("1", "2"):
         assert not deploy(shop(content), receipts_dir=receipts).failed
     deploy.forget()
@@ -164,7 +166,9 @@ def test_an_older_package(deploy: Deploying, shop: Callable[..., Path], receipts
     assert outcomes(done) == {"Shop": "applied"}
 
 
-def test_a_package_from_before_the_one_that_runs(deploy: Deploying, shop: Callable[..., Path], receipts: Path) -> None:
+def test_a_package_from_before_the_one_that_runs(
+    deploy: DeploymentTarget, shop: Callable[..., Path], receipts: Path
+) -> None:
     """It was never deployed here, but its modules were changed before those that run."""
     deploy(shop("7"), receipts_dir=receipts)
     assert code(deploy(shop("3"), receipts_dir=receipts)) == "downgrade"
@@ -172,7 +176,7 @@ def test_a_package_from_before_the_one_that_runs(deploy: Deploying, shop: Callab
 
 
 def test_what_stays_unknown_after_its_own_success_is_named_and_not_deployed_every_night(
-    deploy: Deploying, package: Path, receipts: Path
+    deploy: DeploymentTarget, package: Path, receipts: Path
 ) -> None:
     deploy(package, receipts_dir=receipts)
     # Somebody else's deployment of the same fails, and leaves its mark on the application.
@@ -190,7 +194,7 @@ def test_what_stays_unknown_after_its_own_success_is_named_and_not_deployed_ever
     assert deploy(package, receipts_dir=receipts)["comparison"]["verdict"] == "equal"
 
 
-def test_an_application_that_somebody_removed(deploy: Deploying, package: Path, receipts: Path) -> None:
+def test_an_application_that_somebody_removed(deploy: DeploymentTarget, package: Path, receipts: Path) -> None:
     deploy(package, receipts_dir=receipts)
     deploy.lifetime.change({"remove": {"environment": "Test", "application": "Shop"}})
     result = deploy(package, receipts_dir=receipts)
@@ -200,13 +204,13 @@ def test_an_application_that_somebody_removed(deploy: Deploying, package: Path, 
 
 
 def test_a_target_that_was_changed_by_hand_before_there_was_a_receipt(
-    deploy: Deploying, shop: Callable[..., Path], receipts: Path, ways: Ways
+    deploy: DeploymentTarget, shop: Callable[..., Path], receipts: Path, variant: Variant
 ) -> None:
     deploy.install(shop("1"))
     deploy.forget()
     result = deploy(shop("1"), receipts_dir=receipts)
     assert not result.failed, result["msg"]
-    if ways.hashes == "portable":
+    if variant.hashes == "portable":
         assert not result["changed"]
 
 
@@ -219,18 +223,18 @@ def test_a_target_that_was_changed_by_hand_before_there_was_a_receipt(
     ],
 )
 def test_an_effect_that_cannot_be_seen_is_told_once_and_not_deployed_every_night(
-    deploying: Deploy,
+    new_target: Deploy,
     shop: Callable[..., Path],
     receipts: Path,
-    ways: Ways,
+    variant: Variant,
     flags: tuple[str, ...],
     loose: tuple[Mod, ...],
     said: str,
 ) -> None:
-    deploy = deploying(*flags)
+    deploy = new_target(*flags)
     package = shop(loose=loose)
     if "kept" in flags:
-        if ways.hashes == "portable":
+        if variant.hashes == "portable":
             pytest.skip("the hashes tell")
         # What runs is the same, and nobody remembers.
         deploy(package, receipts_dir=receipts)
@@ -252,7 +256,7 @@ def test_an_effect_that_cannot_be_seen_is_told_once_and_not_deployed_every_night
 
 
 def test_a_solution_with_something_that_was_never_deployed_is_deployed(
-    deploy: Deploying, shop: Callable[..., Path], receipts: Path
+    deploy: DeploymentTarget, shop: Callable[..., Path], receipts: Path
 ) -> None:
     deploy(shop(), receipts_dir=receipts)
     deploy.forget()
@@ -266,7 +270,7 @@ def test_a_solution_with_something_that_was_never_deployed_is_deployed(
     assert deploy(none.write(receipts.parent, "none.osp"), receipts_dir=receipts)["changed"]
 
 
-def test_receipts_of_another_target_do_not_count(deploy: Deploying, package: Path, receipts: Path) -> None:
+def test_receipts_of_another_target_do_not_count(deploy: DeploymentTarget, package: Path, receipts: Path) -> None:
     deploy(package, receipts_dir=receipts)
     deploy.forget()
     assert deploy(package, receipts_dir=receipts, target_environment="Development")["changed"]
@@ -274,18 +278,18 @@ def test_receipts_of_another_target_do_not_count(deploy: Deploying, package: Pat
 
 @pytest.mark.parametrize("damage", ["", "{", "[]", "null"])
 def test_damaged_receipts_are_told_of_and_do_not_count(
-    deploy: Deploying, package: Path, receipts: Path, damage: str, ways: Ways
+    deploy: DeploymentTarget, package: Path, receipts: Path, damage: str, variant: Variant
 ) -> None:
     deploy(package, receipts_dir=receipts)
     (receipt,) = [path for path in receipts.rglob("*.json") if path.parent.name != "plans"]
     receipt.write_text(damage)
     result = deploy(package, receipts_dir=receipts)
     assert not result.failed
-    assert result["changed"] is (ways.hashes == "local")
+    assert result["changed"] is (variant.hashes == "local")
     assert damage == "null" or any(str(receipt) in warning for warning in result.warnings)
 
 
-def test_receipts_that_cannot_be_written_are_told_of(deploy: Deploying, package: Path, tmp_path: Path) -> None:
+def test_receipts_that_cannot_be_written_are_told_of(deploy: DeploymentTarget, package: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("")
     result = deploy(package, receipts_dir=tmp_path / "file")
     assert not result.failed
@@ -293,8 +297,8 @@ def test_receipts_that_cannot_be_written_are_told_of(deploy: Deploying, package:
     assert any(str(tmp_path / "file") in warning for warning in result.warnings)
 
 
-def test_the_modules_of_the_result_have_names_also_without_the_package(deploy: Deploying, package: Path) -> None:
+def test_the_modules_of_the_result_have_names_also_without_the_package(deploy: DeploymentTarget, package: Path) -> None:
     plan = deploy.save_plan(package)
-    (application,) = deploy.go_on(plan)["applications"]
+    (application,) = deploy.resume(plan)["applications"]
     assert {module["name"] for module in application["after"]["modules"]} == {"Shop_UI", "Shop_CS"}
     assert {module["key"] for module in application["after"]["modules"]} == {key("Shop_UI"), key("Shop_CS")}

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.deploying import Deploying, code, outcomes
+from tests.support.deployment_target import DeploymentTarget, code, outcomes
 from tests.support.packages import NO_HASH, STAMP, App, Item, Mod, Pack, container, key
 
 ONCE = {"Deployments_CreateWithBinary": 1, "start": 1}
@@ -23,7 +23,7 @@ DISCARDED = {"Deployments_CreateWithBinary": 1, "Deployments_Delete": 1}
 LATER = "2100-01-01T00:00:00Z"
 
 
-def test_conflicts_are_sentences_and_the_plan_is_discarded(deploy: Deploying, package: Path) -> None:
+def test_conflicts_are_sentences_and_the_plan_is_discarded(deploy: DeploymentTarget, package: Path) -> None:
     deploy.script(conflicts=2)
     result = deploy(package)
     assert code(result) == "conflicts"
@@ -38,7 +38,7 @@ def test_conflicts_are_sentences_and_the_plan_is_discarded(deploy: Deploying, pa
     assert deploy(package)["changed"]
 
 
-def test_a_plan_with_conflicts_that_is_only_to_be_there_stays(deploy: Deploying, package: Path) -> None:
+def test_a_plan_with_conflicts_that_is_only_to_be_there_stays(deploy: DeploymentTarget, package: Path) -> None:
     deploy.script(conflicts=1)
     result = deploy(package, state="present")
     assert code(result) == "conflicts"
@@ -46,7 +46,7 @@ def test_a_plan_with_conflicts_that_is_only_to_be_there_stays(deploy: Deploying,
     assert result["failure"]["key"] in deploy.plans
 
 
-def test_a_plan_that_cannot_be_discarded_is_named(deploy: Deploying, package: Path) -> None:
+def test_a_plan_that_cannot_be_discarded_is_named(deploy: DeploymentTarget, package: Path) -> None:
     deploy.script(conflicts=1)
     deploy.fault("Deployments_Delete", status=503)
     result = deploy(package)
@@ -55,7 +55,7 @@ def test_a_plan_that_cannot_be_discarded_is_named(deploy: Deploying, package: Pa
     assert result["failure"]["key"] in deploy.plans
 
 
-def test_a_module_that_would_be_deleted(deploy: Deploying, shop: Callable[..., Path]) -> None:
+def test_a_module_that_would_be_deleted(deploy: DeploymentTarget, shop: Callable[..., Path]) -> None:
     deploy(shop("1", ("Shop_UI", "Shop_CS", "Shop_Old")))
     deploy.forget()
     result = deploy(shop("2"))
@@ -71,18 +71,18 @@ def test_a_module_that_would_be_deleted(deploy: Deploying, shop: Callable[..., P
     assert key("Shop_Old") not in (deploy.running("Shop") or {})
 
 
-def test_a_plan_that_holds_something_else_is_not_started(deploy: Deploying, package: Path, shop: Any) -> None:
+def test_a_plan_that_holds_something_else_is_not_started(deploy: DeploymentTarget, package: Path, shop: Any) -> None:
     saved = deploy(shop("2", ("Shop_UI", "Shop_CS", "Shop_More")), state="present")
     record = package.parent.parent / "2-3" / "receipts" / "plans" / f"{saved['deployment']['key']}.json"
     text = record.read_text()
     assert '"Shop_More"' in text
     record.write_text(text.replace(key("Shop_More"), key("Shop_Else")))
-    result = deploy.go_on(saved["deployment"]["key"], receipts_dir=record.parent.parent)
+    result = deploy.resume(saved["deployment"]["key"], receipts_dir=record.parent.parent)
     assert code(result) == "other_content"
     assert not deploy.writes["start"]
 
 
-def test_production_takes_no_packages(deploy: Deploying, package: Path) -> None:
+def test_production_takes_no_packages(deploy: DeploymentTarget, package: Path) -> None:
     result = deploy(package, target_environment="Production")
     assert code(result) == "refused"
     assert "production environment 'Production' is not allowed" in result["msg"]
@@ -94,8 +94,10 @@ def test_production_takes_no_packages(deploy: Deploying, package: Path) -> None:
     assert not deploy(package, target_environment="Production").failed
 
 
-def test_a_protected_package_is_refused_at_the_upload(deploying: Callable[..., Deploying], package: Path) -> None:
-    deploy = deploying("--ipp", "refuse")
+def test_a_protected_package_is_refused_at_the_upload(
+    new_target: Callable[..., DeploymentTarget], package: Path
+) -> None:
+    deploy = new_target("--ipp", "refuse")
     result = deploy(package)
     assert code(result) == "refused"
     assert "intellectual property" in result["msg"].lower()
@@ -103,8 +105,10 @@ def test_a_protected_package_is_refused_at_the_upload(deploying: Callable[..., D
     assert deploy.writes == UPLOADED
 
 
-def test_a_protected_package_fails_in_the_deployment(deploying: Callable[..., Deploying], package: Path) -> None:
-    deploy = deploying("--ipp", "fail")
+def test_a_protected_package_fails_in_the_deployment(
+    new_target: Callable[..., DeploymentTarget], package: Path
+) -> None:
+    deploy = new_target("--ipp", "fail")
     result = deploy(package)
     assert code(result) == "deployment_finished_with_errors"
     assert any("intellectual property" in sentence.lower() for sentence in result["failure"]["errors"])
@@ -114,9 +118,9 @@ def test_a_protected_package_fails_in_the_deployment(deploying: Callable[..., De
 
 
 def test_a_lifetime_that_is_too_old_is_recognised_before_anything_is_sent(
-    deploying: Callable[..., Deploying], package: Path
+    new_target: Callable[..., DeploymentTarget], package: Path
 ) -> None:
-    deploy = deploying("--lifetime-version", "11.21.0")
+    deploy = new_target("--lifetime-version", "11.21.0")
     for check in (True, False):
         result = deploy(package, check=check)
         assert code(result) == "lifetime_too_old"
@@ -124,7 +128,7 @@ def test_a_lifetime_that_is_too_old_is_recognised_before_anything_is_sent(
         assert not deploy.writes
 
 
-def test_an_unknown_environment(deploy: Deploying, package: Path) -> None:
+def test_an_unknown_environment(deploy: DeploymentTarget, package: Path) -> None:
     result = deploy(package, target_environment="Tset")
     assert code(result) == "unknown_environment"
     assert "'Test'" in result["msg"]
@@ -132,7 +136,7 @@ def test_an_unknown_environment(deploy: Deploying, package: Path) -> None:
     assert code(deploy(package, target_environment=key("nowhere"))) == "unknown_environment"
 
 
-def test_a_wrong_token(deploy: Deploying, package: Path) -> None:
+def test_a_wrong_token(deploy: DeploymentTarget, package: Path) -> None:
     result = deploy(package, lifetime_token="wrong-token")
     assert code(result) == "authentication_failed"
     assert not result["changed"]
@@ -140,7 +144,7 @@ def test_a_wrong_token(deploy: Deploying, package: Path) -> None:
 
 
 @pytest.mark.parametrize("level", ["list", "none"])
-def test_a_missing_permission(deploy: Deploying, package: Path, level: str) -> None:
+def test_a_missing_permission(deploy: DeploymentTarget, package: Path, level: str) -> None:
     deploy.lifetime.change({"accounts": [{"username": "ansible", "environments": {"Test": level}}]})
     result = deploy(package)
     assert code(result) == ("permission_denied" if level == "list" else "unknown_environment")
@@ -149,7 +153,7 @@ def test_a_missing_permission(deploy: Deploying, package: Path, level: str) -> N
 
 
 @pytest.mark.parametrize("checksum", ["0" * 64, "sha256:" + "f" * 64])
-def test_a_package_that_was_not_approved(deploy: Deploying, package: Path, checksum: str) -> None:
+def test_a_package_that_was_not_approved(deploy: DeploymentTarget, package: Path, checksum: str) -> None:
     result = deploy(package, checksum=checksum)
     assert code(result) == "checksum_mismatch"
     assert result["failure"]["found"] in result["msg"]
@@ -158,13 +162,13 @@ def test_a_package_that_was_not_approved(deploy: Deploying, package: Path, check
         assert not deploy(package, checksum=found).failed
 
 
-def test_what_is_no_checksum(deploy: Deploying, package: Path) -> None:
+def test_what_is_no_checksum(deploy: DeploymentTarget, package: Path) -> None:
     assert code(deploy(package, checksum="md5:1234")) == "invalid_option"
     assert not deploy.lifetime.requests()
 
 
 @pytest.mark.parametrize("check", [False, True])
-def test_it_is_too_late(deploy: Deploying, package: Path, check: bool) -> None:
+def test_it_is_too_late(deploy: DeploymentTarget, package: Path, check: bool) -> None:
     result = deploy(package, not_after="2026-01-01T04:00:00+01:00", check=check)
     assert code(result) == "too_late"
     assert "2026-01-01T04:00:00+01:00" in result["msg"]
@@ -173,7 +177,7 @@ def test_it_is_too_late(deploy: Deploying, package: Path, check: bool) -> None:
     assert not deploy.plans
 
 
-def test_it_may_still_be_prepared_or_found_equal_when_it_is_too_late(deploy: Deploying, package: Path) -> None:
+def test_it_may_still_be_prepared_or_found_equal_when_it_is_too_late(deploy: DeploymentTarget, package: Path) -> None:
     past = "2026-01-01T04:00:00+01:00"
     assert not deploy(package, not_after=past, state="present").failed
     result = deploy(package, not_after=past)
@@ -183,7 +187,7 @@ def test_it_may_still_be_prepared_or_found_equal_when_it_is_too_late(deploy: Dep
     assert not deploy(package, not_after=past).failed, "there is nothing left to start"
 
 
-def test_it_becomes_too_late_in_the_queue(deploy: Deploying, package: Path) -> None:
+def test_it_becomes_too_late_in_the_queue(deploy: DeploymentTarget, package: Path) -> None:
     deploy.script(refuse_start="Not now.")
     deploy.save_plan(package, start=True, script={"steps": 7200})
     deploy.forget()
@@ -203,7 +207,9 @@ def test_it_becomes_too_late_in_the_queue(deploy: Deploying, package: Path) -> N
         ({"stale_after": -1}, "stale_after"),
     ],
 )
-def test_options_that_make_no_sense(deploy: Deploying, package: Path, options: dict[str, Any], piece: str) -> None:
+def test_options_that_make_no_sense(
+    deploy: DeploymentTarget, package: Path, options: dict[str, Any], piece: str
+) -> None:
     result = deploy(package, **options)
     assert code(result) == "invalid_option"
     assert piece in result["msg"]
@@ -221,13 +227,15 @@ def test_options_that_make_no_sense(deploy: Deploying, package: Path, options: d
         {"state": "aborted"},
     ],
 )
-def test_options_that_exclude_or_need_each_other(deploy: Deploying, package: Path, options: dict[str, Any]) -> None:
+def test_options_that_exclude_or_need_each_other(
+    deploy: DeploymentTarget, package: Path, options: dict[str, Any]
+) -> None:
     assert deploy(**{"package": package, **options}).failed
     assert not deploy.lifetime.requests()
 
 
 @pytest.mark.parametrize("bad", ["no zip", "truncated", "promised", "damaged", "traversal"])
-def test_a_bad_package_is_not_sent(deploy: Deploying, tmp_path: Path, bad: str) -> None:
+def test_a_bad_package_is_not_sent(deploy: DeploymentTarget, tmp_path: Path, bad: str) -> None:
     pack = Pack()
     whole = pack.data()
     content = {
@@ -249,9 +257,9 @@ def test_a_bad_package_is_not_sent(deploy: Deploying, tmp_path: Path, bad: str) 
 
 @pytest.mark.parametrize("answer", ["json", "iis"])
 def test_a_package_that_the_web_server_does_not_take(
-    deploying: Callable[..., Deploying], package: Path, answer: str
+    new_target: Callable[..., DeploymentTarget], package: Path, answer: str
 ) -> None:
-    deploy = deploying("--max-upload-mib", "0.001", "--upload-limit-answer", answer)
+    deploy = new_target("--max-upload-mib", "0.001", "--upload-limit-answer", answer)
     result = deploy(package)
     assert code(result) == "request_too_large"
     assert "limit" in result["msg"]
@@ -259,8 +267,8 @@ def test_a_package_that_the_web_server_does_not_take(
     assert deploy.writes == UPLOADED
 
 
-def test_a_web_server_that_hangs_up_in_the_middle(deploying: Callable[..., Deploying], tmp_path: Path) -> None:
-    deploy = deploying("--max-upload-mib", "1", "--upload-limit-answer", "reset")
+def test_a_web_server_that_hangs_up_in_the_middle(new_target: Callable[..., DeploymentTarget], tmp_path: Path) -> None:
+    deploy = new_target("--max-upload-mib", "1", "--upload-limit-answer", "reset")
     big = Mod("Shop_UI", model=random.Random(1).randbytes(6 << 20))
     result = deploy(Pack((App("Shop", (big,)),)).write(tmp_path))
     assert code(result) == "ambiguous_write"
@@ -268,10 +276,10 @@ def test_a_web_server_that_hangs_up_in_the_middle(deploying: Callable[..., Deplo
     assert deploy.writes == UPLOADED, "it is not sent again, only looked for"
 
 
-def test_what_is_empty_is_refused(deploy: Deploying) -> None:
+def test_what_is_empty_is_refused(deploy: DeploymentTarget) -> None:
     result = deploy("")
     assert code(result) == "invalid_option"
     assert "package: this is empty" in result["msg"]
-    result = deploy.go_on(" ")
+    result = deploy.resume(" ")
     assert code(result) == "invalid_option"
     assert "deployment_key: this is empty" in result["msg"]

@@ -11,13 +11,13 @@ from pathlib import Path
 
 import pytest
 
-from tests.support.deploying import CREATE, Deploying, code, outcomes
+from tests.support.deployment_target import CREATE, DeploymentTarget, code, outcomes
 from tests.support.packages import key
 
 ONCE = {CREATE: 1, "start": 1}
 
 
-def test_present_is_a_saved_plan_and_no_second_one(deploy: Deploying, package: Path) -> None:
+def test_present_is_a_saved_plan_and_no_second_one(deploy: DeploymentTarget, package: Path) -> None:
     predicted = deploy(package, state="present", check=True)
     assert predicted["changed"]
     assert not deploy.writes
@@ -32,14 +32,14 @@ def test_present_is_a_saved_plan_and_no_second_one(deploy: Deploying, package: P
     assert deploy.writes == {CREATE: 1}
 
 
-def test_what_is_saved_is_deployed_later_by_its_key(deploy: Deploying, package: Path) -> None:
+def test_what_is_saved_is_deployed_later_by_its_key(deploy: DeploymentTarget, package: Path) -> None:
     plan = deploy(package, state="present")["deployment"]["key"]
     deploy.forget()
-    predicted = deploy.go_on(plan, check=True)
+    predicted = deploy.resume(plan, check=True)
     assert predicted["changed"]
     assert not deploy.reads["Deployments_Get"]
     assert not deploy.writes
-    result = deploy.go_on(plan, receipts_dir=package.parent / "receipts")
+    result = deploy.resume(plan, receipts_dir=package.parent / "receipts")
     assert not result.failed, result["msg"]
     assert deploy.writes == {"start": 1}
     assert outcomes(result) == {"Shop": "applied"}
@@ -48,25 +48,25 @@ def test_what_is_saved_is_deployed_later_by_its_key(deploy: Deploying, package: 
 
 
 @pytest.mark.parametrize("state", ["deployed", "absent"])
-def test_the_diff_of_a_plan_that_is_named(deploy: Deploying, package: Path, state: str) -> None:
+def test_the_diff_of_a_plan_that_is_named(deploy: DeploymentTarget, package: Path, state: str) -> None:
     plan = deploy.save_plan(package)
-    predicted = deploy.go_on(plan, state=state, check=True, diff=True)["diff"]
+    predicted = deploy.resume(plan, state=state, check=True, diff=True)["diff"]
     assert predicted["before"] == {f"deployment {plan}": {"status": "saved"}}
     assert predicted["after"] == ({} if state == "absent" else {f"deployment {plan}": {"status": "deployed"}})
-    assert deploy.go_on(plan, state=state, diff=True)["diff"] == predicted
-    assert deploy.go_on(plan, state=state, diff=True)["diff"] == {"before": {}, "after": {}}
+    assert deploy.resume(plan, state=state, diff=True)["diff"] == predicted
+    assert deploy.resume(plan, state=state, diff=True)["diff"] == {"before": {}, "after": {}}
 
 
-def test_the_diff_of_our_own_plan_says_what_moves(deploy: Deploying, package: Path) -> None:
+def test_the_diff_of_our_own_plan_says_what_moves(deploy: DeploymentTarget, package: Path) -> None:
     deploy(package, state="present")
     for check in (True, False):
         diff = deploy(package, check=check, diff=True)["diff"]
         assert set(diff["after"]["application Shop"]["modules"]) == {"Shop_UI", "Shop_CS"}
 
 
-def test_from_another_controller_without_any_record(deploy: Deploying, package: Path) -> None:
+def test_from_another_controller_without_any_record(deploy: DeploymentTarget, package: Path) -> None:
     plan = deploy.save_plan(package)
-    result = deploy.go_on(plan)
+    result = deploy.resume(plan)
     assert not result.failed, result["msg"]
     (application,) = result["applications"]
     assert application["name"] == "Shop"
@@ -75,16 +75,18 @@ def test_from_another_controller_without_any_record(deploy: Deploying, package: 
 
 
 @pytest.mark.parametrize("option", ["conflicts", "modules_to_delete"])
-def test_a_saved_plan_is_checked_once_more_before_its_start(deploy: Deploying, package: Path, option: str) -> None:
+def test_a_saved_plan_is_checked_once_more_before_its_start(
+    deploy: DeploymentTarget, package: Path, option: str
+) -> None:
     deleted = [{"Key": key("Old"), "Name": "Old", "Description": ""}]
     plan = deploy.save_plan(package, script={option: 1 if option == "conflicts" else deleted})
-    result = deploy.go_on(plan)
+    result = deploy.resume(plan)
     assert code(result) == ("conflicts" if option == "conflicts" else "module_deletion")
     assert plan in deploy.plans, "it is not ours to discard"
     assert not deploy.writes
 
 
-def test_a_run_that_was_cut_short_before_the_start(deploy: Deploying, package: Path) -> None:
+def test_a_run_that_was_cut_short_before_the_start(deploy: DeploymentTarget, package: Path) -> None:
     """The answer to the creation came, and then the connection was gone."""
     deploy.fault("Deployments_Get", status=503)
     cut = deploy(package)
@@ -100,7 +102,7 @@ def test_a_run_that_was_cut_short_before_the_start(deploy: Deploying, package: P
     assert outcomes(result) == {"Shop": "applied"}
 
 
-def test_a_run_that_was_cut_short_while_it_ran(deploy: Deploying, shop: Callable[..., Path]) -> None:
+def test_a_run_that_was_cut_short_while_it_ran(deploy: DeploymentTarget, shop: Callable[..., Path]) -> None:
     receipts = shop("1").parent / "receipts"
     deploy(shop("1"), receipts_dir=receipts)
     before = deploy.running("Shop")
@@ -118,19 +120,19 @@ def test_a_run_that_was_cut_short_while_it_ran(deploy: Deploying, shop: Callable
     assert result["receipt"]
 
 
-def test_a_run_that_was_cut_short_and_ended_meanwhile(deploy: Deploying, package: Path, ways: object) -> None:
+def test_a_run_that_was_cut_short_and_ended_meanwhile(deploy: DeploymentTarget, package: Path, variant: object) -> None:
     deploy(package, wait=False)
     deploy.lifetime.change({"advance": 60})
     deploy.forget()
     result = deploy(package)
     assert not result.failed, result["msg"]
-    if "portable" in str(ways):
+    if "portable" in str(variant):
         assert not result["changed"]
     deploy.forget()
-    assert not deploy(package)["changed"] or "portable" in str(ways)
+    assert not deploy(package)["changed"] or "portable" in str(variant)
 
 
-def test_a_new_package_is_a_new_plan(deploy: Deploying, shop: Callable[..., Path]) -> None:
+def test_a_new_package_is_a_new_plan(deploy: DeploymentTarget, shop: Callable[..., Path]) -> None:
     receipts = shop("1").parent / "receipts"
     older = deploy(shop("1"), state="present", receipts_dir=receipts)["deployment"]["key"]
     result = deploy(shop("2"), receipts_dir=receipts)
@@ -138,13 +140,13 @@ def test_a_new_package_is_a_new_plan(deploy: Deploying, shop: Callable[..., Path
     assert deploy.plans[older]["status"] == "saved"
 
 
-def test_a_hotfix_since_the_plan_was_saved(deploy: Deploying, shop: Callable[..., Path]) -> None:
+def test_a_hotfix_since_the_plan_was_saved(deploy: DeploymentTarget, shop: Callable[..., Path]) -> None:
     receipts = shop("1").parent / "receipts"
     deploy(shop("1"), receipts_dir=receipts)
     plan = deploy(shop("2"), state="present", receipts_dir=receipts)["deployment"]["key"]
     deploy.hotfix("Shop", "Shop_CS")
     deploy.forget()
-    for result in (deploy(shop("2"), receipts_dir=receipts), deploy.go_on(plan, receipts_dir=receipts)):
+    for result in (deploy(shop("2"), receipts_dir=receipts), deploy.resume(plan, receipts_dir=receipts)):
         assert code(result) == "target_changed"
     assert not deploy.writes
     assert not deploy(shop("2"), receipts_dir=receipts, on_target_changed="overwrite").failed
@@ -152,85 +154,85 @@ def test_a_hotfix_since_the_plan_was_saved(deploy: Deploying, shop: Callable[...
 
 
 @pytest.mark.parametrize("by_hand", [False, True])
-def test_aborting(deploy: Deploying, package: Path, by_hand: bool) -> None:
+def test_aborting(deploy: DeploymentTarget, package: Path, by_hand: bool) -> None:
     deploy.script(interventions=["deployment_suspended"])
     plan = deploy(package)["deployment"]["key"]
     deploy.forget()
-    assert deploy.go_on(plan, state="aborted", check=True)["changed"]
+    assert deploy.resume(plan, state="aborted", check=True)["changed"]
     assert not deploy.writes
     if by_hand:
         deploy.lifetime.change({"command": {"key": plan, "command": "abort"}}, {"advance": 60})
-    result = deploy.go_on(plan, state="aborted")
+    result = deploy.resume(plan, state="aborted")
     assert not result.failed, result["msg"]
     assert result["changed"] is not by_hand
     assert result["deployment"]["status"] == "aborted"
     assert deploy.writes == ({} if by_hand else {"abort": 1})
     deploy.forget()
-    assert not deploy.go_on(plan, state="aborted")["changed"]
+    assert not deploy.resume(plan, state="aborted")["changed"]
     assert not deploy.writes
     assert deploy(package)["changed"], "what was aborted is deployed anew"
 
 
-def test_aborting_what_lifetime_will_not_abort(deploy: Deploying, package: Path) -> None:
+def test_aborting_what_lifetime_will_not_abort(deploy: DeploymentTarget, package: Path) -> None:
     deploy.script(steps=600, refuse_abort=True)
     plan = deploy(package, wait=False)["deployment"]["key"]
-    result = deploy.go_on(plan, state="aborted")
+    result = deploy.resume(plan, state="aborted")
     assert code(result) == "abort_refused"
     assert "publishing" in result["msg"]
     assert not result["changed"]
 
 
 @pytest.mark.parametrize("check", [True, False])
-def test_there_is_nothing_to_abort(deploy: Deploying, package: Path, check: bool) -> None:
+def test_there_is_nothing_to_abort(deploy: DeploymentTarget, package: Path, check: bool) -> None:
     saved = deploy(package, state="present")["deployment"]["key"]
-    assert code(deploy.go_on(saved, state="aborted", check=check)) == "not_abortable"
+    assert code(deploy.resume(saved, state="aborted", check=check)) == "not_abortable"
     deploy(package)
-    assert code(deploy.go_on(saved, state="aborted", check=check)) == "not_abortable"
-    assert code(deploy.go_on(key("nothing"), state="aborted", check=check)) == "unknown_deployment"
+    assert code(deploy.resume(saved, state="aborted", check=check)) == "not_abortable"
+    assert code(deploy.resume(key("nothing"), state="aborted", check=check)) == "unknown_deployment"
 
 
-def test_deleting(deploy: Deploying, package: Path) -> None:
+def test_deleting(deploy: DeploymentTarget, package: Path) -> None:
     plan = deploy(package, state="present")["deployment"]["key"]
     deploy.forget()
-    assert deploy.go_on(plan, state="absent", check=True)["changed"]
+    assert deploy.resume(plan, state="absent", check=True)["changed"]
     assert plan in deploy.plans
-    result = deploy.go_on(plan, state="absent")
+    result = deploy.resume(plan, state="absent")
     assert result["changed"]
     assert deploy.writes == {"Deployments_Delete": 1}
     for check in (True, False):
-        again = deploy.go_on(plan, state="absent", check=check)
+        again = deploy.resume(plan, state="absent", check=check)
         assert not again.failed
         assert not again["changed"]
     assert deploy.writes == {"Deployments_Delete": 1}
 
 
 @pytest.mark.parametrize("check", [True, False])
-def test_only_saved_plans_can_be_deleted(deploy: Deploying, package: Path, check: bool) -> None:
+def test_only_saved_plans_can_be_deleted(deploy: DeploymentTarget, package: Path, check: bool) -> None:
     plan = deploy(package)["deployment"]["key"]
     deploy.forget()
-    assert code(deploy.go_on(plan, state="absent", check=check)) == "not_deletable"
+    assert code(deploy.resume(plan, state="absent", check=check)) == "not_deletable"
     assert not deploy.writes
 
 
 @pytest.mark.parametrize("check", [True, False])
-def test_a_plan_for_another_target(deploy: Deploying, package: Path, check: bool) -> None:
+def test_a_plan_for_another_target(deploy: DeploymentTarget, package: Path, check: bool) -> None:
     plan = deploy.save_plan(package)
-    result = deploy.go_on(plan, target_environment="Development", check=check)
+    result = deploy.resume(plan, target_environment="Development", check=check)
     assert code(result) == "other_target"
     assert not deploy.writes
 
 
 @pytest.mark.parametrize("check", [True, False])
-def test_an_unknown_key(deploy: Deploying, check: bool) -> None:
-    result = deploy.go_on(key("nothing"), check=check)
+def test_an_unknown_key(deploy: DeploymentTarget, check: bool) -> None:
+    result = deploy.resume(key("nothing"), check=check)
     assert code(result) == "unknown_deployment"
     assert key("nothing") in result["msg"]
 
 
-def test_following_what_somebody_started(deploy: Deploying, package: Path) -> None:
+def test_following_what_somebody_started(deploy: DeploymentTarget, package: Path) -> None:
     plan = deploy.save_plan(package, start=True, script={"steps": 60})
     deploy.forget()
-    result = deploy.go_on(plan)
+    result = deploy.resume(plan)
     assert result["deployment"]["status"] == "finished_successful"
     assert not result["changed"]
     assert not deploy.writes

@@ -16,11 +16,13 @@ from ansible_collections.community.outsystems.plugins.module_utils._api.infrastr
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.deployment_api import Deployments
 from ansible_collections.community.outsystems.plugins.module_utils._publish.package import inspection as packages
 
-from tests.support.deploying import CREATE, Deploying, code
-from tests.support.ways import Ways
+from tests.support.deployment_target import CREATE, DeploymentTarget, code
+from tests.support.variants import Variant
 
 
-def test_a_plan_that_failed_unnoticed_leaves_nothing_equal(deploy: Deploying, package: Path, ways: Ways) -> None:
+def test_a_plan_that_failed_unnoticed_leaves_nothing_equal(
+    deploy: DeploymentTarget, package: Path, variant: Variant
+) -> None:
     deploy.script(outcome="finished_with_errors")
     started = deploy(package, wait=False)
     assert started["deployment"]["status"] == "running"
@@ -32,12 +34,12 @@ def test_a_plan_that_failed_unnoticed_leaves_nothing_equal(deploy: Deploying, pa
     assert not again.failed, again
     assert again["changed"]
     assert deploy.writes[CREATE] == 1
-    if ways.hashes == "portable":
+    if variant.hashes == "portable":
         assert "finished_with_errors" in again["comparison"]["reason"]
 
 
 def test_a_plan_that_succeeded_unnoticed_is_no_hotfix_of_somebody(
-    deploy: Deploying, shop: Callable[..., Path], tmp_path: Path
+    deploy: DeploymentTarget, shop: Callable[..., Path], tmp_path: Path
 ) -> None:
     receipts = tmp_path / "receipts"
     deploy(shop("1"), receipts_dir=receipts)
@@ -54,7 +56,7 @@ def test_a_plan_that_succeeded_unnoticed_is_no_hotfix_of_somebody(
 
 
 def test_a_file_that_was_replaced_after_its_inspection_is_not_deployed(
-    deploy: Deploying, shop: Callable[..., Path], tmp_path: Path
+    deploy: DeploymentTarget, shop: Callable[..., Path], tmp_path: Path
 ) -> None:
     inspected = packages.inspect(str(shop("1")))
     shutil.copy(shop("2"), inspected.path)
@@ -66,7 +68,7 @@ def test_a_file_that_was_replaced_after_its_inspection_is_not_deployed(
     assert plans.recent(target) == []
 
 
-def test_a_saved_plan_with_conflicts_is_not_present(deploy: Deploying, package: Path) -> None:
+def test_a_saved_plan_with_conflicts_is_not_present(deploy: DeploymentTarget, package: Path) -> None:
     deploy.script(conflicts=1)
     first = deploy(package, state="present")
     second = deploy(package, state="present")

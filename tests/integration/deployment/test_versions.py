@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.deploying import Deploying, code, outcomes
+from tests.support.deployment_target import DeploymentTarget, code, outcomes
 from tests.support.module import ModuleResult
 from tests.support.packages import key
 
@@ -23,7 +23,7 @@ CLAIMS, ORDERS, BILLING, STAFF = "Claims Portal", "Order Management", "Billing E
 class Promoting:
     """Calls deploy versions from Development to Test, or whichever target is given."""
 
-    def __init__(self, deploy: Deploying) -> None:
+    def __init__(self, deploy: DeploymentTarget) -> None:
         self.deploy = deploy
         self.lifetime = deploy.lifetime
 
@@ -48,8 +48,8 @@ class Promoting:
 
 
 @pytest.fixture
-def promote(deploying: Callable[..., Deploying]) -> Promoting:
-    return Promoting(deploying(name="source"))
+def promote(new_target: Callable[..., DeploymentTarget]) -> Promoting:
+    return Promoting(new_target(name="source"))
 
 
 def test_what_the_source_runs_is_deployed(promote: Promoting) -> None:
@@ -156,8 +156,8 @@ def test_a_hotfix_of_the_very_version_that_is_wanted(promote: Promoting) -> None
     assert not promote(ORDERS)["changed"]
 
 
-def test_a_lower_version(deploying: Callable[..., Deploying]) -> None:
-    promote = Promoting(deploying("--lower-version", "accept", name="source"))
+def test_a_lower_version(new_target: Callable[..., DeploymentTarget]) -> None:
+    promote = Promoting(new_target("--lower-version", "accept", name="source"))
     wish = {"application": ORDERS, "version": "1.4.0"}
     for check in (True, False):
         result = promote(wish, target_environment="Production", check=check)
@@ -210,7 +210,7 @@ def test_present_is_one_saved_plan_with_these_versions_and_notes(promote: Promot
 def test_a_saved_plan_of_versions_is_started_by_its_key(promote: Promoting) -> None:
     plan = promote(CLAIMS, state="present")["deployment"]["key"]
     promote.deploy.forget()
-    result = promote.deploy.go_on(plan)
+    result = promote.deploy.resume(plan)
     assert not result.failed, result["msg"]
     assert promote.deploy.writes == {"start": 1}
     (application,) = result["applications"]
@@ -221,9 +221,9 @@ def test_a_saved_plan_of_versions_is_started_by_its_key(promote: Promoting) -> N
 def test_a_hotfix_since_the_plan_of_versions_was_saved(promote: Promoting) -> None:
     plan = promote(CLAIMS, state="present")["deployment"]["key"]
     promote.deploy.hotfix(CLAIMS)
-    assert code(promote.deploy.go_on(plan)) == "target_changed"
+    assert code(promote.deploy.resume(plan)) == "target_changed"
     assert not promote.deploy.writes["start"]
-    assert not promote.deploy.go_on(plan, on_target_changed="overwrite").failed
+    assert not promote.deploy.resume(plan, on_target_changed="overwrite").failed
 
 
 def test_plans_of_others_are_reported_also_in_check_mode(promote: Promoting) -> None:
@@ -284,17 +284,17 @@ def test_partial_success(promote: Promoting) -> None:
     assert set(outcomes(again).values()) == {"applied"}
 
 
-def test_a_version_that_is_still_processed(deploying: Callable[..., Deploying]) -> None:
+def test_a_version_that_is_still_processed(new_target: Callable[..., DeploymentTarget]) -> None:
     """Before 11.27.3 a fresh version was not usable at once."""
-    promote = Promoting(deploying("--lifetime-version", "11.27.0", name="source"))
+    promote = Promoting(new_target("--lifetime-version", "11.27.0", name="source"))
     promote.lifetime.change({"tag": {"environment": "Development", "application": STAFF, "version": "1.0.2"}})
     result = promote(STAFF)
     assert result.failed
     assert "never published" in result["msg"]
 
 
-def test_an_older_lifetime_deploys_versions(deploying: Callable[..., Deploying]) -> None:
-    promote = Promoting(deploying("--lifetime-version", "11.21.0", name="source"))
+def test_an_older_lifetime_deploys_versions(new_target: Callable[..., DeploymentTarget]) -> None:
+    promote = Promoting(new_target("--lifetime-version", "11.21.0", name="source"))
     result = promote(CLAIMS)
     assert not result.failed, result["msg"]
     assert promote.runs(CLAIMS) == "1.0.0"

@@ -11,11 +11,11 @@ from typing import Any
 
 import pytest
 
-from tests.support.deploying import CREATE, Deploying, code, outcomes
+from tests.support.deployment_target import CREATE, DeploymentTarget, code, outcomes
 
 STATUS = "Deployments_GetStatus"
 ONCE = {CREATE: 1, "start": 1}
-AWAY: list[dict[str, Any]] = [
+NO_CONNECTION: list[dict[str, Any]] = [
     {"drop": "before"},
     {"status": 503, "body": "<html><title>Service Unavailable</title></html>", "content_type": "text/html"},
     {"status": 404, "body": "<html><title>Not Found</title></html>", "content_type": "text/html"},
@@ -24,8 +24,8 @@ AWAY: list[dict[str, Any]] = [
 ]
 
 
-@pytest.mark.parametrize("how", AWAY, ids=["reset", "503", "404 page", "200 page", "500 text"])
-def test_for_several_looks(deploy: Deploying, package: Path, how: dict[str, Any]) -> None:
+@pytest.mark.parametrize("how", NO_CONNECTION, ids=["reset", "503", "404 page", "200 page", "500 text"])
+def test_for_several_looks(deploy: DeploymentTarget, package: Path, how: dict[str, Any]) -> None:
     deploy.script(steps=60)
     # The first look is before the start, the second right after it.
     deploy.fault(STATUS, after=2, times=4, **how)
@@ -36,7 +36,7 @@ def test_for_several_looks(deploy: Deploying, package: Path, how: dict[str, Any]
     assert result.warnings, "it is told"
 
 
-def test_right_after_the_start(deploy: Deploying, package: Path) -> None:
+def test_right_after_the_start(deploy: DeploymentTarget, package: Path) -> None:
     deploy.fault("Deployments_ExecuteCommand", drop="after")
     deploy.fault(STATUS, after=1, times=5, drop="before")
     result = deploy(package)
@@ -44,7 +44,7 @@ def test_right_after_the_start(deploy: Deploying, package: Path) -> None:
     assert deploy.writes == ONCE
 
 
-def test_to_the_end_of_the_time(deploy: Deploying, package: Path) -> None:
+def test_to_the_end_of_the_time(deploy: DeploymentTarget, package: Path) -> None:
     deploy.fault(STATUS, after=2, times=-1, drop="before")
     deploy.script(steps=60)
     result = deploy(package, wait_timeout=90)
@@ -53,7 +53,7 @@ def test_to_the_end_of_the_time(deploy: Deploying, package: Path) -> None:
     assert result.warnings
 
 
-def test_a_token_that_is_taken_away_meanwhile_ends_it(deploy: Deploying, package: Path) -> None:
+def test_a_token_that_is_taken_away_meanwhile_ends_it(deploy: DeploymentTarget, package: Path) -> None:
     deploy.fault(STATUS, after=2, status=401, body={"Errors": ["Authentication failed."], "StatusCode": 401})
     deploy.script(steps=60)
     result = deploy(package)
@@ -62,7 +62,7 @@ def test_a_token_that_is_taken_away_meanwhile_ends_it(deploy: Deploying, package
     assert result["deployment"]["status"] == "running"
 
 
-def test_before_anything_was_done_it_is_an_error(deploy: Deploying, package: Path) -> None:
+def test_before_anything_was_done_it_is_an_error(deploy: DeploymentTarget, package: Path) -> None:
     deploy.fault("Environments_List", drop="before")
     result = deploy(package)
     assert code(result) == "connection_failed"
@@ -70,14 +70,16 @@ def test_before_anything_was_done_it_is_an_error(deploy: Deploying, package: Pat
     assert not deploy.writes
 
 
-def test_reads_are_tried_again_by_themselves(deploy: Deploying, package: Path) -> None:
+def test_reads_are_tried_again_by_themselves(deploy: DeploymentTarget, package: Path) -> None:
     deploy.fault("Environments_List", status=503, headers={"Retry-After": "0"})
     result = deploy(package, retries=2, retry_max_delay=0.01)
     assert not result.failed, result["msg"]
 
 
 @pytest.mark.parametrize("operation", ["Environments_GetRunningApp", "Deployments_List"])
-def test_a_read_that_fails_for_good_leaves_nothing_behind(deploy: Deploying, package: Path, operation: str) -> None:
+def test_a_read_that_fails_for_good_leaves_nothing_behind(
+    deploy: DeploymentTarget, package: Path, operation: str
+) -> None:
     deploy.fault(operation, times=-1, status=500, body="broken", content_type="text/plain")
     result = deploy(package)
     assert code(result) == "server_error"
@@ -85,14 +87,14 @@ def test_a_read_that_fails_for_good_leaves_nothing_behind(deploy: Deploying, pac
     assert not deploy.plans
 
 
-def test_a_target_that_cannot_be_read_right_afterwards(deploy: Deploying, package: Path) -> None:
+def test_a_target_that_cannot_be_read_right_afterwards(deploy: DeploymentTarget, package: Path) -> None:
     deploy.fault("Environments_GetRunningApp", after=1, times=5, drop="before")
     result = deploy(package)
     assert not result.failed, result["msg"]
     assert outcomes(result) == {"Shop": "applied"}
 
 
-def test_a_target_that_cannot_be_read_afterwards_at_all(deploy: Deploying, package: Path) -> None:
+def test_a_target_that_cannot_be_read_afterwards_at_all(deploy: DeploymentTarget, package: Path) -> None:
     deploy.fault("Environments_GetRunningApp", after=1, times=-1, drop="before")
     result = deploy(package)
     assert code(result) == "connection_failed"
@@ -101,7 +103,7 @@ def test_a_target_that_cannot_be_read_afterwards_at_all(deploy: Deploying, packa
     assert result["receipt"] is None
 
 
-def test_a_target_that_cannot_be_read_does_not_hide_the_failure(deploy: Deploying, package: Path) -> None:
+def test_a_target_that_cannot_be_read_does_not_hide_the_failure(deploy: DeploymentTarget, package: Path) -> None:
     deploy.fault("Environments_GetRunningApp", after=1, times=-1, drop="before")
     deploy.script(outcome="finished_with_errors")
     result = deploy(package)

@@ -24,7 +24,7 @@ from ansible_collections.community.outsystems.plugins.module_utils._api.operatio
 from ansible_collections.community.outsystems.plugins.module_utils._changes import PendingKey
 from ansible_collections.community.outsystems.plugins.module_utils._resource import Replacement
 
-from tests.support.access import sent, small_state
+from tests.support.access_documents import sent, small_state
 
 ENVIRONMENTS = list(small_state().environments)
 SOME, MORE = ({key: Permission(level) for key in ENVIRONMENTS} for level in (1, 4))

@@ -16,7 +16,7 @@ from ansible_collections.community.outsystems.plugins.module_utils._access.docum
 from ansible_collections.community.outsystems.plugins.module_utils._access.model import AccessModel, Role, Team, User
 from ansible_collections.community.outsystems.plugins.module_utils._api.errors import LifeTimeError
 
-from tests.support.access import small_state
+from tests.support.access_documents import small_state
 
 Document = dict[str, Any]
 NOW = replace(

@@ -26,13 +26,13 @@ from ansible_collections.community.outsystems.plugins.module_utils._resource imp
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.access import documents, sent, settings, settled, small_state
+from tests.support.access_documents import documents, sent, settings, small_state, with_known_keys
 
 
 def drawn(data: st.DataObject) -> tuple[AccessModel, dict[str, Any], AccessSettings, DocumentChanges]:
     """A state that came about by a first document, a second document for it, and the plan."""
     first = AccessSettings(protected_roles=("Administrator",))
-    state = settled(changes_for(data.draw(documents(small_state(), first)), small_state(), first).desired)
+    state = with_known_keys(changes_for(data.draw(documents(small_state(), first)), small_state(), first).desired)
     chosen = data.draw(settings())
     document = data.draw(documents(state, chosen))
     return state, document, chosen, changes_for(document, state, chosen)
@@ -47,7 +47,7 @@ few = hypothesis.settings(max_examples=50)
 def test_once_it_is_so_there_is_nothing_to_do(data: st.DataObject) -> None:
     state, document, chosen, planned = drawn(data)
     assert changes_for(document, planned.desired, chosen).changes == ChangeSet()
-    assert changes_for(document, settled(planned.desired), chosen).changes == ChangeSet()
+    assert changes_for(document, with_known_keys(planned.desired), chosen).changes == ChangeSet()
     same = (planned.desired.roles, planned.desired.users, planned.desired.teams) == (
         state.roles,
         state.users,

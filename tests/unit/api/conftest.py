@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from tests.support.client import Serve, Sleeps
+from tests.support.client import RecordedSleeps, Serve
 from tests.support.scripted_server import Reply, ScriptedServer
 
 
@@ -31,9 +31,9 @@ def serve() -> Iterator[Serve]:
 
 
 @pytest.fixture(autouse=True)
-def sleeps(monkeypatch: pytest.MonkeyPatch) -> Sleeps:
+def sleeps(monkeypatch: pytest.MonkeyPatch) -> RecordedSleeps:
     """The pauses the client made between its attempts, in seconds. No test waits for one."""
-    made = Sleeps()
+    made = RecordedSleeps()
     clock = type("Clock", (), {"sleep": staticmethod(made), "time": staticmethod(time.time)})
     monkeypatch.setattr("urllib3.util.retry.time", clock)
     return made

@@ -13,7 +13,7 @@ import pytest
 from ansible_collections.community.outsystems.plugins.module_utils._api import errors
 from ansible_collections.community.outsystems.plugins.module_utils._api.errors import LifeTimeError
 
-from tests.support.client import TOKEN, Serve, ask, client_for
+from tests.support.client import TOKEN, Serve, client_for, send
 from tests.support.scripted_server import API, dropped, reply
 
 READ = ("GET",)
@@ -69,7 +69,7 @@ def test_answer(serve: Serve, status: int, verb: str, body: str, kind: str, code
     server = serve(reply(status, BODIES[body], headers={"Location": "/elsewhere?secret=1"}))
     client = client_for(server.url, retries=0)
     with pytest.raises(LifeTimeError) as caught:
-        ask(client, verb)
+        send(client, verb)
     error = caught.value
     assert error.__class__ is getattr(errors, kind)
     assert error.code == code
@@ -93,7 +93,7 @@ def test_answer(serve: Serve, status: int, verb: str, body: str, kind: str, code
 @pytest.mark.parametrize("body", ["Authentication failed", {"Errors": ["Authentication failed."], "StatusCode": 403}])
 def test_a_wrong_token_is_told_from_a_missing_permission(serve: Serve, body: Any) -> None:
     with pytest.raises(LifeTimeError) as caught:
-        ask(client_for(serve(reply(403, body)).url), "GET")
+        send(client_for(serve(reply(403, body)).url), "GET")
     assert caught.value.code == "authentication_failed"
     assert "lifetime_token" in str(caught.value)
 
@@ -102,7 +102,7 @@ def test_a_wrong_token_is_told_from_a_missing_permission(serve: Serve, body: Any
 def test_the_page_with_which_iis_refuses_a_large_body(serve: Serve, verb: str) -> None:
     page = "<html><head><title>404.13 - Not Found</title></head><body>HTTP Error 404.13 - Not Found</body></html>"
     with pytest.raises(LifeTimeError) as caught:
-        ask(client_for(serve(reply(404, page)).url), verb)
+        send(client_for(serve(reply(404, page)).url), verb)
     assert caught.value.code == "request_too_large"
 
 
@@ -141,7 +141,7 @@ def test_a_list(serve: Serve, answer: Any, expected: Any) -> None:
 def test_nothing_and_null_are_both_none(serve: Serve) -> None:
     server = serve(reply(204), reply(200, "null"))
     client = client_for(server.url)
-    assert [ask(client, "GET"), ask(client, "GET")] == [None, None]
+    assert [send(client, "GET"), send(client, "GET")] == [None, None]
 
 
 def test_what_is_sent(serve: Serve) -> None:
@@ -171,7 +171,7 @@ def test_check_mode_refuses_to_write(serve: Serve, verb: str) -> None:
     server = serve(reply())
     client = client_for(server.url, read_only=True)
     with pytest.raises(LifeTimeError) as caught:
-        ask(client, verb)
+        send(client, verb)
     assert caught.value.code == "write_in_check_mode"
     assert not server.requests
     assert not client.wrote

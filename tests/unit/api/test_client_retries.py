@@ -16,7 +16,7 @@ from ansible_collections.community.outsystems.plugins.module_utils._api.errors i
     LifeTimeError,
 )
 
-from tests.support.client import Serve, Sleeps, ask, client_for
+from tests.support.client import RecordedSleeps, Serve, client_for, send
 from tests.support.scripted_server import Reply, ScriptedServer, dropped, reply
 
 RETRIES = 3
@@ -25,7 +25,7 @@ WRITES = ("POST", "PUT", "DELETE")
 
 def outcome(client: Any, verb: str) -> LifeTimeError | None:
     try:
-        ask(client, verb)
+        send(client, verb)
     except LifeTimeError as error:
         return error
     return None
@@ -35,9 +35,9 @@ PASSING = [reply(429, "later"), reply(502, "<html>"), reply(503, b""), reply(504
 
 
 @pytest.mark.parametrize("failure", PASSING, ids=lambda one: one.drop or str(one.status))
-def test_a_read_is_repeated_until_it_succeeds(serve: Serve, failure: Reply, sleeps: Sleeps) -> None:
+def test_a_read_is_repeated_until_it_succeeds(serve: Serve, failure: Reply, sleeps: RecordedSleeps) -> None:
     server = serve(*[failure] * RETRIES, reply(200, [1]))
-    assert ask(client_for(server.url, retries=RETRIES), "GET") == [1]
+    assert send(client_for(server.url, retries=RETRIES), "GET") == [1]
     assert len(server.requests) == RETRIES + 1
     assert len(sleeps) == RETRIES
 
@@ -64,16 +64,18 @@ def test_different_failures_share_one_allowance(serve: Serve) -> None:
 
 
 @pytest.mark.parametrize("verb", WRITES)
-def test_a_write_is_repeated_after_429(serve: Serve, verb: str, sleeps: Sleeps) -> None:
+def test_a_write_is_repeated_after_429(serve: Serve, verb: str, sleeps: RecordedSleeps) -> None:
     server = serve(*[reply(429, "later")] * RETRIES, reply(200, "done"))
-    assert ask(client_for(server.url, retries=RETRIES), verb) == "done"
+    assert send(client_for(server.url, retries=RETRIES), verb) == "done"
     assert [request.method for request in server.requests] == [verb] * (RETRIES + 1)
     assert len(sleeps) == RETRIES
 
 
 @pytest.mark.parametrize("failure", [*PASSING[1:], reply(500, "<html>")], ids=lambda one: one.drop or str(one.status))
 @pytest.mark.parametrize("verb", WRITES)
-def test_a_write_that_may_have_happened_is_sent_once(serve: Serve, verb: str, failure: Reply, sleeps: Sleeps) -> None:
+def test_a_write_that_may_have_happened_is_sent_once(
+    serve: Serve, verb: str, failure: Reply, sleeps: RecordedSleeps
+) -> None:
     server = serve(failure, reply(200, "done"))
     client = client_for(server.url, retries=RETRIES)
     error = outcome(client, verb)
@@ -93,19 +95,19 @@ def test_a_write_after_429_and_then_a_reset_is_not_sent_again(serve: Serve, verb
 
 
 @pytest.mark.parametrize("verb", ["GET", *WRITES])
-def test_a_refused_connection_is_tried_again(verb: str, sleeps: Sleeps) -> None:
+def test_a_refused_connection_is_tried_again(verb: str, sleeps: RecordedSleeps) -> None:
     server = ScriptedServer([reply(200, [1])])
     sleeps.then = server.listen
     try:
         client = client_for(server.url, retries=RETRIES)
-        assert ask(client, verb) in ([1], "[1]")
+        assert send(client, verb) in ([1], "[1]")
     finally:
         server.stop()
     assert len(server.requests) == len(sleeps) == 1
 
 
 @pytest.mark.parametrize("verb", ["GET", *WRITES])
-def test_a_connection_that_stays_refused(verb: str, sleeps: Sleeps) -> None:
+def test_a_connection_that_stays_refused(verb: str, sleeps: RecordedSleeps) -> None:
     server = ScriptedServer()
     client = client_for(server.url, retries=RETRIES)
     error = outcome(client, verb)
@@ -141,10 +143,10 @@ def test_no_answer_to_a_write_in_time(serve: Serve) -> None:
     [("7", 7), ("0", None), ("86400", 30), ("-5", None), ("soon", None), ("99999999999999", 30)],
 )
 def test_retry_after_is_honoured_within_bounds(
-    serve: Serve, sleeps: Sleeps, verb: str, asked: str, waited: float | None
+    serve: Serve, sleeps: RecordedSleeps, verb: str, asked: str, waited: float | None
 ) -> None:
     server = serve(reply(429, headers={"Retry-After": asked}), reply(200, [1]))
-    ask(client_for(server.url, retry_max_delay=30), verb)
+    send(client_for(server.url, retry_max_delay=30), verb)
     assert len(server.requests) == 2
     if waited is None:
         assert 0 <= sum(sleeps) <= 0.5
@@ -152,10 +154,10 @@ def test_retry_after_is_honoured_within_bounds(
         assert sum(sleeps) == waited
 
 
-def test_retry_after_as_a_date(serve: Serve, sleeps: Sleeps) -> None:
+def test_retry_after_as_a_date(serve: Serve, sleeps: RecordedSleeps) -> None:
     then = datetime.datetime.now(datetime.timezone.utc) + datetime.timedelta(days=1)
     server = serve(reply(503, headers={"Retry-After": email.utils.format_datetime(then, usegmt=True)}), reply(200, [1]))
-    ask(client_for(server.url, retry_max_delay=11), "GET")
+    send(client_for(server.url, retry_max_delay=11), "GET")
     assert sleeps == [11]
 
 
@@ -166,7 +168,7 @@ def test_a_gateway_that_asks_for_patience_does_not_get_a_write_twice(serve: Serv
 
 
 @pytest.mark.parametrize("ceiling", [0.2, 3, 30])
-def test_pauses_grow_with_jitter_and_end_at_the_ceiling(serve: Serve, sleeps: Sleeps, ceiling: float) -> None:
+def test_pauses_grow_with_jitter_and_end_at_the_ceiling(serve: Serve, sleeps: RecordedSleeps, ceiling: float) -> None:
     server = serve(reply(503))
     outcome(client_for(server.url, retries=8, retry_max_delay=ceiling), "GET")
     assert len(sleeps) == 8
@@ -175,7 +177,7 @@ def test_pauses_grow_with_jitter_and_end_at_the_ceiling(serve: Serve, sleeps: Sl
         assert whole / 2 <= pause <= whole
 
 
-def test_two_clients_keep_their_own_ceilings(serve: Serve, sleeps: Sleeps) -> None:
+def test_two_clients_keep_their_own_ceilings(serve: Serve, sleeps: RecordedSleeps) -> None:
     server = serve(reply(429, headers={"Retry-After": "100"}))
     patient, hasty = (
         client_for(server.url, retries=1, retry_max_delay=50),
@@ -191,5 +193,5 @@ def test_a_write_goes_out_on_the_connection_that_a_read_has_opened(serve: Serve)
     server = serve(reply(200, [1]))
     client = client_for(server.url)
     for verb in ("GET", "POST", "GET"):
-        ask(client, verb)
+        send(client, verb)
     assert server.connections == 1

@@ -16,7 +16,7 @@ from ansible_collections.community.outsystems.plugins.module_utils._api.errors i
 )
 
 from tests.support.certificates import Authority
-from tests.support.client import TOKEN, Serve, Sleeps, ask, client_for
+from tests.support.client import TOKEN, RecordedSleeps, Serve, client_for, send
 from tests.support.scripted_server import API, ScriptedServer, dropped, reply
 
 OWN = f"Bearer {TOKEN}"
@@ -145,7 +145,7 @@ def test_redirects_are_refused(serve: Serve, status: int, verb: str) -> None:
     server = serve(reply(status, headers={"Location": f"{elsewhere.url}/login?session=secret"}))
     client = client_for(server.url)
     with pytest.raises(LifeTimeError) as caught:
-        ask(client, verb)
+        send(client, verb)
     assert caught.value.code == "not_lifetime"
     assert f"{elsewhere.url}/login" in str(caught.value)
     assert "secret" not in str(caught.value)
@@ -208,15 +208,15 @@ def test_an_answer_that_was_lost_behind_a_proxy_is_ambiguous(
     monkeypatch.setenv("HTTP_PROXY", proxy.url)
     client = client_for("http://lifetime.invalid")
     with pytest.raises(AmbiguousWriteError):
-        ask(client, verb)
+        send(client, verb)
     assert client.wrote
     assert len(proxy.requests) == 1
 
 
 def test_a_read_that_broke_behind_a_proxy_is_repeated(
-    monkeypatch: pytest.MonkeyPatch, serve: Serve, sleeps: Sleeps
+    monkeypatch: pytest.MonkeyPatch, serve: Serve, sleeps: RecordedSleeps
 ) -> None:
     proxy = serve(dropped(), reply(200, [1]))
     monkeypatch.setenv("HTTP_PROXY", proxy.url)
-    assert ask(client_for("http://lifetime.invalid"), "GET") == [1]
+    assert send(client_for("http://lifetime.invalid"), "GET") == [1]
     assert len(proxy.requests) == 2

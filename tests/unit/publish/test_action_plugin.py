@@ -16,7 +16,7 @@ from ansible_collections.community.outsystems.plugins.modules import lifetime_de
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.plans import Time
+from tests.support.fake_deployments import FakeClock
 
 KEY = "00000000-0000-0000-0000-000000000001"
 OPTIONS = {
@@ -41,7 +41,7 @@ def timed_out(lines: int = 0, **more: Any) -> dict[str, Any]:
 class Sliced(action.ActionModule):  # type: ignore[misc]
     """The plugin with scripted slices, each of which takes as long as it may."""
 
-    def __init__(self, time: Time, *slices: dict[str, Any]) -> None:
+    def __init__(self, time: FakeClock, *slices: dict[str, Any]) -> None:
         self.script = list(slices)
         self.asked: list[dict[str, Any]] = []
         self.shown: list[str] = []
@@ -65,13 +65,13 @@ class Sliced(action.ActionModule):  # type: ignore[misc]
 
 
 @pytest.fixture
-def time(monkeypatch: pytest.MonkeyPatch) -> Time:
-    time = Time()
+def time(monkeypatch: pytest.MonkeyPatch) -> FakeClock:
+    time = FakeClock()
     monkeypatch.setattr(action, "time", SimpleNamespace(monotonic=time.clock.monotonic, sleep=time.clock.sleep))
     return time
 
 
-def test_slices_grow_and_add_up_to_the_whole_time(time: Time) -> None:
+def test_slices_grow_and_add_up_to_the_whole_time(time: FakeClock) -> None:
     sliced = Sliced(time, timed_out())
     result = sliced.follow(wait_timeout=300)
     lengths = [asked["wait_timeout"] for asked in sliced.asked]
@@ -83,32 +83,32 @@ def test_slices_grow_and_add_up_to_the_whole_time(time: Time) -> None:
     assert result["failure"]["code"] == "wait_timeout"
 
 
-def test_who_looks_more_often_sees_more(time: Time) -> None:
+def test_who_looks_more_often_sees_more(time: FakeClock) -> None:
     sliced = Sliced(time, timed_out())
     sliced.follow(poll_interval=3)
     assert sliced.asked[0]["wait_timeout"] == 3
 
 
-def test_times_that_are_not_given_are_those_of_the_module(time: Time) -> None:
+def test_times_that_are_not_given_are_those_of_the_module(time: FakeClock) -> None:
     sliced = Sliced(time, timed_out())
     sliced.follow(wait_timeout=None)
     assert sum(asked["wait_timeout"] for asked in sliced.asked) == module.OPTIONS["wait_timeout"]["default"]
 
 
 @pytest.mark.parametrize("wait_timeout", [0, "0", 5, "5"])
-def test_a_short_time_is_kept_to(time: Time, wait_timeout: object) -> None:
+def test_a_short_time_is_kept_to(time: FakeClock, wait_timeout: object) -> None:
     sliced = Sliced(time, timed_out())
     sliced.follow(wait_timeout=wait_timeout)
     assert [asked["wait_timeout"] for asked in sliced.asked] == [float(str(wait_timeout))]
 
 
-def test_only_the_last_slice_aborts(time: Time) -> None:
+def test_only_the_last_slice_aborts(time: FakeClock) -> None:
     sliced = Sliced(time, timed_out())
     sliced.follow(on_timeout="abort")
     assert [asked["on_timeout"] for asked in sliced.asked] == ["fail"] * (len(sliced.asked) - 1) + ["abort"]
 
 
-def test_lines_are_shown_once_and_in_order(time: Time) -> None:
+def test_lines_are_shown_once_and_in_order(time: FakeClock) -> None:
     sliced = Sliced(time, timed_out(3), timed_out(3), timed_out(5), part("finished_successful", 6))
     result = sliced.follow()
     assert [line.split("line ")[1] for line in sliced.shown] == ["1", "2", "3", "4", "5", "6"]
@@ -116,7 +116,7 @@ def test_lines_are_shown_once_and_in_order(time: Time) -> None:
     assert not result.get("failed")
 
 
-def test_a_lifetime_that_is_away_does_not_end_it(time: Time) -> None:
+def test_a_lifetime_that_is_away_does_not_end_it(time: FakeClock) -> None:
     away = {"failed": True, "msg": "no", "failure": {"code": "connection_failed"}, "log": [], "deployment": None}
     sliced = Sliced(time, timed_out(2), away, away, part("finished_successful", 3))
     result = sliced.follow()
@@ -125,20 +125,20 @@ def test_a_lifetime_that_is_away_does_not_end_it(time: Time) -> None:
     assert len(sliced.shown) == 3
 
 
-def test_one_that_stays_away_ends_it_in_time(time: Time) -> None:
+def test_one_that_stays_away_ends_it_in_time(time: FakeClock) -> None:
     sliced = Sliced(time, {"failed": True, "msg": "no", "failure": {"code": "connection_failed"}})
     result = sliced.follow()
     assert result["failure"]["code"] == "connection_failed"
     assert time.passed <= 100
 
 
-def test_any_other_failure_ends_it_at_once(time: Time) -> None:
+def test_any_other_failure_ends_it_at_once(time: FakeClock) -> None:
     sliced = Sliced(time, {"failed": True, "msg": "no", "failure": {"code": "deployment_aborted"}})
     assert sliced.follow()["failure"]["code"] == "deployment_aborted"
     assert len(sliced.asked) == 1
 
 
-def test_a_module_that_broke_ends_it_at_once(time: Time) -> None:
+def test_a_module_that_broke_ends_it_at_once(time: FakeClock) -> None:
     sliced = Sliced(time, {"failed": True, "msg": "MODULE FAILURE", "rc": 1})
     assert sliced.follow()["msg"] == "MODULE FAILURE"
     assert len(sliced.asked) == 1
@@ -199,11 +199,11 @@ def test_a_plan_that_stands_prepared_is_only_continued_where_that_was_asked_for(
         {"on_intervention": "deployment_prepared=continue"},
     ],
 )
-def test_what_the_module_has_to_judge_is_not_sliced(time: Time, options: dict[str, Any]) -> None:
+def test_what_the_module_has_to_judge_is_not_sliced(time: FakeClock, options: dict[str, Any]) -> None:
     assert not Sliced(time)._can_be_sliced({**OPTIONS, **options})
 
 
-def test_null_is_not_given(time: Time, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_null_is_not_given(time: FakeClock, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(action.ActionBase, "run", lambda *_given: {})
     nulls = dict.fromkeys(module.OPTIONS)
     sliced = Sliced(time, part("running", 1), timed_out(2), part("finished_successful", 4))
@@ -213,7 +213,7 @@ def test_null_is_not_given(time: Time, monkeypatch: pytest.MonkeyPatch) -> None:
     assert [name for asked in sliced.asked for name, value in asked.items() if value is None] == []
 
 
-def test_async_and_check_mode_are_not_sliced(time: Time) -> None:
+def test_async_and_check_mode_are_not_sliced(time: FakeClock) -> None:
     sliced = Sliced(time)
     assert sliced._can_be_sliced(OPTIONS)
     sliced._task.check_mode = True
@@ -222,7 +222,7 @@ def test_async_and_check_mode_are_not_sliced(time: Time) -> None:
     assert not sliced._can_be_sliced(OPTIONS)
 
 
-def test_under_no_log_nothing_is_shown(time: Time) -> None:
+def test_under_no_log_nothing_is_shown(time: FakeClock) -> None:
     sliced = Sliced(time, timed_out(2), part("finished_successful", 4))
     sliced._task.no_log = True
     sliced.follow()

@@ -26,7 +26,7 @@ from ansible_collections.community.outsystems.plugins.module_utils._publish.depl
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.plans import AWAY, Time
+from tests.support.fake_deployments import NO_CONNECTION, FakeClock
 
 UNSET = "1900-01-01T00:00:00"
 SHOP = VersionsCargo(Named("dev"), [WantedVersion(Named("shop"), "shop 1.0")], "Change 1")
@@ -60,7 +60,7 @@ class Known(Deployments):
         self.looks += 1
         if self.away:
             self.away -= 1
-            raise AWAY
+            raise NO_CONNECTION
         if self.looks > 1 and self.appear:
             self.records += self.appear.pop(0)
         return list(self.records)
@@ -73,7 +73,7 @@ class Known(Deployments):
 
 
 def look(plans: Known) -> other_plans.Others:
-    return other_plans.look(plans, "test", SHOP, Time().clock, may_validate=True)
+    return other_plans.look(plans, "test", SHOP, FakeClock().clock, may_validate=True)
 
 
 def test_saved_plans_of_the_same_are_found_and_others_are_not() -> None:
@@ -112,51 +112,51 @@ def test_the_twin_is_the_same_down_to_its_notes() -> None:
     assert other_plans.twin(saved[:1], SHOP) is None
 
 
-def lost(plans: Known, time: Time) -> str | None:
+def lost(plans: Known, time: FakeClock) -> str | None:
     return other_plans.find_lost(plans, "test", SHOP, frozenset({"old"}), time.clock, 10)
 
 
 def test_a_lost_plan_is_the_new_one_with_the_same_content() -> None:
     plans = Known(record("old", "shop 1.0"), record("else", "shop 2.0"), record("new", "shop 1.0"))
-    assert lost(plans, Time()) == "new"
+    assert lost(plans, FakeClock()) == "new"
 
 
 @pytest.mark.parametrize("looks", [1, 5, 20])
 def test_a_lost_plan_may_show_up_late(looks: int) -> None:
-    plans, time = Known(record("old", "shop 1.0")), Time()
+    plans, time = Known(record("old", "shop 1.0")), FakeClock()
     plans.appear = [[] for _look in range(looks)] + [[record("new", "shop 1.0")]]
     assert lost(plans, time) == "new"
     assert time.passed <= other_plans.LATE
 
 
 def test_a_plan_that_was_never_made_is_looked_for_in_vain_and_not_for_ever() -> None:
-    time = Time()
+    time = FakeClock()
     assert lost(Known(record("old", "shop 1.0")), time) is None
     assert other_plans.LATE <= time.passed < 2 * other_plans.LATE
 
 
 def test_a_plan_that_somebody_started_is_not_the_lost_one() -> None:
-    assert lost(Known(record("new", "shop 1.0", started="2026-11-21T10:00:00Z")), Time()) is None
+    assert lost(Known(record("new", "shop 1.0", started="2026-11-21T10:00:00Z")), FakeClock()) is None
 
 
 def test_lifetime_may_be_away_for_a_moment_after_the_answer_was_lost() -> None:
     plans = Known(record("old", "shop 1.0"), record("new", "shop 1.0"))
     plans.away = 3
-    assert lost(plans, Time()) == "new"
+    assert lost(plans, FakeClock()) == "new"
     plans.away = 1000
     with pytest.raises(LifeTimeError, match="No connection"):
-        lost(plans, Time())
+        lost(plans, FakeClock())
 
 
 def test_two_that_could_be_it_are_named() -> None:
     with pytest.raises(LifeTimeError) as caught:
-        lost(Known(record("new", "shop 1.0"), record("newer", "shop 1.0")), Time())
+        lost(Known(record("new", "shop 1.0"), record("newer", "shop 1.0")), FakeClock())
     assert caught.value.code == "ambiguous_plan"
     assert caught.value.details["candidates"] == ["new", "newer"]
 
 
 def test_one_that_could_be_it_is_watched_for_a_while() -> None:
-    plans, time = Known(record("old", "shop 1.0")), Time()
+    plans, time = Known(record("old", "shop 1.0")), FakeClock()
     plans.appear = [[], [record("new", "shop 1.0")], [], [record("newer", "shop 1.0")]]
     with pytest.raises(LifeTimeError) as caught:
         lost(plans, time)

@@ -23,12 +23,12 @@ from ansible_collections.community.outsystems.plugins.module_utils._publish.depl
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.support.plans import AWAY, KEY, LOST, START, FakePlans, Time, refused
+from tests.support.fake_deployments import ANSWER_LOST, KEY, NO_CONNECTION, START, FakeClock, FakeDeployments, refused
 
 RUN = ((1, "running"), (20, "finished_successful"))
 
 
-def walk(time: Time, plans: FakePlans, goal: Goal | None = None, **terms: Any) -> Walk:
+def walk(time: FakeClock, plans: FakeDeployments, goal: Goal | None = None, **terms: Any) -> Walk:
     given_terms = Terms(**{"poll_interval": 5, "wait_timeout": 600, "queue_timeout": 300, **terms})
     return Walk(
         plans, KEY, "target", "Deployment", goal or Goal("deployed"), given_terms, time.clock, "https://lt/plan"
@@ -42,18 +42,18 @@ def failure(walking: Walk) -> LifeTimeError:
 
 
 @pytest.fixture
-def time() -> Time:
-    return Time()
+def time() -> FakeClock:
+    return FakeClock()
 
 
 @pytest.fixture
-def plans(time: Time) -> FakePlans:
-    found = FakePlans(time)
-    found.will("start", *RUN)
+def plans(time: FakeClock) -> FakeDeployments:
+    found = FakeDeployments(time)
+    found.on_command("start", *RUN)
     return found
 
 
-def test_a_saved_plan_is_started_once_and_followed_to_its_end(time: Time, plans: FakePlans) -> None:
+def test_a_saved_plan_is_started_once_and_followed_to_its_end(time: FakeClock, plans: FakeDeployments) -> None:
     walking = walk(time, plans)
     walking.run()
     assert plans.sent == ["start"]
@@ -63,43 +63,43 @@ def test_a_saved_plan_is_started_once_and_followed_to_its_end(time: Time, plans:
 
 @pytest.mark.parametrize("lag", [0.5, 10, SETTLE - 2])
 def test_a_status_that_lags_behind_the_start_does_not_bring_a_second_one(
-    time: Time, plans: FakePlans, lag: float
+    time: FakeClock, plans: FakeDeployments, lag: float
 ) -> None:
-    plans.will("start", (lag, "running"), (lag + 20, "finished_successful"))
+    plans.on_command("start", (lag, "running"), (lag + 20, "finished_successful"))
     walk(time, plans).run()
     assert plans.sent == ["start"]
 
 
-def test_a_start_without_an_answer_is_settled_by_looking(time: Time, plans: FakePlans) -> None:
-    plans.answers["start"] = [LOST]
+def test_a_start_without_an_answer_is_settled_by_looking(time: FakeClock, plans: FakeDeployments) -> None:
+    plans.answers["start"] = [ANSWER_LOST]
     walk(time, plans).run()
     assert plans.sent == ["start"]
 
 
-def test_a_start_that_never_arrived_is_given_again_after_a_while(time: Time, plans: FakePlans) -> None:
-    plans.will("start")
-    plans.answers["start"] = [LOST]
-    time.at(SETTLE - 1, lambda: plans.will("start", *RUN))
+def test_a_start_that_never_arrived_is_given_again_after_a_while(time: FakeClock, plans: FakeDeployments) -> None:
+    plans.on_command("start")
+    plans.answers["start"] = [ANSWER_LOST]
+    time.at(SETTLE - 1, lambda: plans.on_command("start", *RUN))
     walk(time, plans).run()
     assert plans.sent == ["start", "start"]
     assert time.passed >= SETTLE
 
 
-def test_starts_without_any_effect_come_to_an_end(time: Time, plans: FakePlans) -> None:
-    plans.will("start")
+def test_starts_without_any_effect_come_to_an_end(time: FakeClock, plans: FakeDeployments) -> None:
+    plans.on_command("start")
     assert failure(walk(time, plans)).code == "start_without_effect"
     assert plans.count("start") == MAX_STARTS
 
 
-def test_a_start_that_is_refused_because_it_runs_already_is_none(time: Time, plans: FakePlans) -> None:
+def test_a_start_that_is_refused_because_it_runs_already_is_none(time: FakeClock, plans: FakeDeployments) -> None:
     plans.answers["start"] = [refused("It was started already.")]
-    plans.meanwhile["start"] = lambda: plans.become("running")
-    time.at(9, lambda: plans.become("finished_successful"))
+    plans.before_command["start"] = lambda: plans.set_status("running")
+    time.at(9, lambda: plans.set_status("finished_successful"))
     walk(time, plans).run()
     assert plans.sent == ["start"]
 
 
-def test_a_start_is_refused_until_the_one_in_the_way_has_ended(time: Time, plans: FakePlans) -> None:
+def test_a_start_is_refused_until_the_one_in_the_way_has_ended(time: FakeClock, plans: FakeDeployments) -> None:
     plans.others = {"other": "running"}
     plans.answers["start"] = [refused("Another plan is running.")] * 8
     time.at(40, lambda: plans.others.update(other="finished_successful"))
@@ -108,7 +108,7 @@ def test_a_start_is_refused_until_the_one_in_the_way_has_ended(time: Time, plans
     assert time.passed < 100
 
 
-def test_the_queue_has_an_end(time: Time, plans: FakePlans) -> None:
+def test_the_queue_has_an_end(time: FakeClock, plans: FakeDeployments) -> None:
     plans.others = {"other": "needs_user_intervention"}
     plans.answers["start"] = [refused("Another plan is running.")] * 1000
     error = failure(walk(time, plans))
@@ -118,7 +118,9 @@ def test_the_queue_has_an_end(time: Time, plans: FakePlans) -> None:
     assert 300 <= time.passed < 310
 
 
-def test_a_start_that_is_refused_with_nobody_in_the_way_is_tried_just_once_more(time: Time, plans: FakePlans) -> None:
+def test_a_start_that_is_refused_with_nobody_in_the_way_is_tried_just_once_more(
+    time: FakeClock, plans: FakeDeployments
+) -> None:
     plans.answers["start"] = [refused("The environment is in maintenance mode.")] * 9
     error = failure(walk(time, plans))
     assert error.code == "start_refused"
@@ -127,56 +129,56 @@ def test_a_start_that_is_refused_with_nobody_in_the_way_is_tried_just_once_more(
     assert plans.count("start") == 2
 
 
-def test_the_one_in_the_way_may_end_between_the_refusal_and_the_look(time: Time, plans: FakePlans) -> None:
+def test_the_one_in_the_way_may_end_between_the_refusal_and_the_look(time: FakeClock, plans: FakeDeployments) -> None:
     plans.answers["start"] = [refused("Another plan is running.")]
     plans.others = {"other": "finished_successful"}
     walk(time, plans).run()
     assert plans.count("start") == 2
 
 
-def test_a_queue_is_not_left_because_lifetime_is_away_for_a_moment(time: Time, plans: FakePlans) -> None:
+def test_a_queue_is_not_left_because_lifetime_is_away_for_a_moment(time: FakeClock, plans: FakeDeployments) -> None:
     plans.others = {"other": "running"}
-    plans.answers["start"] = [refused("Another plan is running."), AWAY, AWAY]
+    plans.answers["start"] = [refused("Another plan is running."), NO_CONNECTION, NO_CONNECTION]
     time.at(12, plans.others.clear)
     walk(time, plans).run()
     assert plans.count("start") == 4
 
 
-def test_nothing_is_started_where_lifetime_is_away_at_once(time: Time, plans: FakePlans) -> None:
-    plans.answers["start"] = [AWAY]
+def test_nothing_is_started_where_lifetime_is_away_at_once(time: FakeClock, plans: FakeDeployments) -> None:
+    plans.answers["start"] = [NO_CONNECTION]
     assert failure(walk(time, plans)).code == "connection_failed"
     assert plans.count("start") == 1
 
 
 @pytest.mark.parametrize("code", journey.PASSING)
-def test_waiting_goes_on_while_lifetime_is_away(time: Time, plans: FakePlans, code: str) -> None:
+def test_waiting_goes_on_while_lifetime_is_away(time: FakeClock, plans: FakeDeployments, code: str) -> None:
     away = LifeTimeError("LifeTime cannot be reached.", code)
-    plans.looks = [None, None, away, away, away]
+    plans.status_errors = [None, None, away, away, away]
     walking = walk(time, plans)
     walking.run()
     assert plans.sent == ["start"]
     assert walking.warnings == ["LifeTime cannot be reached."]
 
 
-def test_right_after_the_start_lifetime_may_be_away_too(time: Time, plans: FakePlans) -> None:
-    plans.looks = [None, AWAY, AWAY]
-    plans.answers["start"] = [LOST]
+def test_right_after_the_start_lifetime_may_be_away_too(time: FakeClock, plans: FakeDeployments) -> None:
+    plans.status_errors = [None, NO_CONNECTION, NO_CONNECTION]
+    plans.answers["start"] = [ANSWER_LOST]
     walk(time, plans).run()
     assert plans.sent == ["start"]
 
 
-def test_a_token_that_ran_out_ends_the_waiting(time: Time, plans: FakePlans) -> None:
-    plans.looks = [None, None, LifeTimeError("No.", "authentication_failed")]
+def test_a_token_that_ran_out_ends_the_waiting(time: FakeClock, plans: FakeDeployments) -> None:
+    plans.status_errors = [None, None, LifeTimeError("No.", "authentication_failed")]
     assert failure(walk(time, plans)).code == "authentication_failed"
 
 
-def test_a_plan_that_is_gone_ends_the_waiting(time: Time, plans: FakePlans) -> None:
+def test_a_plan_that_is_gone_ends_the_waiting(time: FakeClock, plans: FakeDeployments) -> None:
     time.at(10, lambda: setattr(plans, "now", None))
     assert failure(walk(time, plans)).code == "unknown_deployment"
 
 
-def test_waiting_has_an_end(time: Time, plans: FakePlans) -> None:
-    plans.will("start", (1, "running"))
+def test_waiting_has_an_end(time: FakeClock, plans: FakeDeployments) -> None:
+    plans.on_command("start", (1, "running"))
     error = failure(walk(time, plans))
     assert error.code == "wait_timeout"
     assert error.key == KEY
@@ -184,32 +186,34 @@ def test_waiting_has_an_end(time: Time, plans: FakePlans) -> None:
     assert plans.sent == ["start"]
 
 
-def test_waiting_begins_with_the_start_not_with_the_queue(time: Time, plans: FakePlans) -> None:
+def test_waiting_begins_with_the_start_not_with_the_queue(time: FakeClock, plans: FakeDeployments) -> None:
     plans.others = {"other": "running"}
     plans.answers["start"] = [refused("Another plan is running.")] * 40
     time.at(200, plans.others.clear)
     walk(time, plans, wait_timeout=50).run()
 
 
-def test_an_abort_at_the_end_of_the_time(time: Time, plans: FakePlans) -> None:
-    plans.will("start", (1, "running"))
-    plans.will("abort", (1, "aborting"), (10, "aborted"))
+def test_an_abort_at_the_end_of_the_time(time: FakeClock, plans: FakeDeployments) -> None:
+    plans.on_command("start", (1, "running"))
+    plans.on_command("abort", (1, "aborting"), (10, "aborted"))
     walking = walk(time, plans, on_timeout="abort")
     assert failure(walking).code == "aborted_on_timeout"
     assert walking.acts == ["start", "abort"]
 
 
-@pytest.mark.parametrize("answer", [LOST, None])
-def test_an_abort_of_which_nothing_is_seen(time: Time, plans: FakePlans, answer: LifeTimeError | None) -> None:
-    plans.will("start", (1, "running"))
+@pytest.mark.parametrize("answer", [ANSWER_LOST, None])
+def test_an_abort_of_which_nothing_is_seen(
+    time: FakeClock, plans: FakeDeployments, answer: LifeTimeError | None
+) -> None:
+    plans.on_command("start", (1, "running"))
     plans.answers["abort"] = [answer]
     assert failure(walk(time, plans, on_timeout="abort")).code == "abort_without_effect"
     assert plans.count("abort") == 1
     assert time.passed < 600 + 2 * SETTLE
 
 
-def test_an_abort_that_is_refused(time: Time, plans: FakePlans) -> None:
-    plans.will("start", (1, "running"))
+def test_an_abort_that_is_refused(time: FakeClock, plans: FakeDeployments) -> None:
+    plans.on_command("start", (1, "running"))
     plans.answers["abort"] = [refused("Publishing has begun.")]
     error = failure(walk(time, plans, on_timeout="abort"))
     assert error.code == "abort_refused"
@@ -217,14 +221,14 @@ def test_an_abort_that_is_refused(time: Time, plans: FakePlans) -> None:
     assert "still running" in error.message
 
 
-def test_aborting_is_not_aborted_once_more(time: Time, plans: FakePlans) -> None:
+def test_aborting_is_not_aborted_once_more(time: FakeClock, plans: FakeDeployments) -> None:
     plans.now = ("running", "")
-    plans.will("abort", (1, "aborting"))
+    plans.on_command("abort", (1, "aborting"))
     assert failure(walk(time, plans, Goal("aborted"), on_timeout="abort")).code == "wait_timeout"
     assert plans.sent == ["abort"]
 
 
-def test_continuing_is_sent_once_even_if_nothing_comes_of_it(time: Time, plans: FakePlans) -> None:
+def test_continuing_is_sent_once_even_if_nothing_comes_of_it(time: FakeClock, plans: FakeDeployments) -> None:
     plans.now = ("needs_user_intervention", "business_process_impact")
     goal = Goal("deployed", {"business_process_impact": "continue"})
     error = failure(walk(time, plans, goal))
@@ -235,24 +239,26 @@ def test_continuing_is_sent_once_even_if_nothing_comes_of_it(time: Time, plans: 
 
 
 @pytest.mark.parametrize("lag", [0.5, SETTLE - 2])
-def test_continuing_without_an_answer_is_settled_by_looking(time: Time, plans: FakePlans, lag: float) -> None:
+def test_continuing_without_an_answer_is_settled_by_looking(
+    time: FakeClock, plans: FakeDeployments, lag: float
+) -> None:
     plans.now = ("needs_user_intervention", "business_process_impact")
-    plans.answers["continue"] = [LOST]
-    plans.will("continue", (lag, "running"), (lag + 9, "finished_successful"))
+    plans.answers["continue"] = [ANSWER_LOST]
+    plans.on_command("continue", (lag, "running"), (lag + 9, "finished_successful"))
     walk(time, plans, Goal("deployed", {"business_process_impact": "continue"})).run()
     assert plans.sent == ["continue"]
 
 
-def test_every_intervention_is_continued_on_its_own(time: Time, plans: FakePlans) -> None:
+def test_every_intervention_is_continued_on_its_own(time: FakeClock, plans: FakeDeployments) -> None:
     plans.now = ("needs_user_intervention", "business_process_impact")
-    plans.will("continue", (1, "running"), (9, "needs_user_intervention", "deployment_suspended"))
+    plans.on_command("continue", (1, "running"), (9, "needs_user_intervention", "deployment_suspended"))
     goal = Goal("deployed", {"business_process_impact": "continue", "deployment_suspended": "continue"})
-    time.at(10, lambda: plans.will("continue", *RUN))
+    time.at(10, lambda: plans.on_command("continue", *RUN))
     walk(time, plans, goal).run()
     assert plans.sent == ["continue", "continue"]
 
 
-def test_a_refusal_to_continue_is_told(time: Time, plans: FakePlans) -> None:
+def test_a_refusal_to_continue_is_told(time: FakeClock, plans: FakeDeployments) -> None:
     plans.now = ("needs_user_intervention", "deployment_suspended")
     plans.answers["continue"] = [refused("The environment is in maintenance mode.")]
     walking = walk(time, plans, Goal("deployed", {"deployment_suspended": "continue"}))
@@ -262,17 +268,17 @@ def test_a_refusal_to_continue_is_told(time: Time, plans: FakePlans) -> None:
     assert walking.acts == []
 
 
-def test_mappings_are_asked_for_and_supplied(time: Time, plans: FakePlans) -> None:
+def test_mappings_are_asked_for_and_supplied(time: FakeClock, plans: FakeDeployments) -> None:
     plans.now = ("needs_user_intervention", journey.CONFIGURATION)
     plans.missing = [{"ExtensionKey": "k", "ExtensionName": "Tax", "LogicalDatabase": "TAXDB"}]
-    plans.will("map", *RUN)
+    plans.on_command("map", *RUN)
     walking = walk(time, plans, Goal("deployed", has_mappings=True), mappings={("Tax", "TAXDB"): "Taxes"})
     walking.run()
     assert plans.sent == ["map"]
     assert walking.mapped
 
 
-def test_a_mapping_that_nobody_gave_is_named(time: Time, plans: FakePlans) -> None:
+def test_a_mapping_that_nobody_gave_is_named(time: FakeClock, plans: FakeDeployments) -> None:
     plans.now = ("needs_user_intervention", journey.CONFIGURATION)
     plans.missing = [{"ExtensionKey": "k", "ExtensionName": "Tax", "LogicalDatabase": "RATES"}]
     error = failure(walk(time, plans, Goal("deployed", has_mappings=True), mappings={("Tax", "TAXDB"): "Taxes"}))
@@ -285,7 +291,9 @@ def test_a_mapping_that_nobody_gave_is_named(time: Time, plans: FakePlans) -> No
     ("status", "info"),
     [("saved", ""), ("needs_user_intervention", "business_process_impact"), ("needs_user_intervention", "mapped")],
 )
-def test_nothing_is_started_or_continued_after_not_after(time: Time, plans: FakePlans, status: str, info: str) -> None:
+def test_nothing_is_started_or_continued_after_not_after(
+    time: FakeClock, plans: FakeDeployments, status: str, info: str
+) -> None:
     plans.now = (status, journey.CONFIGURATION if info == "mapped" else info)
     plans.missing = [{"ExtensionKey": "k", "ExtensionName": "Tax", "LogicalDatabase": "TAXDB"}]
     goal = Goal("deployed", {"business_process_impact": "continue"}, has_mappings=True)
@@ -296,21 +304,21 @@ def test_nothing_is_started_or_continued_after_not_after(time: Time, plans: Fake
     assert plans.sent == []
 
 
-def test_a_queue_is_left_when_it_is_too_late(time: Time, plans: FakePlans) -> None:
+def test_a_queue_is_left_when_it_is_too_late(time: FakeClock, plans: FakeDeployments) -> None:
     plans.others = {"other": "running"}
     plans.answers["start"] = [refused("Another plan is running.")] * 1000
     assert failure(walk(time, plans, not_after=START + timedelta(seconds=60))).code == "too_late"
     assert time.passed < 70
 
 
-def test_a_place_in_the_queue_is_given_up_with_the_start(time: Time, plans: FakePlans) -> None:
-    plans.answers["start"] = [refused("Another plan is running."), None, AWAY, None]
-    plans.will("start")
+def test_a_place_in_the_queue_is_given_up_with_the_start(time: FakeClock, plans: FakeDeployments) -> None:
+    plans.answers["start"] = [refused("Another plan is running."), None, NO_CONNECTION, None]
+    plans.on_command("start")
     assert failure(walk(time, plans)).code == "connection_failed"
     assert plans.count("start") == 3
 
 
-def test_without_waiting_it_is_started_and_left(time: Time, plans: FakePlans) -> None:
+def test_without_waiting_it_is_started_and_left(time: FakeClock, plans: FakeDeployments) -> None:
     walking = walk(time, plans, wait=False)
     walking.run()
     assert plans.sent == ["start"]
@@ -325,8 +333,8 @@ course = st.lists(st.tuples(st.integers(1, 200), moves), max_size=4)
 
 @settings(max_examples=60)
 @given(
-    courses=st.fixed_dictionaries(dict.fromkeys(("start", "continue", "abort"), course)),
-    answers=st.lists(st.sampled_from([None, LOST, AWAY, refused("No.")]), max_size=6),
+    transitions=st.fixed_dictionaries(dict.fromkeys(("start", "continue", "abort"), course)),
+    answers=st.lists(st.sampled_from([None, ANSWER_LOST, NO_CONNECTION, refused("No.")]), max_size=6),
     info=st.sampled_from(journey.INTERVENTIONS),
     policy=st.sampled_from(["continue", "fail", "return"]),
     state=st.sampled_from(["deployed", "prepared", "aborted"]),
@@ -334,7 +342,7 @@ course = st.lists(st.tuples(st.integers(1, 200), moves), max_size=4)
     begins=st.sampled_from(["saved", "running", "needs_user_intervention"]),
 )
 def test_whatever_happens_it_ends_in_time_and_nothing_is_sent_twice_for_one_cause(
-    courses: dict[str, list[tuple[int, str]]],
+    transitions: dict[str, list[tuple[int, str]]],
     answers: list[LifeTimeError | None],
     info: str,
     policy: str,
@@ -342,10 +350,10 @@ def test_whatever_happens_it_ends_in_time_and_nothing_is_sent_twice_for_one_caus
     on_timeout: str,
     begins: str,
 ) -> None:
-    time = Time()
-    plans = FakePlans(time, begins, info if begins == journey.INTERVENTION else "")
-    for command, steps in courses.items():
-        plans.will(
+    time = FakeClock()
+    plans = FakeDeployments(time, begins, info if begins == journey.INTERVENTION else "")
+    for command, steps in transitions.items():
+        plans.on_command(
             command, *((after, status, info if status == journey.INTERVENTION else "") for after, status in steps)
         )
     plans.answers = {command: list(answers) for command in ("start", "continue", "abort")}

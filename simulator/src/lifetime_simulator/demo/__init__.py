@@ -31,7 +31,7 @@ OS_VERSION = "11.27.0.42600"
 
 
 def demo_infrastructure(name: str) -> dict[str, Any]:
-    """Give the whole demo document of the infrastructure `name`.
+    """Return the whole demo document of the infrastructure `name`.
 
     In "source" all applications run in Development, one of them changed since its last tag; in any other one only some
     of them run, in older versions. Applications and modules have the same keys everywhere; environments, versions,

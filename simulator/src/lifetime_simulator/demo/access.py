@@ -86,7 +86,7 @@ _SOURCE_ONLY = {"Claims Portal", "Billing Engine", "Warehouse Sync", "CI/CD Heal
 
 
 def demo_access(infrastructure: str) -> dict[str, Any]:
-    """Give the realistic access model: 8 roles, 12 users of whom one has left, 3 teams, 2 service accounts."""
+    """Return the realistic access model: 8 roles, 12 users of whom one has left, 3 teams, 2 service accounts."""
 
     def known(application: str) -> bool:
         return infrastructure == "source" or application not in _SOURCE_ONLY
@@ -114,7 +114,7 @@ def demo_access(infrastructure: str) -> dict[str, Any]:
 
 
 def minimal_access(infrastructure: str, environments: Sequence[str] = ENVIRONMENTS) -> dict[str, Any]:
-    """Give what no infrastructure is without: the role Administrator, one user who holds it, service accounts."""
+    """Return what no infrastructure is without: the role Administrator, one user who holds it, service accounts."""
     username, name, role, active = _USERS[0]
     return {
         "permission_levels": _permission_levels(),
@@ -134,7 +134,7 @@ def generated_access(
     environments: Sequence[str] = ENVIRONMENTS,
     applications: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """Give an access model of any size, to be laid over a demo document: `{**demo_infrastructure(n), **generated}`.
+    """Return an access model of any size, to be laid over a demo document: `{**demo_infrastructure(n), **generated}`.
 
     `roles` and `users` count the Administrator and its holder. One user in fifty is inactive, each active one is in one
     team, and `applications` are dealt out to the teams.

@@ -183,7 +183,7 @@ _UNTAGGED = ("Employee Directory", "EmployeeDirectory", "untagged", "2026-03-18T
 
 
 def demo_applications(infrastructure: str) -> list[dict[str, Any]]:
-    """Give the applications that this infrastructure knows, with the versions that it ever saw, oldest first."""
+    """Return the applications that this infrastructure knows, with the versions that it ever saw, oldest first."""
     running = _running(infrastructure)
     documents = []
     for application in _APPLICATIONS:
@@ -218,7 +218,7 @@ def demo_applications(infrastructure: str) -> list[dict[str, Any]]:
 
 
 def demo_running(infrastructure: str) -> dict[str, list[dict[str, Any]]]:
-    """Give what runs in each environment of this infrastructure."""
+    """Return what runs in each environment of this infrastructure."""
     running: dict[str, list[dict[str, Any]]] = {}
     for environment, versions in _running(infrastructure).items():
         running[environment] = [

@@ -14,10 +14,10 @@ _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "lifetime-simulator")
 
 
 def key_of(*names: str) -> str:
-    """Give the GUID of the thing that `names` lead to, the kind of thing first."""
+    """Return the GUID of the thing that `names` lead to, the kind of thing first."""
     return str(uuid.uuid5(_NAMESPACE, "\n".join(names)))
 
 
 def hash_of(*names: str) -> str:
-    """Give the hash (22 characters, as in packages) of the content that `names` lead to."""
+    """Return the hash (22 characters, as in packages) of the content that `names` lead to."""
     return bytes_to_uid(hashlib.sha256("\n".join(names).encode()).digest()[:16])

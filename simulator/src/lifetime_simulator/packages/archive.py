@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Zip files as the world packs them: end records, names and folders that the standard library takes too literally."""
+"""Zip files as the model packs them: end records, names and folders that the standard library takes too literally."""
 
 from __future__ import annotations
 

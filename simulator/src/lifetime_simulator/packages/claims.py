@@ -15,7 +15,7 @@ from .uids import uid_to_guid
 
 
 def claimed_modules(path: str | os.PathLike[str]) -> set[str]:
-    """Give the keys of the modules that some application of a usable package lists."""
+    """Return the keys of the modules that some application of a usable package lists."""
     with zipfile.ZipFile(path) as archive:
         pack = fromstring(archive.read(FILE_NAME))
     modules = pack.iterfind("Solutions/Solution/Applications/Application/Modules/Module")

@@ -66,5 +66,5 @@ class PackageContent:
 
 
 def folder_name(name: str) -> str:
-    """Give the folder in a package of an application or solution called `name`: 'CI/CD Probe' is CI_CD_Probe."""
+    """Return the folder in a package of an application or solution called `name`: 'CI/CD Probe' is CI_CD_Probe."""
     return re.sub(r"\W", "_", name) or "_"

@@ -65,7 +65,7 @@ def read_oml(stream: IO[bytes], label: str, *, through: bool = True) -> OmlHeade
 def oml_head(
     module: ModuleContent, *, description: str, activation_code: str, platform: str, modified: str, kind: str
 ) -> bytes:
-    """Give the bytes of a module's file that come before its body: magic, length, 40 fields."""
+    """Return the bytes of a module's file that come before its body: magic, length, 40 fields."""
     fields = [""] * FIELD_COUNT
     fields[UPGRADE_VERSION] = fields[STUDIO_VERSION] = platform
     fields[2] = "155"

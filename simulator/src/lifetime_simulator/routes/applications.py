@@ -5,71 +5,73 @@
 
 from __future__ import annotations
 
-from .. import answers
-from ..call import Answer, Call, listed
+from .. import response_shapes
+from ..http_types import ApiRequest, ApiResponse, list_response
+from ..model import package_files, solutions, tags
+from ..model.errors import ApiError
 from ..records import application_record, version_record
-from ..world import contents, solutions, tags
-from ..world.refused import Refused
 from .environments import status_wanted
 from .route import Operation
 
 DEFAULT_VERSIONS = 5
 
 
-def list_applications(call: Call) -> Answer:
-    wanted = status_wanted(call)
-    world = call.world
-    places = world.visible_environments(call.account)
-    found = world.visible_applications(call.account)
-    return listed([application_record(world, application, places, **wanted) for application in found])
+def list_applications(request: ApiRequest) -> ApiResponse:
+    wanted = status_wanted(request)
+    model = request.model
+    places = model.visible_environments(request.account)
+    found = model.visible_applications(request.account)
+    return list_response([application_record(model, application, places, **wanted) for application in found])
 
 
-def get_application(call: Call) -> Answer:
-    wanted = status_wanted(call)
-    world = call.world
-    application = world.visible_application(call.path["ApplicationKey"], call.account)
-    return Answer(200, application_record(world, application, world.visible_environments(call.account), **wanted))
+def get_application(request: ApiRequest) -> ApiResponse:
+    wanted = status_wanted(request)
+    model = request.model
+    application = model.visible_application(request.path["ApplicationKey"], request.account)
+    return ApiResponse(
+        200, application_record(model, application, model.visible_environments(request.account), **wanted)
+    )
 
 
-def maximum(call: Call) -> int | None:
+def maximum(request: ApiRequest) -> int | None:
     """Read how many versions are wanted: five unless told, 0 means all."""
-    number = call.number("MaximumVersionsToReturn", DEFAULT_VERSIONS)
+    number = request.number("MaximumVersionsToReturn", DEFAULT_VERSIONS)
     if number < 0:
-        raise Refused(400, "MaximumVersionsToReturn must not be negative.")
+        raise ApiError(400, "MaximumVersionsToReturn must not be negative.")
     return number or None
 
 
-def list_versions(call: Call) -> Answer:
-    world = call.world
-    application = world.visible_application(call.path["ApplicationKey"], call.account)
-    wanted = call.query.get("ChangeLogFilter", "")
-    found = [version for version in world.versions_of(application.key) if wanted in version.change_log]
-    return Answer(200, [version_record(world, version, modules=False) for version in found[: maximum(call)]])
+def list_versions(request: ApiRequest) -> ApiResponse:
+    model = request.model
+    application = model.visible_application(request.path["ApplicationKey"], request.account)
+    wanted = request.query.get("ChangeLogFilter", "")
+    found = [version for version in model.versions_of(application.key) if wanted in version.change_log]
+    return ApiResponse(200, [version_record(model, version, modules=False) for version in found[: maximum(request)]])
 
 
-def get_version(call: Call) -> Answer:
-    world = call.world
-    application = world.visible_application(call.path["ApplicationKey"], call.account)
-    version = world.version(application, call.path["VersionKey"])
-    return Answer(200, version_record(world, version, modules=call.flag("IncludeModules")))
+def get_version(request: ApiRequest) -> ApiResponse:
+    model = request.model
+    application = model.visible_application(request.path["ApplicationKey"], request.account)
+    version = model.version(application, request.path["VersionKey"])
+    return ApiResponse(200, version_record(model, version, modules=request.flag("IncludeModules")))
 
 
-def delete_version(call: Call) -> Answer:
-    world = call.world
-    application = world.visible_application(call.path["ApplicationKey"], call.account)
-    version = world.version(application, call.path["VersionKey"])
-    world.environment(version.environment_key, call.account, "change")
-    tags.delete(world, application, version)
-    return Answer(204)
+def delete_version(request: ApiRequest) -> ApiResponse:
+    model = request.model
+    application = model.visible_application(request.path["ApplicationKey"], request.account)
+    version = model.version(application, request.path["VersionKey"])
+    model.environment(version.environment_key, request.account, "change")
+    tags.delete(model, application, version)
+    return ApiResponse(204)
 
 
-def link_to_version(call: Call) -> Answer:
-    world = call.world
-    application = world.visible_application(call.path["ApplicationKey"], call.account)
-    version = world.version(application, call.path["VersionKey"])
-    world.environment(version.environment_key, call.account, "open")
-    package = contents.version_package(world, application, version)
-    return answers.download_link(call, solutions.new_link(world, package, f"{application.name}.oap"))
+def link_to_version(request: ApiRequest) -> ApiResponse:
+    model = request.model
+    application = model.visible_application(request.path["ApplicationKey"], request.account)
+    version = model.version(application, request.path["VersionKey"])
+    model.environment(version.environment_key, request.account, "open")
+    package = package_files.version_package(model, application, version)
+    return response_shapes.download_link(request, solutions.new_link(model, package, f"{application.name}.oap"))
 
 
 _ONE = "/applications/{ApplicationKey}/"

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The control API, for tests: look at everything, make things go wrong, do what people do by hand."""
+"""The control API, for tests: read the state and the request log, inject faults, make manual changes."""
 
 from __future__ import annotations
 
@@ -12,94 +12,101 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from ..faults import parse_fault
+from ..model import deployments
+from ..model.changes import change
+from ..model.deployment_script import check_script, parse_solution_script
+from ..model.errors import ApiError
+from ..model.serialise import to_plain
+from ..model.typed_json import check_type
 from ..packages import PackageError
 from ..store import Store
-from ..world import deployments
-from ..world.changes import change
-from ..world.refused import Refused
-from ..world.script import check_script
-from ..world.serialise import to_plain
 
 if TYPE_CHECKING:
-    from ..gate import Gate
+    from ..pipeline import RequestPipeline
 
 ROOT = "/_simulator"
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
 class Control:
-    """Endpoints below /_simulator; no token is asked for."""
+    """Endpoints below /_simulator; they require no token. Invalid input: 400 with `{"error": sentence}`."""
 
-    def __init__(self, gate: Gate, store: Store) -> None:
-        self._gate = gate
+    def __init__(self, pipeline: RequestPipeline, store: Store) -> None:
+        self._pipeline = pipeline
         self._store = store
 
     def endpoints(self) -> Iterator[tuple[str, str, Endpoint]]:
-        """Give method, path and function of each endpoint."""
+        """Return method, path and function of each endpoint."""
         yield "GET", f"{ROOT}/state/", self.state
         yield "GET", f"{ROOT}/requests/", self.requests
-        yield "DELETE", f"{ROOT}/requests/", self.forget
+        yield "DELETE", f"{ROOT}/requests/", self.clear_requests
         yield "POST", f"{ROOT}/faults/", self.faults
-        yield "DELETE", f"{ROOT}/faults/", self.no_faults
+        yield "DELETE", f"{ROOT}/faults/", self.clear_faults
         yield "POST", f"{ROOT}/changes/", self.changes
         yield "POST", f"{ROOT}/reset/", self.reset
 
     async def state(self, request: Request) -> Response:
-        world = self._store.world
-        deployments.advance(world)
+        model = self._store.model
+        deployments.advance(model)
         self._store.save()
-        return JSONResponse({**to_plain(world.state), "clock": world.now()})
+        return JSONResponse({**to_plain(model.state), "clock": model.now()})
 
     async def requests(self, request: Request) -> Response:
-        return JSONResponse(self._gate.log.plain())
+        return JSONResponse(self._pipeline.log.as_json())
 
-    async def forget(self, request: Request) -> Response:
-        self._gate.log.forget()
+    async def clear_requests(self, request: Request) -> Response:
+        self._pipeline.log.clear()
         return Response(status_code=204)
 
     async def faults(self, request: Request) -> Response:
-        return await self._each(request, self._fault)
+        return await self._for_each(request, self._add_fault)
 
-    async def no_faults(self, request: Request) -> Response:
-        self._clear()
+    async def clear_faults(self, request: Request) -> Response:
+        self._clear_faults()
         return Response(status_code=204)
 
     async def changes(self, request: Request) -> Response:
-        world = self._store.world
-        deployments.advance(world)
-        response = await self._each(request, lambda data: change(world, data))
+        model = self._store.model
+        deployments.advance(model)
+        response = await self._for_each(request, lambda data: change(model, data))
         self._store.save()
         return response
 
     async def reset(self, request: Request) -> Response:
-        self._clear()
-        self._gate.log.forget()
+        self._clear_faults()
+        self._pipeline.log.clear()
         self._store.reset()
         return Response(status_code=204)
 
-    def _clear(self) -> None:
-        world = self._store.world
-        self._gate.faults.clear()
-        world.deployment_scripts.clear()
-        world.solution_scripts.clear()
-        world.link_ttl = None
+    def _clear_faults(self) -> None:
+        model = self._store.model
+        self._pipeline.faults.clear()
+        model.deployment_scripts.clear()
+        model.solution_scripts.clear()
+        model.link_ttl = None
 
-    def _fault(self, data: dict[str, Any]) -> None:
-        world = self._store.world
+    def _add_fault(self, data: Any) -> None:
+        check_type(data, dict[str, Any], "A fault")
+        model = self._store.model
         if "deployment" in data:
-            world.deployment_scripts.append(check_script(data["deployment"]))
+            model.deployment_scripts.append(check_script(data["deployment"], "deployment"))
         elif "solution" in data:
-            world.solution_scripts.append(data["solution"])
+            model.solution_scripts.append(parse_solution_script(data["solution"]))
         elif "link_ttl" in data:
-            world.link_ttl = float(data["link_ttl"])
+            check_type(data["link_ttl"], float, "link_ttl")
+            model.link_ttl = float(data["link_ttl"])
         else:
-            self._gate.faults.add(parse_fault(data))
+            self._pipeline.faults.add(parse_fault(data))
 
     @staticmethod
-    async def _each(request: Request, act: Callable[[dict[str, Any]], Any]) -> Response:
-        data = await request.json()
+    async def _for_each(request: Request, handle: Callable[[Any], Any]) -> Response:
+        """Handle one object or each of a list; 400 with a sentence for the first that is not valid."""
         try:
-            results = [act(entry) for entry in (data if isinstance(data, list) else [data])]
-        except (KeyError, OSError, PackageError, Refused, StopIteration, TypeError, ValueError) as error:
-            return JSONResponse({"error": f"{type(error).__name__}: {error}"}, status_code=400)
+            data = await request.json()
+        except (RecursionError, ValueError):
+            return JSONResponse({"error": "The body is not valid JSON."}, status_code=400)
+        try:
+            results = [handle(entry) for entry in (data if isinstance(data, list) else [data])]
+        except (ApiError, OSError, PackageError, ValueError) as error:
+            return JSONResponse({"error": str(error)}, status_code=400)
         return JSONResponse(results)

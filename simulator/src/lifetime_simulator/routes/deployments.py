@@ -7,14 +7,14 @@ from __future__ import annotations
 
 import asyncio
 
-from .. import answers
-from ..call import Answer, Call
+from .. import response_shapes
+from ..http_types import ApiRequest, ApiResponse
+from ..model import databases, deployments, package_reading, plan_analysis, plans
+from ..model.clock import day
+from ..model.entities import Deployment
+from ..model.errors import ApiError
 from ..packages import PackageError
 from ..records import deployment_dates, deployment_record
-from ..world import databases, deployments, plan, plans, reading
-from ..world.clock import day
-from ..world.model import Deployment
-from ..world.refused import Refused
 from .route import Operation
 
 # Larger uploads are only looked at: what is measured with them is the transfer.
@@ -22,38 +22,38 @@ READ_THROUGH = 64 * 1024 * 1024
 WEEK = 7 * 24 * 3600
 
 
-def create(call: Call) -> Answer:
-    deployment = plans.create_from_tags(call.world, call.account, call.body)
-    return answers.deployment_created(call, deployment.key)
+def create(request: ApiRequest) -> ApiResponse:
+    deployment = plans.create_from_tags(request.model, request.account, request.body)
+    return response_shapes.deployment_created(request, deployment.key)
 
 
-async def create_with_binary(call: Call) -> Answer:
-    environment = call.world.environment(call.path["EnvironmentKey"], call.account, "change")
-    plans.refuse_binary(call.world, environment)
-    assert call.upload is not None
+async def create_with_binary(request: ApiRequest) -> ApiResponse:
+    environment = request.model.environment(request.path["EnvironmentKey"], request.account, "change")
+    plans.refuse_binary(request.model, environment)
+    assert request.upload is not None
     try:
-        through = call.upload.stat().st_size <= READ_THROUGH
-        content = await asyncio.to_thread(reading.read, call.settings, call.upload, through=through)
+        through = request.upload.stat().st_size <= READ_THROUGH
+        content = await asyncio.to_thread(package_reading.read, request.settings, request.upload, through=through)
     except PackageError as error:
-        raise Refused(400, f"The binary is not a valid package: {error}.") from error
+        raise ApiError(400, f"The binary is not a valid package: {error}.") from error
     deployment = plans.create_from_binary(
-        call.world, call.account, environment, content, call.upload, call.upload_digest
+        request.model, request.account, environment, content, request.upload, request.upload_digest
     )
-    return answers.binary_deployment_created(call, deployment.key)
+    return response_shapes.binary_deployment_created(request, deployment.key)
 
 
-def list_deployments(call: Call) -> Answer:
-    world = call.world
-    now = world.now()
-    first = call.query.get("MinDate") or day(now - WEEK)
-    last = call.query.get("MaxDate") or day(now)
-    target = call.query.get("TargetEnvironmentKey", "")
-    visible = {environment.key for environment in world.visible_environments(call.account)}
+def list_deployments(request: ApiRequest) -> ApiResponse:
+    model = request.model
+    now = model.now()
+    first = request.query.get("MinDate") or day(now - WEEK)
+    last = request.query.get("MaxDate") or day(now)
+    target = request.query.get("TargetEnvironmentKey", "")
+    visible = {environment.key for environment in model.visible_environments(request.account)}
     if not visible:
-        raise Refused(403, "Invalid user permissions.")
+        raise ApiError(403, "Invalid user permissions.")
     found = [
         deployment
-        for deployment in world.state.deployments.values()
+        for deployment in model.state.deployments.values()
         if deployment.target in visible
         and (not target or deployment.target == target)
         and deployment.listed_from <= now
@@ -61,29 +61,29 @@ def list_deployments(call: Call) -> Answer:
     ]
     found.sort(key=lambda deployment: deployment.created_on, reverse=True)
     if not found and (not target or target in visible):
-        return Answer(204)
-    return Answer(200, [deployment_record(world, deployment) for deployment in found])
+        return ApiResponse(204)
+    return ApiResponse(200, [deployment_record(model, deployment) for deployment in found])
 
 
-def get(call: Call) -> Answer:
-    deployment = _deployment(call)
-    world = call.world
+def get(request: ApiRequest) -> ApiResponse:
+    deployment = _deployment(request)
+    model = request.model
     deployment.validations += 1
     record = {
-        "Deployment": deployment_record(world, deployment),
-        "ApplicationsToRedeploy": [a.key for a in plan.applications_to_redeploy(world, deployment)],
-        "ApplicationConflicts": plan.conflicts(world, deployment),
-        "ModulesToDelete": plan.modules_to_delete(world, deployment),
+        "Deployment": deployment_record(model, deployment),
+        "ApplicationsToRedeploy": [a.key for a in plan_analysis.applications_to_redeploy(model, deployment)],
+        "ApplicationConflicts": plan_analysis.conflicts(model, deployment),
+        "ModulesToDelete": plan_analysis.modules_to_delete(model, deployment),
     }
-    if world.settings.since(11, 22, 0):
-        record["ApplicationsToDeploy"] = _applications_to_deploy(call, deployment)
-    return Answer(200, record)
+    if model.settings.since(11, 22, 0):
+        record["ApplicationsToDeploy"] = _applications_to_deploy(request, deployment)
+    return ApiResponse(200, record)
 
 
-def _applications_to_deploy(call: Call, deployment: Deployment) -> list[dict[str, object]]:
+def _applications_to_deploy(request: ApiRequest, deployment: Deployment) -> list[dict[str, object]]:
     if not deployment.package:
         return []
-    target = call.world.state.environments[deployment.target]
+    target = request.model.state.environments[deployment.target]
     known = {key for running in target.running.values() for key in running.modules}
     known.update(target.loose_modules)
     return [
@@ -95,14 +95,14 @@ def _applications_to_deploy(call: Call, deployment: Deployment) -> list[dict[str
                 {"ModuleKey": key, "ModuleName": name, "IsNew": key not in known} for key, name in part.modules
             ],
         }
-        for part in plan.parts(call.world, deployment)
+        for part in plan_analysis.parts(request.model, deployment)
     ]
 
 
-def update(call: Call) -> Answer:
-    deployment = _deployment(call, "change")
-    plans.update(call.world, call.account, deployment, call.body)
-    return Answer(
+def update(request: ApiRequest) -> ApiResponse:
+    deployment = _deployment(request, "change")
+    plans.update(request.model, request.account, deployment, request.body)
+    return ApiResponse(
         200,
         {
             "Key": deployment.key,
@@ -118,55 +118,55 @@ def update(call: Call) -> Answer:
     )
 
 
-def delete(call: Call) -> Answer:
-    plans.delete(call.world, _deployment(call, "change"))
-    return Answer(204)
+def delete(request: ApiRequest) -> ApiResponse:
+    plans.delete(request.model, _deployment(request, "change"))
+    return ApiResponse(204)
 
 
-def command(call: Call) -> Answer:
-    deployment = _deployment(call, "change")
+def command(request: ApiRequest) -> ApiResponse:
+    deployment = _deployment(request, "change")
     try:
-        _execute(call, deployment, call.path["Command"].lower())
-    except Refused as refused:
-        if call.flag("IncludeErrorDetails") and call.settings.since(11, 21, 0):
+        _execute(request, deployment, request.path["Command"].lower())
+    except ApiError as refused:
+        if request.flag("IncludeErrorDetails") and request.settings.since(11, 21, 0):
             raise
-        raise Refused(refused.status, refused.messages[0]) from None
-    return Answer(202)
+        raise ApiError(refused.status, refused.messages[0]) from None
+    return ApiResponse(202)
 
 
-def _execute(call: Call, deployment: Deployment, name: str) -> None:
+def _execute(request: ApiRequest, deployment: Deployment, name: str) -> None:
     if name == "start":
-        deployments.start(call.world, call.account, deployment, redeploy=call.flag("RedeployOutdated"))
+        deployments.start(request.model, request.account, deployment, redeploy=request.flag("RedeployOutdated"))
     elif name == "continue":
-        deployments.go_on(call.world, deployment)
+        deployments.resume(request.model, deployment)
     elif name == "abort":
-        deployments.abort(call.world, call.account, deployment)
+        deployments.abort(request.model, request.account, deployment)
     else:
-        raise Refused(404, f"There is no command '{name}'.")
+        raise ApiError(404, f"There is no command '{name}'.")
 
 
-def status(call: Call) -> Answer:
-    deployment = _deployment(call)
-    return Answer(
+def status(request: ApiRequest) -> ApiResponse:
+    deployment = _deployment(request)
+    return ApiResponse(
         200, {"DeploymentStatus": deployment.status, "Info": deployment.info, "DeploymentLog": deployment.log}
     )
 
 
-def missing_mappings(call: Call) -> Answer:
+def missing_mappings(request: ApiRequest) -> ApiResponse:
     try:
-        deployment = _deployment(call)
-    except Refused as refused:
-        raise Refused(400 if refused.status == 404 else refused.status, *refused.messages) from None
-    return Answer(200, databases.missing(call.world, deployment))
+        deployment = _deployment(request)
+    except ApiError as refused:
+        raise ApiError(400 if refused.status == 404 else refused.status, *refused.messages) from None
+    return ApiResponse(200, databases.missing(request.model, deployment))
 
 
-def configure(call: Call) -> Answer:
-    deployments.configure(call.world, _deployment(call, "change"), call.body)
-    return Answer(200)
+def configure(request: ApiRequest) -> ApiResponse:
+    deployments.configure(request.model, _deployment(request, "change"), request.body)
+    return ApiResponse(200)
 
 
-def _deployment(call: Call, wanted: str = "list") -> Deployment:
-    return call.world.deployment(call.path["DeploymentKey"], call.account, wanted)
+def _deployment(request: ApiRequest, wanted: str = "list") -> Deployment:
+    return request.model.deployment(request.path["DeploymentKey"], request.account, wanted)
 
 
 _ONE = "/deployments/{DeploymentKey}/"

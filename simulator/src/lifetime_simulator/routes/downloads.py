@@ -5,23 +5,23 @@
 
 from __future__ import annotations
 
-from ..call import Answer, Call
-from ..world.refused import Refused
+from ..http_types import ApiRequest, ApiResponse
+from ..model.errors import ApiError
 from .route import Operation
 
 
-def download(call: Call) -> Answer:
-    link = call.world.state.links.get(call.path["LinkKey"])
+def download(request: ApiRequest) -> ApiResponse:
+    link = request.model.state.links.get(request.path["LinkKey"])
     if link is None:
-        raise Refused(404, "There is no such download.")
-    if call.world.now() >= link.expires_on:
-        raise Refused(404, "The download link has expired.")
+        raise ApiError(404, "There is no such download.")
+    if request.model.now() >= link.expires_on:
+        raise ApiError(404, "The download link has expired.")
     name = "".join(letter if letter.isascii() and letter not in '"\\' else "_" for letter in link.file_name)
-    return Answer(
+    return ApiResponse(
         200,
         content_type="application/octet-stream",
         headers={"Content-Disposition": f'attachment; filename="{name}"'},
-        file=call.world.files.path(link.package),
+        file=request.model.files.path(link.package),
     )
 
 

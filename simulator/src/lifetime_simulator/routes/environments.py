@@ -5,88 +5,92 @@
 
 from __future__ import annotations
 
-from .. import answers
-from ..call import Answer, Call, listed
+from .. import response_shapes
+from ..http_types import ApiRequest, ApiResponse, list_response
+from ..model import package_files, solutions, tags
+from ..model.entities import Environment
+from ..model.errors import ApiError
 from ..records import application_record, environment_record, zone_records
-from ..world import contents, solutions, tags
-from ..world.model import Environment
-from ..world.refused import Refused
 from .route import Operation
 
 BINARIES = {"apk": "Android", "aab": "Android", "ipa": "iOS"}
 
 
-def list_environments(call: Call) -> Answer:
-    return listed([environment_record(call.world, e) for e in call.world.visible_environments(call.account)])
+def list_environments(request: ApiRequest) -> ApiResponse:
+    return list_response(
+        [environment_record(request.model, e) for e in request.model.visible_environments(request.account)]
+    )
 
 
-def get_environment(call: Call) -> Answer:
-    environment = call.world.environment(call.path["EnvironmentKey"], call.account)
-    return Answer(200, environment_record(call.world, environment))
+def get_environment(request: ApiRequest) -> ApiResponse:
+    environment = request.model.environment(request.path["EnvironmentKey"], request.account)
+    return ApiResponse(200, environment_record(request.model, environment))
 
 
-def list_zones(call: Call) -> Answer:
-    return Answer(200, zone_records(call.world.environment(call.path["EnvironmentKey"], call.account)))
+def list_zones(request: ApiRequest) -> ApiResponse:
+    return ApiResponse(200, zone_records(request.model.environment(request.path["EnvironmentKey"], request.account)))
 
 
-def status_wanted(call: Call) -> dict[str, bool]:
+def status_wanted(request: ApiRequest) -> dict[str, bool]:
     """Read the two switches that applications share; modules without status cannot be had."""
-    status, modules = call.flag("IncludeEnvStatus"), call.flag("IncludeModules")
+    status, modules = request.flag("IncludeEnvStatus"), request.flag("IncludeModules")
     if modules and not status:
-        raise Refused(400, "IncludeModules needs IncludeEnvStatus.")
+        raise ApiError(400, "IncludeModules needs IncludeEnvStatus.")
     return {"status": status, "modules": modules}
 
 
-def _asked_first(call: Call, asked: Environment) -> list[Environment]:
+def _asked_first(request: ApiRequest, asked: Environment) -> list[Environment]:
     """Older clients take the first status for the one of the environment that they asked about."""
-    return sorted(call.world.visible_environments(call.account), key=lambda environment: environment.key != asked.key)
+    return sorted(
+        request.model.visible_environments(request.account), key=lambda environment: environment.key != asked.key
+    )
 
 
-def list_running(call: Call) -> Answer:
-    wanted = status_wanted(call)
-    world = call.world
-    environment = world.environment(call.path["EnvironmentKey"], call.account)
-    places = _asked_first(call, environment)
-    found = sorted((world.state.applications[key] for key in world.runs(environment)), key=lambda a: a.name)
-    return listed([application_record(world, application, places, **wanted) for application in found])
+def list_running(request: ApiRequest) -> ApiResponse:
+    wanted = status_wanted(request)
+    model = request.model
+    environment = model.environment(request.path["EnvironmentKey"], request.account)
+    places = _asked_first(request, environment)
+    found = sorted((model.state.applications[key] for key in model.runs(environment)), key=lambda a: a.name)
+    return list_response([application_record(model, application, places, **wanted) for application in found])
 
 
-def get_running(call: Call) -> Answer:
-    wanted = status_wanted(call)
-    world = call.world
-    environment = world.environment(call.path["EnvironmentKey"], call.account)
-    world.running(environment, call.path["ApplicationKey"])
-    application = world.state.applications[call.path["ApplicationKey"]]
-    return Answer(200, application_record(world, application, _asked_first(call, environment), **wanted))
+def get_running(request: ApiRequest) -> ApiResponse:
+    wanted = status_wanted(request)
+    model = request.model
+    environment = model.environment(request.path["EnvironmentKey"], request.account)
+    model.running(environment, request.path["ApplicationKey"])
+    application = model.state.applications[request.path["ApplicationKey"]]
+    return ApiResponse(200, application_record(model, application, _asked_first(request, environment), **wanted))
 
 
-def link_to_running(call: Call) -> Answer:
-    world = call.world
-    environment = world.environment(call.path["EnvironmentKey"], call.account, "open")
-    running = world.running(environment, call.path["ApplicationKey"])
-    application = world.state.applications[running.application_key]
-    kind = call.query.get("Type", "").lower() or "oap"
+def link_to_running(request: ApiRequest) -> ApiResponse:
+    model = request.model
+    environment = model.environment(request.path["EnvironmentKey"], request.account, "open")
+    running = model.running(environment, request.path["ApplicationKey"])
+    application = model.state.applications[running.application_key]
+    kind = request.query.get("Type", "").lower() or "oap"
     if kind == "oap":
-        package = contents.running_package(world, environment, application)
+        package = package_files.running_package(model, environment, application)
     elif kind not in BINARIES:
-        raise Refused(400, f"The type '{kind}' is not one of oap, apk, aab, ipa.")
+        raise ApiError(400, f"The type '{kind}' is not one of oap, apk, aab, ipa.")
     elif application.kind != "Mobile":
-        raise Refused(400, f"'{application.name}' is not a mobile application: it has no binary of the type '{kind}'.")
+        raise ApiError(400, f"'{application.name}' is not a mobile application: it has no binary of the type '{kind}'.")
     elif BINARIES[kind] not in running.binaries:
-        return Answer(204)
+        return ApiResponse(204)
     else:
         kind = running.binaries[BINARIES[kind]]
-        package = contents.mobile_binary(world, environment, application, kind)
-    link = solutions.new_link(world, package, f"{application.name}.{kind}")
-    return answers.download_link(call, link)
+        package = package_files.mobile_binary(model, environment, application, kind)
+    link = solutions.new_link(model, package, f"{application.name}.{kind}")
+    return response_shapes.download_link(request, link)
 
 
-def tag(call: Call) -> Answer:
-    world = call.world
-    environment = world.environment(call.path["EnvironmentKey"], call.account, "change")
-    application = world.visible_application(call.path["ApplicationKey"], call.account)
-    version = tags.tag(world, call.account, environment, application, call.body or {})
-    return Answer(201, {"ApplicationVersionKey": version.key})
+def tag(request: ApiRequest) -> ApiResponse:
+    model = request.model
+    environment = model.environment(request.path["EnvironmentKey"], request.account, "change")
+    application = model.visible_application(request.path["ApplicationKey"], request.account)
+    version = tags.tag(model, request.account, environment, application, request.body or {})
+    return ApiResponse(201, {"ApplicationVersionKey": version.key})
 
 
 _ONE = "/environments/{EnvironmentKey}/"

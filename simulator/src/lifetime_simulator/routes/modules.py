@@ -5,42 +5,44 @@
 
 from __future__ import annotations
 
-from ..call import Answer, Call, listed
+from ..http_types import ApiRequest, ApiResponse, list_response
+from ..model.errors import ApiError
 from ..records import module_record, module_version_record
-from ..world.refused import Refused
 from .applications import maximum
 from .route import Operation
 
 
-def list_modules(call: Call) -> Answer:
-    world = call.world
+def list_modules(request: ApiRequest) -> ApiResponse:
+    model = request.model
     found = []
-    for module in sorted(world.state.modules.values(), key=lambda module: module.name):
+    for module in sorted(model.state.modules.values(), key=lambda module: module.name):
         try:
-            world.visible_module(module.key, call.account)
-        except Refused:
+            model.visible_module(module.key, request.account)
+        except ApiError:
             continue
-        found.append(module_record(world, module, call.account, status=call.flag("IncludeEnvStatus")))
-    return listed(found)
+        found.append(module_record(model, module, request.account, status=request.flag("IncludeEnvStatus")))
+    return list_response(found)
 
 
-def get_module(call: Call) -> Answer:
-    module = call.world.visible_module(call.path["ModuleKey"], call.account)
-    return Answer(200, module_record(call.world, module, call.account, status=call.flag("IncludeEnvStatus")))
+def get_module(request: ApiRequest) -> ApiResponse:
+    module = request.model.visible_module(request.path["ModuleKey"], request.account)
+    return ApiResponse(
+        200, module_record(request.model, module, request.account, status=request.flag("IncludeEnvStatus"))
+    )
 
 
-def list_module_versions(call: Call) -> Answer:
-    module = call.world.visible_module(call.path["ModuleKey"], call.account)
-    found = call.world.module_versions_of(module.key)[: maximum(call)]
-    return Answer(200, [module_version_record(version) for version in found])
+def list_module_versions(request: ApiRequest) -> ApiResponse:
+    module = request.model.visible_module(request.path["ModuleKey"], request.account)
+    found = request.model.module_versions_of(module.key)[: maximum(request)]
+    return ApiResponse(200, [module_version_record(version) for version in found])
 
 
-def get_module_version(call: Call) -> Answer:
-    module = call.world.visible_module(call.path["ModuleKey"], call.account)
-    version = call.world.state.module_versions.get(call.path["ModuleVersionKey"])
+def get_module_version(request: ApiRequest) -> ApiResponse:
+    module = request.model.visible_module(request.path["ModuleKey"], request.account)
+    version = request.model.state.module_versions.get(request.path["ModuleVersionKey"])
     if version is None or version.module_key != module.key:
-        raise Refused(404, f"The module '{module.name}' has no version with that key.")
-    return Answer(200, module_version_record(version))
+        raise ApiError(404, f"The module '{module.name}' has no version with that key.")
+    return ApiResponse(200, module_version_record(version))
 
 
 _ONE = "/modules/{ModuleKey}/"

@@ -7,56 +7,58 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..call import TEXT, Answer, Call
-from ..world import governance
-from ..world.access_model import Role
+from ..http_types import TEXT, ApiRequest, ApiResponse
+from ..model import access_rules
+from ..model.access_entities import Role
 from .route import Operation
 
 
-def list_roles(call: Call) -> Answer:
+def list_roles(request: ApiRequest) -> ApiResponse:
     """Roles_List: 200 with an empty list, too."""
-    governance.demand_right(call.world, call.account)
-    return Answer(200, [_record(call, role) for role in call.world.state.access.roles.values()])
+    access_rules.require_permission(request.model, request.account)
+    return ApiResponse(200, [_record(request, role) for role in request.model.state.access.roles.values()])
 
 
-def get_role(call: Call) -> Answer:
+def get_role(request: ApiRequest) -> ApiResponse:
     """Roles_Get"""
-    governance.demand_right(call.world, call.account)
-    return Answer(200, _record(call, governance.role_of(call.world, call.path["RoleKey"])))
+    access_rules.require_permission(request.model, request.account)
+    return ApiResponse(200, _record(request, access_rules.role_of(request.model, request.path["RoleKey"])))
 
 
-def create_role(call: Call) -> Answer:
+def create_role(request: ApiRequest) -> ApiResponse:
     """Roles_Create: 201, the key as text."""
-    governance.demand_right(call.world, call.account, infrastructure=True)
-    return Answer(201, governance.create_role(call.world, call.body).key, TEXT)
+    access_rules.require_permission(request.model, request.account, infrastructure=True)
+    return ApiResponse(201, access_rules.create_role(request.model, request.body).key, TEXT)
 
 
-def update_role(call: Call) -> Answer:
+def update_role(request: ApiRequest) -> ApiResponse:
     """Roles_Update: 200, the key as text."""
-    governance.demand_right(call.world, call.account, infrastructure=True)
-    role = governance.role_of(call.world, call.path["RoleKey"])
-    governance.update_role(call.world, role, call.body)
-    return Answer(200, role.key, TEXT)
+    access_rules.require_permission(request.model, request.account, infrastructure=True)
+    role = access_rules.role_of(request.model, request.path["RoleKey"])
+    access_rules.update_role(request.model, role, request.body)
+    return ApiResponse(200, role.key, TEXT)
 
 
-def delete_role(call: Call) -> Answer:
+def delete_role(request: ApiRequest) -> ApiResponse:
     """Roles_Delete: 204"""
-    governance.demand_right(call.world, call.account, infrastructure=True)
-    role = governance.role_of(call.world, call.path["RoleKey"])
-    governance.delete_role(call.world, role, call.query.get("UsersNewRoleKey", ""))
-    return Answer(204)
+    access_rules.require_permission(request.model, request.account, infrastructure=True)
+    role = access_rules.role_of(request.model, request.path["RoleKey"])
+    access_rules.delete_role(request.model, role, request.query.get("UsersNewRoleKey", ""))
+    return ApiResponse(204)
 
 
-def list_permission_levels(call: Call) -> Answer:
+def list_permission_levels(request: ApiRequest) -> ApiResponse:
     """Roles_PermissionLevels: a list, as the operation's name says; the contract declares one object."""
-    governance.demand_right(call.world, call.account)
-    levels = call.world.state.access.permission_levels
-    return Answer(200, [{"level": it.level, "levelLabel": it.label, "description": it.description} for it in levels])
+    access_rules.require_permission(request.model, request.account)
+    levels = request.model.state.access.permission_levels
+    return ApiResponse(
+        200, [{"level": it.level, "levelLabel": it.label, "description": it.description} for it in levels]
+    )
 
 
-def _record(call: Call, role: Role) -> dict[str, Any]:
-    world = call.world
-    content = role.shown(world.now())
+def _record(request: ApiRequest, role: Role) -> dict[str, Any]:
+    model = request.model
+    content = role.shown(model.now())
     record: dict[str, Any] = {
         "key": role.key,
         "name": content.name,
@@ -64,12 +66,12 @@ def _record(call: Call, role: Role) -> dict[str, Any]:
         "manageTeams": content.manage_teams,
         "environmentPermissions": [],
     }
-    if call.flag("IncludeEnvPermissions"):
-        labels = {level.level: level.label for level in world.state.access.permission_levels}
+    if request.flag("IncludeEnvPermissions"):
+        labels = {level.level: level.label for level in model.state.access.permission_levels}
         record["environmentPermissions"] = [
             {
                 "environmentKey": key,
-                "environmentName": world.state.environments[key].name,
+                "environmentName": model.state.environments[key].name,
                 "level": permission.level,
                 "levelLabel": labels[permission.level],
                 "createApplications": permission.create_applications,

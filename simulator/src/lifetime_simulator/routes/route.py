@@ -8,9 +8,9 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 
-from ..call import Answer, Call
+from ..http_types import ApiRequest, ApiResponse
 
-Handler = Callable[[Call], Answer | Awaitable[Answer]]
+Handler = Callable[[ApiRequest], ApiResponse | Awaitable[ApiResponse]]
 
 
 @dataclass(frozen=True)

@@ -5,35 +5,35 @@
 
 from __future__ import annotations
 
-from .. import answers
-from ..call import Answer, Call
+from .. import response_shapes
+from ..http_types import ApiRequest, ApiResponse
+from ..model import solutions
 from ..packages import folder_name
-from ..world import solutions
 from .route import Operation
 
 
-def create(call: Call) -> Answer:
-    environment = call.world.environment(call.path["EnvironmentKey"], call.account, "open")
-    references = str(call.body.get("IncludeReferences", True)).lower() == "true"
-    name = call.body.get("SolutionName", "")
-    keys = call.body.get("ApplicationKeys") or []
-    solution = solutions.create(call.world, call.account, environment, name, keys, references=references)
-    return answers.solution_created(call, solution.key)
+def create(request: ApiRequest) -> ApiResponse:
+    environment = request.model.environment(request.path["EnvironmentKey"], request.account, "open")
+    references = str(request.body.get("IncludeReferences", True)).lower() == "true"
+    name = request.body.get("SolutionName", "")
+    keys = request.body.get("ApplicationKeys") or []
+    solution = solutions.create(request.model, request.account, environment, name, keys, references=references)
+    return response_shapes.solution_created(request, solution.key)
 
 
-def status(call: Call) -> Answer:
-    environment = call.world.environment(call.path["EnvironmentKey"], call.account)
-    solution = solutions.find(call.world, environment, call.path["SolutionKey"])
-    shown = solutions.status(call.world, solution)
-    return answers.solution_status(call, shown, solution.reason if shown == solution.outcome else "")
+def status(request: ApiRequest) -> ApiResponse:
+    environment = request.model.environment(request.path["EnvironmentKey"], request.account)
+    solution = solutions.find(request.model, environment, request.path["SolutionKey"])
+    shown = solutions.status(request.model, solution)
+    return response_shapes.solution_status(request, shown, solution.reason if shown == solution.outcome else "")
 
 
-def link(call: Call) -> Answer:
-    environment = call.world.environment(call.path["EnvironmentKey"], call.account, "open")
-    solution = solutions.find(call.world, environment, call.path["SolutionKey"])
-    package = solutions.package_of(call.world, solution)
+def link(request: ApiRequest) -> ApiResponse:
+    environment = request.model.environment(request.path["EnvironmentKey"], request.account, "open")
+    solution = solutions.find(request.model, environment, request.path["SolutionKey"])
+    package = solutions.package_of(request.model, solution)
     name = f"{folder_name(solution.name or 'Solution')}.osp"
-    return answers.solution_link(call, solutions.new_link(call.world, package, name))
+    return response_shapes.solution_link(request, solutions.new_link(request.model, package, name))
 
 
 _ENVIRONMENT = "/environments/{EnvironmentKey}/"

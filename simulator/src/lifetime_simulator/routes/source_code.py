@@ -5,47 +5,47 @@
 
 from __future__ import annotations
 
-from .. import answers
-from ..call import Answer, Call
-from ..world import solutions, source_code
-from ..world.model import Environment
-from ..world.refused import Refused
+from .. import response_shapes
+from ..http_types import ApiRequest, ApiResponse
+from ..model import solutions, source_code
+from ..model.entities import Environment
+from ..model.errors import ApiError
 from .route import Operation
 
 
-def _environment(call: Call) -> Environment:
-    return call.world.environment(call.path["EnvironmentKey"], call.account, "open")
+def _environment(request: ApiRequest) -> Environment:
+    return request.model.environment(request.path["EnvironmentKey"], request.account, "open")
 
 
-def _modules(call: Call, environment: Environment) -> list[str]:
-    """Give the modules whose source code is asked for; 404 when they do not run there."""
-    if "ApplicationKey" in call.path:
-        return list(call.world.running(environment, call.path["ApplicationKey"]).modules)
-    module = call.world.visible_module(call.path["ModuleKey"], call.account)
-    if not any(module.key in running.modules for running in call.world.runs(environment).values()):
-        raise Refused(404, f"The module '{module.name}' does not run in '{environment.name}'.")
+def _modules(request: ApiRequest, environment: Environment) -> list[str]:
+    """Return the modules whose source code is asked for; 404 when they do not run there."""
+    if "ApplicationKey" in request.path:
+        return list(request.model.running(environment, request.path["ApplicationKey"]).modules)
+    module = request.model.visible_module(request.path["ModuleKey"], request.account)
+    if not any(module.key in running.modules for running in request.model.runs(environment).values()):
+        raise ApiError(404, f"The module '{module.name}' does not run in '{environment.name}'.")
     return [module.key]
 
 
-def _owner(call: Call) -> str:
-    return call.path.get("ApplicationKey") or call.path["ModuleKey"]
+def _owner(request: ApiRequest) -> str:
+    return request.path.get("ApplicationKey") or request.path["ModuleKey"]
 
 
-def create(call: Call) -> Answer:
-    environment = _environment(call)
-    source = source_code.create(call.world, environment, _owner(call), _modules(call, environment))
-    return answers.source_code_status(call, source.key, source_code.status(call.world, source))
+def create(request: ApiRequest) -> ApiResponse:
+    environment = _environment(request)
+    source = source_code.create(request.model, environment, _owner(request), _modules(request, environment))
+    return response_shapes.source_code_status(request, source.key, source_code.status(request.model, source))
 
 
-def status(call: Call) -> Answer:
-    source = source_code.find(call.world, _environment(call), _owner(call), call.path["PackageKey"])
-    return answers.source_code_status(call, source.key, source_code.status(call.world, source))
+def status(request: ApiRequest) -> ApiResponse:
+    source = source_code.find(request.model, _environment(request), _owner(request), request.path["PackageKey"])
+    return response_shapes.source_code_status(request, source.key, source_code.status(request.model, source))
 
 
-def link(call: Call) -> Answer:
-    source = source_code.find(call.world, _environment(call), _owner(call), call.path["PackageKey"])
-    package = source_code.package_of(call.world, source)
-    return answers.download_link(call, solutions.new_link(call.world, package, f"{source.key}.zip"))
+def link(request: ApiRequest) -> ApiResponse:
+    source = source_code.find(request.model, _environment(request), _owner(request), request.path["PackageKey"])
+    package = source_code.package_of(request.model, source)
+    return response_shapes.download_link(request, solutions.new_link(request.model, package, f"{source.key}.zip"))
 
 
 _SINCE = (11, 21, 1)

@@ -7,78 +7,78 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..call import Answer, Call, listed
-from ..world import governance
-from ..world.access_model import Team
+from ..http_types import ApiRequest, ApiResponse, list_response
+from ..model import access_rules
+from ..model.access_entities import Team
 from .route import Operation
 
 
-def list_teams(call: Call) -> Answer:
+def list_teams(request: ApiRequest) -> ApiResponse:
     """Teams_List: 204 without any."""
-    governance.demand_right(call.world, call.account)
-    return listed([_record(call, team) for team in call.world.state.access.teams.values()])
+    access_rules.require_permission(request.model, request.account)
+    return list_response([_record(request, team) for team in request.model.state.access.teams.values()])
 
 
-def get_team(call: Call) -> Answer:
+def get_team(request: ApiRequest) -> ApiResponse:
     """Teams_Get"""
-    governance.demand_right(call.world, call.account)
-    return Answer(200, _record(call, governance.team_of(call.world, call.path["TeamKey"])))
+    access_rules.require_permission(request.model, request.account)
+    return ApiResponse(200, _record(request, access_rules.team_of(request.model, request.path["TeamKey"])))
 
 
-def create_team(call: Call) -> Answer:
+def create_team(request: ApiRequest) -> ApiResponse:
     """Teams_Create: 201, the whole team."""
-    governance.demand_right(call.world, call.account)
-    return Answer(201, _record(call, governance.create_team(call.world, call.body)))
+    access_rules.require_permission(request.model, request.account)
+    return ApiResponse(201, _record(request, access_rules.create_team(request.model, request.body)))
 
 
-def update_team(call: Call) -> Answer:
+def update_team(request: ApiRequest) -> ApiResponse:
     """Teams_Update: 200, the whole team."""
-    governance.demand_right(call.world, call.account)
-    team = governance.team_of(call.world, call.path["TeamKey"])
-    governance.update_team(call.world, team, call.body)
-    return Answer(200, _record(call, team))
+    access_rules.require_permission(request.model, request.account)
+    team = access_rules.team_of(request.model, request.path["TeamKey"])
+    access_rules.update_team(request.model, team, request.body)
+    return ApiResponse(200, _record(request, team))
 
 
-def delete_team(call: Call) -> Answer:
+def delete_team(request: ApiRequest) -> ApiResponse:
     """Teams_Delete: 204"""
-    governance.demand_right(call.world, call.account)
-    governance.delete_team(call.world, governance.team_of(call.world, call.path["TeamKey"]))
-    return Answer(204)
+    access_rules.require_permission(request.model, request.account)
+    access_rules.delete_team(request.model, access_rules.team_of(request.model, request.path["TeamKey"]))
+    return ApiResponse(204)
 
 
-def add_application(call: Call) -> Answer:
+def add_application(request: ApiRequest) -> ApiResponse:
     """Teams_AddApplication: 201 without a body."""
-    governance.demand_right(call.world, call.account)
-    team = governance.team_of(call.world, call.path["TeamKey"])
-    governance.add_application(call.world, team, call.body["Key"])
-    return Answer(201)
+    access_rules.require_permission(request.model, request.account)
+    team = access_rules.team_of(request.model, request.path["TeamKey"])
+    access_rules.add_application(request.model, team, request.body["Key"])
+    return ApiResponse(201)
 
 
-def remove_application(call: Call) -> Answer:
+def remove_application(request: ApiRequest) -> ApiResponse:
     """Teams_RemApplication: 200 without a body."""
-    governance.demand_right(call.world, call.account)
-    team = governance.team_of(call.world, call.path["TeamKey"])
-    governance.remove_application(call.world, team, call.path["ApplicationKey"])
-    return Answer(200)
+    access_rules.require_permission(request.model, request.account)
+    team = access_rules.team_of(request.model, request.path["TeamKey"])
+    access_rules.remove_application(request.model, team, request.path["ApplicationKey"])
+    return ApiResponse(200)
 
 
-def add_member(call: Call) -> Answer:
+def add_member(request: ApiRequest) -> ApiResponse:
     """Teams_AddUser: 201 without a body."""
-    governance.demand_right(call.world, call.account)
-    governance.add_member(call.world, governance.team_of(call.world, call.path["TeamKey"]), call.body)
-    return Answer(201)
+    access_rules.require_permission(request.model, request.account)
+    access_rules.add_member(request.model, access_rules.team_of(request.model, request.path["TeamKey"]), request.body)
+    return ApiResponse(201)
 
 
-def remove_member(call: Call) -> Answer:
+def remove_member(request: ApiRequest) -> ApiResponse:
     """Teams_RemUser: 200 without a body."""
-    governance.demand_right(call.world, call.account)
-    team = governance.team_of(call.world, call.path["TeamKey"])
-    governance.remove_member(call.world, team, call.path["UserKey"])
-    return Answer(200)
+    access_rules.require_permission(request.model, request.account)
+    team = access_rules.team_of(request.model, request.path["TeamKey"])
+    access_rules.remove_member(request.model, team, request.path["UserKey"])
+    return ApiResponse(200)
 
 
-def _record(call: Call, team: Team) -> dict[str, Any]:
-    state = call.world.state
+def _record(request: ApiRequest, team: Team) -> dict[str, Any]:
+    state = request.model.state
     record: dict[str, Any] = {
         "key": team.key,
         "name": team.name,
@@ -86,18 +86,18 @@ def _record(call: Call, team: Team) -> dict[str, Any]:
         "users": [],
         "applications": [],
     }
-    if call.flag("IncludeUsers"):
+    if request.flag("IncludeUsers"):
         record["users"] = [
             {
                 "UserKey": key,
                 "Name": state.access.users[key].name,
                 "Username": state.access.users[key].username,
                 "RoleKey": role,
-                "RoleName": governance.role_name(call.world, role),
+                "RoleName": access_rules.role_name(request.model, role),
             }
             for key, role in team.members.items()
         ]
-    if call.flag("IncludeApplications"):
+    if request.flag("IncludeApplications"):
         record["applications"] = [
             {"Key": key, "Name": state.applications[key].name} for key in team.applications if key in state.applications
         ]

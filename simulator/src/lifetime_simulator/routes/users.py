@@ -7,66 +7,72 @@ from __future__ import annotations
 
 from typing import Any
 
-from .. import answers
-from ..call import TEXT, Answer, Call, listed
-from ..world import governance
-from ..world.access_model import User
+from .. import response_shapes
+from ..http_types import TEXT, ApiRequest, ApiResponse, list_response
+from ..model import access_rules
+from ..model.access_entities import User
 from .route import Operation
 
 
-def list_users(call: Call) -> Answer:
+def list_users(request: ApiRequest) -> ApiResponse:
     """Users_List: only active users unless IncludeInactive says otherwise; 204 without any."""
-    governance.demand_right(call.world, call.account)
-    users = [user for user in call.world.state.access.users.values() if user.active or call.flag("IncludeInactive")]
-    teams, applications = call.flag("IncludeTeams"), call.flag("IncludeApplicationRoles")
-    return listed([_record(call, user, teams=teams, applications=applications) for user in users])
+    access_rules.require_permission(request.model, request.account)
+    users = [
+        user for user in request.model.state.access.users.values() if user.active or request.flag("IncludeInactive")
+    ]
+    teams, applications = request.flag("IncludeTeams"), request.flag("IncludeApplicationRoles")
+    return list_response([_record(request, user, teams=teams, applications=applications) for user in users])
 
 
-def get_user(call: Call) -> Answer:
+def get_user(request: ApiRequest) -> ApiResponse:
     """Users_Get: the names of its parameters begin with a small letter."""
-    governance.demand_right(call.world, call.account)
-    user = governance.user_of(call.world, call.path["UserKey"])
-    teams, applications = call.flag("includeTeams"), call.flag("includeApplicationRoles")
-    return Answer(200, _record(call, user, teams=teams, applications=applications))
+    access_rules.require_permission(request.model, request.account)
+    user = access_rules.user_of(request.model, request.path["UserKey"])
+    teams, applications = request.flag("includeTeams"), request.flag("includeApplicationRoles")
+    return ApiResponse(200, _record(request, user, teams=teams, applications=applications))
 
 
-def create_user(call: Call) -> Answer:
+def create_user(request: ApiRequest) -> ApiResponse:
     """Users_Create: 201, the key."""
-    governance.demand_right(call.world, call.account, infrastructure=True)
-    return answers.user_created(call, governance.create_user(call.world, call.body).key)
+    access_rules.require_permission(request.model, request.account, infrastructure=True)
+    return response_shapes.user_created(request, access_rules.create_user(request.model, request.body).key)
 
 
-def update_user(call: Call) -> Answer:
+def update_user(request: ApiRequest) -> ApiResponse:
     """Users_Update: 200, the key as text."""
-    governance.demand_right(call.world, call.account, infrastructure=True)
-    user = governance.user_of(call.world, call.path["UserKey"])
-    governance.update_user(call.world, user, call.body)
-    return Answer(200, user.key, TEXT)
+    access_rules.require_permission(request.model, request.account, infrastructure=True)
+    user = access_rules.user_of(request.model, request.path["UserKey"])
+    access_rules.update_user(request.model, user, request.body)
+    return ApiResponse(200, user.key, TEXT)
 
 
-def set_password(call: Call) -> Answer:
+def set_password(request: ApiRequest) -> ApiResponse:
     """Users_SetPassword: 200 without a body; 405 with external authentication."""
-    governance.demand_right(call.world, call.account, infrastructure=True)
-    user = governance.user_of(call.world, call.path["UserKey"])
-    governance.set_password(call.world, user, call.body.get("password", ""))
-    return Answer(200)
+    access_rules.require_permission(request.model, request.account, infrastructure=True)
+    user = access_rules.user_of(request.model, request.path["UserKey"])
+    access_rules.set_password(request.model, user, request.body.get("password", ""))
+    return ApiResponse(200)
 
 
-def grant_application(call: Call) -> Answer:
+def grant_application(request: ApiRequest) -> ApiResponse:
     """Users_GrantApp: 201 without a body."""
-    governance.demand_right(call.world, call.account)
-    governance.grant_application(call.world, governance.user_of(call.world, call.path["UserKey"]), call.body)
-    return Answer(201)
+    access_rules.require_permission(request.model, request.account)
+    access_rules.grant_application(
+        request.model, access_rules.user_of(request.model, request.path["UserKey"]), request.body
+    )
+    return ApiResponse(201)
 
 
-def revoke_application(call: Call) -> Answer:
+def revoke_application(request: ApiRequest) -> ApiResponse:
     """Users_RevokeApp: 204"""
-    governance.demand_right(call.world, call.account)
-    governance.revoke_application(governance.user_of(call.world, call.path["UserKey"]), call.path["ApplicationKey"])
-    return Answer(204)
+    access_rules.require_permission(request.model, request.account)
+    access_rules.revoke_application(
+        access_rules.user_of(request.model, request.path["UserKey"]), request.path["ApplicationKey"]
+    )
+    return ApiResponse(204)
 
 
-def _record(call: Call, user: User, *, teams: bool, applications: bool) -> dict[str, Any]:
+def _record(request: ApiRequest, user: User, *, teams: bool, applications: bool) -> dict[str, Any]:
     record: dict[str, Any] = {
         "Key": user.key,
         "Username": user.username,
@@ -74,7 +80,7 @@ def _record(call: Call, user: User, *, teams: bool, applications: bool) -> dict[
         "Email": user.email,
         "IsActive": user.active,
         "RoleKey": user.role_key,
-        "RoleName": governance.role_name(call.world, user.role_key),
+        "RoleName": access_rules.role_name(request.model, user.role_key),
         "ApplicationRoles": [],
         "Teams": [],
     }
@@ -82,12 +88,12 @@ def _record(call: Call, user: User, *, teams: bool, applications: bool) -> dict[
         record["ApplicationRoles"] = [
             {
                 "applicationKey": application,
-                "applicationName": call.world.state.applications[application].name,
+                "applicationName": request.model.state.applications[application].name,
                 "roleKey": role,
-                "roleName": governance.role_name(call.world, role),
+                "roleName": access_rules.role_name(request.model, role),
             }
             for application, role in user.application_roles.items()
-            if application in call.world.state.applications
+            if application in request.model.state.applications
         ]
     if teams:
         record["Teams"] = [
@@ -95,9 +101,9 @@ def _record(call: Call, user: User, *, teams: bool, applications: bool) -> dict[
                 "TeamKey": team.key,
                 "TeamName": team.name,
                 "RoleKey": team.members[user.key],
-                "RoleName": governance.role_name(call.world, team.members[user.key]),
+                "RoleName": access_rules.role_name(request.model, team.members[user.key]),
             }
-            for team in call.world.state.access.teams.values()
+            for team in request.model.state.access.teams.values()
             if user.key in team.members
         ]
     return record

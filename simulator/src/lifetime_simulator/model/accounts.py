@@ -1,0 +1,51 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Who is calling: service accounts and their tokens."""
+
+from __future__ import annotations
+
+import hmac
+import secrets
+from collections.abc import Iterable
+
+from .entities import Account, State
+from .model import Model
+
+BEARER = "bearer "
+# What the first account gets when nobody gives it one; the same until the process ends, so that it outlives a reset.
+# Hexadecimal: one that began with a dash would be no argument on a command line.
+DEFAULT_TOKEN = secrets.token_hex(32)
+
+
+def assign_tokens(state: State, tokens: Iterable[tuple[str, str]]) -> None:
+    """Return the accounts their tokens, each (account name or '' for the first, token); the first always gets one.
+
+    An account that the data does not know is made, and may do everything.
+    """
+    if not state.accounts:
+        state.accounts.append(Account(username="ansible", name="Ansible", token=""))
+    for name, token in tokens:
+        account = next((a for a in state.accounts if a.username == name), None) if name else state.accounts[0]
+        if account is None:
+            account = Account(username=name, name=name, token="")
+            state.accounts.append(account)
+        account.token = token
+    if not state.accounts[0].token:
+        state.accounts[0].token = DEFAULT_TOKEN
+
+
+def authenticate(model: Model, header: str) -> Account | None:
+    """Return the account of an Authorization header, 'Bearer TOKEN' or the bare token; None when there is none."""
+    token = header[len(BEARER) :] if header.lower().startswith(BEARER) else header
+    given = token.strip().encode()
+    for account in model.state.accounts:
+        if account.token and hmac.compare_digest(account.token.encode(), given):
+            return account
+    return None
+
+
+def account_of(model: Model, username: str) -> Account:
+    """Return the account of that name; one that may do everything if it is not known any more."""
+    known = (account for account in model.state.accounts if account.username == username)
+    return next(known, Account(username=username, name=username, token=""))

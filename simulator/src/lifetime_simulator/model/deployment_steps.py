@@ -1,0 +1,96 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What happens in a deployment, in order: the steps from its start to its end.
+
+Kinds of steps: `log` (text, type) writes a line; `status` (text) shows a status; `pause` (info) waits for somebody to
+continue; `publish` is the point after which there is no abort;
+`apply` changes what the target runs; `end` (text) is the last status.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from .deployment_script import DeploymentScript
+from .entities import Step
+
+PREPARED = "deployment_prepared"
+CONFIGURATION = "needs_configuration_or_confirmation"
+PAUSE_LINES = {
+    PREPARED: "The applications are prepared in the target environment.",
+    CONFIGURATION: "The deployment waits for settings or a confirmation.",
+    "business_process_impact": "The deployment has an impact on running business processes.",
+    "deployment_suspended": "A step failed in the target environment: the deployment is suspended.",
+}
+
+
+@dataclass(frozen=True)
+class StepInputs:
+    """What decides the course of a deployment."""
+
+    environment: str
+    applications: tuple[str, ...]
+    binary: bool
+    two_step: bool
+    needs_mapping: bool
+    seconds: float
+    failure: str = ""
+    redeploy: tuple[str, ...] = ()
+
+
+def steps(course: StepInputs, script: DeploymentScript) -> list[Step]:
+    """Return the steps; `script` says which of them go wrong."""
+    before = [_log("Uploaded solution pack file from disk" if course.binary else "Generating the solution pack")]
+    if course.two_step:
+        before += _pause(PREPARED)
+    before.append(_log(f"Applying Deployment Zones configurations in {course.environment} Environment"))
+    if course.needs_mapping:
+        before += _pause(CONFIGURATION)
+    for info in script.interventions:
+        if not (info == PREPARED and course.two_step):
+            before += _pause(info)
+    before += [Step(0, "log", line.get("Message", ""), line.get("Type", "Info")) for line in script.messages]
+    if course.failure:
+        before.append(_log(course.failure, "Error"))
+        return _spread([*before, _end("finished_with_errors")], course.seconds)
+    if script.outcome == "aborted":
+        before.append(_log("The deployment was aborted by the server.", "Error"))
+        return _spread([*before, _end("aborted")], course.seconds)
+    publish = [Step(0, "publish")]
+    publish += [_log(f"Publishing '{name}' to '{course.environment}' environment.") for name in course.applications]
+    publish += [_log(f"Redeploying outdated application '{name}'.") for name in course.redeploy]
+    if script.outcome == "finished_with_warnings":
+        publish.append(_log("Some modules were published with warnings.", "Warning"))
+    if script.outcome == "finished_with_errors" or script.failed_applications:
+        publish.append(_log("Some applications could not be published.", "Error"))
+    outcome = script.outcome
+    if script.failed_applications and outcome == "finished_successful":
+        outcome = "finished_with_errors"
+    after = [
+        Step(0, "apply"),
+        _log(f"Synchronizing data with '{course.environment}' environment."),
+        _log("Deploy completed" if outcome.startswith("finished") else f"Deploy ended: {outcome}"),
+    ]
+    return _spread([*before, *publish, *after, _end(outcome)], course.seconds)
+
+
+def _log(text: str, kind: str = "Info") -> Step:
+    return Step(0, "log", text, kind)
+
+
+def _pause(info: str) -> list[Step]:
+    """A line before it keeps two pauses apart: without one, nobody could tell the second from the first."""
+    return [_log(PAUSE_LINES.get(info, "The deployment waits for an intervention.")), Step(0, "pause", info=info)]
+
+
+def _end(status: str) -> Step:
+    return Step(0, "end", status)
+
+
+def _spread(all_steps: list[Step], seconds: float) -> list[Step]:
+    """Let the log lines take the time between them; everything else follows at once."""
+    lines = sum(step.kind == "log" for step in all_steps)
+    for step in all_steps:
+        step.after = seconds / lines if step.kind == "log" else 0.0
+    return all_steps

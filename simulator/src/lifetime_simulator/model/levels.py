@@ -1,0 +1,25 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Permission levels, in the order of what they allow."""
+
+from __future__ import annotations
+
+LEVELS = ("none", "list", "open", "reuse", "change", "full")
+
+_FIRST_WORDS = {"no": "none", "list": "list", "open": "open", "reuse": "reuse", "change": "change", "full": "full"}
+
+
+def level_of(label: str) -> str:
+    """Return the level that a label such as 'Change & Deploy Applications', or the level's own name, means."""
+    words = label.lower().split()
+    if words and words[0] in LEVELS:
+        return words[0]
+    if words and words[0] in _FIRST_WORDS:
+        return _FIRST_WORDS[words[0]]
+    raise ValueError(f"{label!r} is no permission level")
+
+
+def allows(level: str, wanted: str) -> bool:
+    """Return whether `level` includes what `wanted` allows."""
+    return LEVELS.index(level) >= LEVELS.index(wanted)

@@ -1,0 +1,206 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What a plan would do to its target: contents, conflicts, deletions, and who is in its way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from ..packages import PackageContent
+from .deployment_script import script_of
+from .entities import Application, Deployment, Environment
+from .model import Model
+from .package_reading import read
+
+ACTIVE = ("active", "paused", "aborting")
+
+
+@dataclass(frozen=True)
+class PlannedApplication:
+    """One application of a plan: what it would consist of after it."""
+
+    key: str
+    name: str
+    modules: tuple[tuple[str, str], ...]
+    references: tuple[str, ...]
+
+
+def content_of(model: Model, package: str) -> PackageContent:
+    """Return what a package file holds; a file is read once."""
+    if package not in model.contents:
+        model.contents[package] = read(model.settings, model.files.path(package), through=False)
+    return model.contents[package]
+
+
+def parts(model: Model, deployment: Deployment) -> list[PlannedApplication]:
+    """Return the applications of a plan."""
+    state = model.state
+    if deployment.package:
+        content = content_of(model, deployment.package)
+        names = {module.key: module.name for module in content.modules}
+        return [
+            PlannedApplication(
+                application.key,
+                application.name,
+                tuple((key, names[key]) for key in application.module_keys if key in names),
+                tuple(key for key, _name in application.references),
+            )
+            for application in content.applications
+        ]
+    found = []
+    for operation in deployment.operations:
+        application = state.applications[operation.application_key]
+        keys = [state.module_versions[key].module_key for key in state.versions[operation.version_key].module_versions]
+        modules = tuple((key, state.modules[key].name) for key in keys)
+        found.append(PlannedApplication(application.key, application.name, modules, tuple(application.references)))
+    return found
+
+
+def modules_to_delete(model: Model, deployment: Deployment) -> list[dict[str, str]]:
+    """Return the modules that run in the target and that the plan's applications no longer have."""
+    script = script_of(deployment.script)
+    if script.modules_to_delete is not None:
+        return script.modules_to_delete
+    target = model.state.environments[deployment.target]
+    plan = parts(model, deployment)
+    kept = {key for part in plan for key, _name in part.modules}
+    if deployment.package:
+        # Also those that the package names and leaves out, and those that it lists for no application.
+        content = content_of(model, deployment.package)
+        kept |= {key for each in content.applications for key in each.module_keys}
+        kept |= {module.key for module in content.modules}
+    gone = []
+    for part in plan:
+        running = target.running.get(part.key)
+        for key in running.modules if running else ():
+            if key not in kept:
+                module = model.state.modules[key]
+                gone.append({"Key": key, "Name": module.name, "Description": module.description})
+    return gone
+
+
+def applications_to_redeploy(model: Model, deployment: Deployment) -> list[Application]:
+    """Return the consumers in the target that the plan leaves as they are."""
+    if deployment.package:
+        return []
+    planned = {operation.application_key for operation in deployment.operations}
+    target = model.state.environments[deployment.target]
+    return [
+        application
+        for key in target.running
+        if key not in planned and planned.intersection((application := model.state.applications[key]).references)
+    ]
+
+
+def conflicts(model: Model, deployment: Deployment) -> list[dict[str, Any]]:
+    """Return what LifeTime holds against the plan. A package is not analysed: only a script gives it conflicts."""
+    script = script_of(deployment.script)
+    if isinstance(script.conflicts, int):
+        return [_invented(model, deployment, number) for number in range(1, script.conflicts + 1)]
+    if script.conflicts is not None:
+        return list(script.conflicts)
+    if deployment.package:
+        return []
+    found = [conflict for part in parts(model, deployment) for conflict in _missing_producers(model, deployment, part)]
+    if model.settings.since(11, 23, 0):
+        return found
+    first_of_each = {
+        conflict["ConsumerApplicationOperation"]["ApplicationKey"]: conflict for conflict in reversed(found)
+    }
+    return list(first_of_each.values())
+
+
+def _missing_producers(model: Model, deployment: Deployment, part: PlannedApplication) -> list[dict[str, Any]]:
+    target = model.state.environments[deployment.target]
+    planned = {operation.application_key for operation in deployment.operations}
+    found = []
+    for key in part.references:
+        if key in target.running or key in planned or key not in model.state.applications:
+            continue
+        producer = model.state.applications[key]
+        found.append(
+            _conflict(
+                f"'{part.name}' needs '{producer.name}', which does not run in '{target.name}'.",
+                producer_key=key,
+                consumer_key=part.key,
+                consumer_module=part.modules[0][0] if part.modules else "",
+                kind="Producer Module Missing",
+            )
+        )
+    return found
+
+
+def _invented(model: Model, deployment: Deployment, number: int) -> dict[str, Any]:
+    part = parts(model, deployment)[0]
+    return _conflict(
+        f"'{part.name}' uses element {number} of a module that the target does not have.",
+        producer_key="",
+        consumer_key=part.key,
+        consumer_module=part.modules[0][0] if part.modules else "",
+        kind="Producer Element Missing",
+    )
+
+
+def _conflict(message: str, *, producer_key: str, consumer_key: str, consumer_module: str, kind: str) -> dict[str, Any]:
+    return {
+        "Message": message,
+        "ProducerApplicationOperation": {
+            "ApplicationKey": producer_key,
+            "ApplicationVersionKey": "",
+            "DeploymentOperation": "",
+        },
+        "ConsumerApplicationOperation": {
+            "ApplicationKey": consumer_key,
+            "ApplicationVersionKey": "",
+            "DeploymentOperation": "Deploy",
+        },
+        "ModuleConflict": {
+            "ProducerModuleKey": "",
+            "ConsumerModuleKey": consumer_module,
+            "TotalRequiredElements": 1,
+            "ConflictType": kind,
+        },
+    }
+
+
+def blocking_reason(model: Model, deployment: Deployment) -> str:
+    """Return why the plan cannot start beside those that are running now, or an empty text."""
+    running = [
+        other
+        for other in model.state.deployments.values()
+        if other.target == deployment.target and other.key != deployment.key and other.phase in ACTIVE
+    ]
+    target = model.state.environments[deployment.target]
+    if running and not model.settings.since(11, 24, 0):
+        return f"Another deployment plan is already running in the '{target.name}' environment."
+    if len(running) >= target.max_parallel:
+        return f"The limit of {target.max_parallel} deployment plans running in '{target.name}' is reached."
+    wanted = _touched(model, target, parts(model, deployment))
+    for other in running:
+        busy = wanted & {key for part in parts(model, other) for key, _name in part.modules}
+        if busy:
+            names = sorted(model.state.modules[key].name for key in busy if key in model.state.modules)
+            return (
+                "The deployment plan contains modules that are being deployed by another plan: "
+                f"{', '.join(names) or ', '.join(sorted(busy))}."
+            )
+    return ""
+
+
+def _touched(model: Model, target: Environment, plan: list[PlannedApplication]) -> set[str]:
+    """Return the modules of the plan and all that they refer to, directly or not."""
+    touched = {key for part in plan for key, _name in part.modules}
+    seen: set[str] = set()
+    waiting = [key for part in plan for key in part.references]
+    while waiting:
+        key = waiting.pop()
+        if key in seen:
+            continue
+        seen.add(key)
+        if running := target.running.get(key):
+            touched.update(running.modules)
+        if application := model.state.applications.get(key):
+            waiting.extend(application.references)
+    return touched
