@@ -42,7 +42,11 @@ def plan(document: Mapping[str, Any], now: State, settings: Settings | None = No
     settings = settings or Settings()
     problems = Problems()
     known = Names(now)
-    entries = {kind: _entries(kind, document.get(kind + "s"), known, problems, single) for kind in _IDENTITY}
+    warnings: list[str] = []
+    entries = {
+        kind: _entries(kind, document.get(kind + "s"), known, problems, None if single else warnings)
+        for kind in _IDENTITY
+    }
     _check_purge(document, settings, problems)
     coming = [
         entry.handle
@@ -51,7 +55,7 @@ def plan(document: Mapping[str, Any], now: State, settings: Settings | None = No
         if isinstance(entry.handle, Ref) and not entry.absent
     ]
     names = Names(now, coming)
-    wish = Wish(now, names, settings, problems)
+    wish = Wish(now, names, settings, problems, warnings=warnings, single=single)
     roles.going(entries["role"], wish)
     then = replace(
         now,
@@ -71,17 +75,26 @@ def plan(document: Mapping[str, Any], now: State, settings: Settings | None = No
 
 
 def _entries(
-    kind: str, said: Sequence[Mapping[str, Any]] | None, known: Names, problems: Problems, single: bool
+    kind: str,
+    said: Sequence[Mapping[str, Any]] | None,
+    known: Names,
+    problems: Problems,
+    warnings: list[str] | None,
 ) -> list[Entry]:
+    """The entries of a kind. What nothing can be done with is among `warnings`, or a problem where there are none."""
     identity = _IDENTITY[kind]
     found: list[Entry] = []
     seen: dict[Any, tuple[str, str]] = {}
     for number, item in enumerate(said or []):
         name = str(item.get(identity) or "").strip()
-        place = "" if single else labelled(at(f"{kind}s", number), name)
+        place = "" if warnings is None else labelled(at(f"{kind}s", number), name)
         entry = Entry(place, item, Ref(kind, name), item.get("state") == "absent")
         if not name:
             problems.add(entry.at(identity), f"a {kind} needs a {identity}.")
+            continue
+        unusable = known.unusable(kind, name)
+        if unusable is not None and warnings is not None:
+            warnings.append(str(Problem(place, f"{unusable}.")))
             continue
         handle = _handle(kind, name, entry, known, problems)
         if handle is None:
@@ -101,7 +114,7 @@ def _entries(
 
 def _handle(kind: str, name: str, entry: Entry, known: Names, problems: Problems) -> Handle | None:
     """What the entry is about: something that is there, or something to come."""
-    if known.handles(kind, name) or known.is_key(kind, name):
+    if known.handles(kind, name) or known.is_key(kind, name) or known.unusable(kind, name):
         return known.find(kind, name, entry.at(_IDENTITY[kind]), problems)
     alike = known.alike(kind, name)
     if alike is not None:
@@ -129,6 +142,7 @@ def _warn_of_unknown(wish: Wish) -> None:
     }
     for kind, names in known.items():
         there = {name.lower() for name in names}
+        there.update(name.lower() for of, name in wish.state.unusable if of == kind)
         for protected in wish.settings.protected(kind) if getattr(wish.settings, f"purge_{kind}s") else ():
             if protected.strip().lower() not in there:
                 near = tuple(nearest(protected.strip(), names))

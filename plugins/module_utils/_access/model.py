@@ -70,6 +70,8 @@ class State:
 
     `environments` and `applications` map keys to names, `levels` numbers to labels. `others` holds names, by kind and
     key, of what was only mentioned: LifeTime names members and roles also where the account may not list them.
+    `unusable` says, by kind and name, what LifeTime gives in the place of a key of its own: nothing can be done with
+    these.
     """
 
     roles: Mapping[Handle, Role] = field(default_factory=dict)
@@ -79,6 +81,7 @@ class State:
     applications: Mapping[str, str] = field(default_factory=dict)
     levels: Mapping[int, str] = field(default_factory=dict)
     others: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    unusable: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
 
 def administrators(state: State) -> list[str]:

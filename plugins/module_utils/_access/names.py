@@ -23,6 +23,7 @@ class Names:
         self._handles: dict[str, dict[str, list[Handle]]] = {}
         self._names: dict[tuple[str, Handle], str] = {}
         self._folded: dict[tuple[str, str], str] = {}
+        self._unusable = {(kind, _index(kind, name)): why for (kind, name), why in state.unusable.items()}
         for key, name in state.environments.items():
             self._add("environment", key, name)
         for key, name in state.applications.items():
@@ -49,6 +50,13 @@ class Names:
         """All that have this name."""
         return self._handles.get(kind, {}).get(_index(kind, name), [])
 
+    def unusable(self, kind: str, name: str) -> str | None:
+        """Why nothing can be done with what has this name, as a clause; None where something can, or nothing has it."""
+        why = self._unusable.get((kind, _index(kind, name)))
+        if why is None or self.handles(kind, name):
+            return None
+        return f"LifeTime gives {why} for {kind} '{name}', so nothing can be done with it"
+
     def is_key(self, kind: str, text: str) -> bool:
         """True for a key that is there."""
         return (kind, text) in self._names
@@ -71,7 +79,10 @@ class Names:
             return found[0]
         if self.is_key(kind, name_or_key):
             return name_or_key
-        if found:
+        unusable = self.unusable(kind, name_or_key)
+        if unusable is not None:
+            problems.add(place, f"{unusable}.")
+        elif found:
             keys = ", ".join(sorted(str(handle) for handle in found))
             problems.add(place, f"there are {len(found)} {kind}s named '{name_or_key}': give the key, one of {keys}.")
         else:

@@ -10,14 +10,16 @@ from collections.abc import Iterable
 from dataclasses import replace
 from typing import Any
 
-from .._lifetime.client import Client
+from .._lifetime.client import Client, Listed
 from .._lifetime.infrastructure import Infrastructure, path
+from .access_records import LEVELS, LISTS, TEAM, USER
 from .calls import Effect
 from .model import Handle, Permission, Ref, Role, State, Team, User
 
 ALL = ("roles", "levels", "users", "teams", "environments", "applications")
 
-_LISTS = {"role": "Roles_List", "user": "Users_List", "team": "Teams_List"}
+_OPERATIONS = {"role": "Roles_List", "user": "Users_List", "team": "Teams_List"}
+_NOTHING = Listed([])
 
 Others = dict[tuple[str, str], str]
 
@@ -30,14 +32,14 @@ def read_state(lifetime: Infrastructure, lists: Iterable[str] = ALL) -> State:
     wanted = set(lists)
     client = lifetime.client
     others: Others = {}
-    roles = _records(client, "role", "IncludeEnvPermissions") if "roles" in wanted else []
+    roles = _records(client, "role", "IncludeEnvPermissions") if "roles" in wanted else _NOTHING
     levels = _levels(client) if "levels" in wanted else {}
     users = (
         _records(client, "user", "IncludeInactive", "IncludeTeams", "IncludeApplicationRoles")
         if "users" in wanted
-        else []
+        else _NOTHING
     )
-    teams = _records(client, "team", "IncludeUsers", "IncludeApplications") if "teams" in wanted else []
+    teams = _records(client, "team", "IncludeUsers", "IncludeApplications") if "teams" in wanted else _NOTHING
     environments = lifetime.environments() if "environments" in wanted else []
     applications = lifetime.applications() if "applications" in wanted else []
     return State(
@@ -48,6 +50,7 @@ def read_state(lifetime: Infrastructure, lists: Iterable[str] = ALL) -> State:
         {record["Key"]: _text(record, "Name") for record in applications},
         {**_levels_in_use(roles), **levels},
         others,
+        {(each.kind, each.name): each.reason for listed in (roles, users, teams) for each in listed.left_out},
     )
 
 
@@ -71,23 +74,21 @@ def is_so(client: Client, effect: Effect) -> bool:
     now: Any
     if effect.of == "user":
         # One user's parameters begin with a small letter.
-        record = _plain(
-            client.read(
-                "Users_Get",
-                path("users", effect.owner),
-                "read the user's roles on applications",
-                params={"includeApplicationRoles": "true"},
-            )
+        record = client.read(
+            "Users_Get",
+            path("users", effect.owner),
+            "read the user's roles on applications",
+            params={"includeApplicationRoles": "true"},
+            shape=USER,
         )
         now = user_of(record, {}).application_roles.get(effect.member)
     else:
-        record = _plain(
-            client.read(
-                "Teams_Get",
-                path("teams", effect.owner),
-                "read the team",
-                params={"IncludeUsers": "true", "IncludeApplications": "true"},
-            )
+        record = client.read(
+            "Teams_Get",
+            path("teams", effect.owner),
+            "read the team",
+            params={"IncludeUsers": "true", "IncludeApplications": "true"},
+            shape=TEAM,
         )
         team = team_of(record, {})
         now = team.members.get(effect.member) if effect.of == "team" else effect.member in team.applications
@@ -100,7 +101,7 @@ def role_of(record: dict[str, Any], others: Others) -> Role:
     for item in record.get("environmentpermissions") or []:
         _mention(others, "environment", item)
         permissions[item["environmentkey"]] = Permission(
-            int(item.get("level") or 0), bool(item.get("createapplications")), bool(item.get("adddependenciestosystem"))
+            item.get("level") or 0, bool(item.get("createapplications")), bool(item.get("adddependenciestosystem"))
         )
     return Role(
         _text(record, "name"), bool(record.get("manageinfrastructure")), bool(record.get("manageteams")), permissions
@@ -114,12 +115,12 @@ def user_of(record: dict[str, Any], others: Others) -> User:
     for item in record.get("applicationroles") or []:
         _mention(others, "application", item)
         _mention(others, "role", item)
-        roles[item["applicationkey"]] = item["rolekey"]
+        roles[item["applicationkey"]] = _text(item, "rolekey")
     return User(
         _text(record, "username"),
         _text(record, "name"),
         _text(record, "email"),
-        bool(record.get("isactive", True)),
+        record.get("isactive") is not False,
         _text(record, "rolekey"),
         roles,
     )
@@ -132,29 +133,30 @@ def team_of(record: dict[str, Any], others: Others) -> Team:
     for item in record.get("users") or []:
         others.setdefault(("user", item["userkey"]), _text(item, "username"))
         _mention(others, "role", item)
-        members[item["userkey"]] = item["rolekey"]
+        members[item["userkey"]] = _text(item, "rolekey")
     for item in record.get("applications") or []:
         others.setdefault(("application", item["key"]), _text(item, "name"))
         applications.add(item["key"])
     return Team(_text(record, "name"), _text(record, "description"), members, frozenset(applications))
 
 
-def _records(client: Client, kind: str, *including: str) -> list[dict[str, Any]]:
+def _records(client: Client, kind: str, *including: str) -> Listed:
     parameters = dict.fromkeys(including, "true")
-    listed = client.read_list(_LISTS[kind], path(kind + "s"), f"list the {kind}s", params=parameters)
-    return [_plain(record) for record in listed]
+    return client.read_list(
+        _OPERATIONS[kind], path(kind + "s"), f"list the {kind}s", params=parameters, shape=LISTS[kind]
+    )
 
 
 def _levels(client: Client) -> dict[int, str]:
-    body = client.read("Roles_PermissionLevels", "/roles/permissionlevels/", "list the permission levels")
-    # The contract declares one level where it means all of them.
-    records = [_plain(record) for record in (body if isinstance(body, list) else [body or {}])]
-    return {int(record["level"]): _text(record, "levellabel") for record in records if "level" in record}
+    levels = client.read_list(
+        "Roles_PermissionLevels", "/roles/permissionlevels/", "list the permission levels", shape=LEVELS
+    )
+    return {level["level"]: _text(level, "levellabel") for level in levels}
 
 
 def _levels_in_use(roles: Iterable[dict[str, Any]]) -> dict[int, str]:
     permissions = [item for role in roles for item in role.get("environmentpermissions") or []]
-    return {int(item["level"]): _text(item, "levellabel") for item in permissions if _text(item, "levellabel")}
+    return {item.get("level") or 0: _text(item, "levellabel") for item in permissions if _text(item, "levellabel")}
 
 
 def _with_memberships(teams: dict[Handle, Team], users: Iterable[dict[str, Any]]) -> dict[Handle, Team]:
@@ -164,7 +166,7 @@ def _with_memberships(teams: dict[Handle, Team], users: Iterable[dict[str, Any]]
         for membership in user.get("teams") or []:
             team = membership["teamkey"]
             if team in teams and user["key"] not in teams[team].members:
-                missing.setdefault(team, {})[user["key"]] = membership["rolekey"]
+                missing.setdefault(team, {})[user["key"]] = _text(membership, "rolekey")
     more = {team: replace(teams[team], members={**teams[team].members, **found}) for team, found in missing.items()}
     return {**teams, **more}
 
@@ -177,10 +179,3 @@ def _mention(others: Others, kind: str, record: dict[str, Any]) -> None:
 
 def _text(record: dict[str, Any], field: str) -> str:
     return str(record.get(field) or "").strip()
-
-
-def _plain(value: Any) -> Any:
-    """The same with names in small letters: LifeTime writes roles in camelCase, users in PascalCase, and mixes them."""
-    if isinstance(value, dict):
-        return {str(name).lower(): _plain(item) for name, item in value.items()}
-    return [_plain(item) for item in value] if isinstance(value, list) else value

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from .._lifetime.errors import LifeTimeError
 from .._lifetime.infrastructure import Infrastructure, pick
 from .._plan import Plan
 from . import access
@@ -63,9 +64,10 @@ def run(
         except InterruptedPlanError as error:
             task.show(error.done)
             raise
+    task.show(planned.plan)
+    if not task.check_mode:
         for sentence in settle(planned.plan, now, lifetime.client):
             task.warn(sentence)
-    task.show(planned.plan)
     return Outcome(planned, keys)
 
 
@@ -102,6 +104,9 @@ def describe(lifetime: Infrastructure, kind: str, name: str | None, lists: Itera
     handles: Iterable[Handle] = getattr(state, kind + "s")
     if name is not None:
         handles = names.handles(kind, name.strip())
+        unusable = names.unusable(kind, name.strip())
+        if unusable is not None:
+            raise LifeTimeError(f"{unusable} ({lifetime.client.url}).", f"unusable_{kind}")
         if len(list(handles)) != 1:
             known = [{"Key": handle, "Name": names.label(kind, handle)} for handle in getattr(state, kind + "s")]
             handles = [pick(kind, name.strip(), known, f"in {lifetime.client.url}")["Key"]]

@@ -12,7 +12,7 @@ from enum import IntEnum
 from typing import Any, NamedTuple
 
 from .._plan import Change
-from .._problems import Problems, at, labelled
+from .._problems import Problem, Problems, at, labelled
 from .calls import Secret
 from .model import Handle, State
 from .names import Names
@@ -110,6 +110,7 @@ class Wish:
     """What planning knows and collects: `going` maps the roles that go to the ones that replace them.
 
     `said` holds (kind, owner, member) of roles that the document states itself; `passwords` maps users to theirs.
+    `single`: the document is one entry, the options of a module.
     """
 
     state: State
@@ -121,9 +122,17 @@ class Wish:
     passwords: dict[Handle, Secret] = field(default_factory=dict)
     always: set[Handle] = field(default_factory=set)
     warnings: list[str] = field(default_factory=list)
+    single: bool = False
 
     def find(self, kind: str, name: Any, place: str) -> Handle | None:
-        """What a name or key means; None, and a problem, where that is nothing, or a role that goes."""
+        """What a name or key means; None, and a problem, where that is nothing, or a role that goes.
+
+        None and a warning for a user whom LifeTime gives no key for: the others of a document are not to wait for that.
+        """
+        unusable = self.names.unusable(kind, str(name).strip())
+        if unusable is not None and kind == "user" and not self.single:
+            self.warnings.append(str(Problem(place, f"{unusable}.")))
+            return None
         found = self.names.find(kind, str(name).strip(), place, self.problems)
         if found is not None and found in self.going:
             self.problems.add(place, f"role '{name}' is to go, says the same document.")

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import uuid
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 from ansible_collections.community.outsystems.plugins.module_utils._lifetime import answers
 from ansible_collections.community.outsystems.plugins.module_utils._lifetime.errors import LifeTimeError
+from ansible_collections.community.outsystems.plugins.module_utils._lifetime.shapes import ShapeError
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -118,8 +120,9 @@ def test_solution_status_of(body: Any, expected: Any) -> None:
 
 @given(JSON)
 def test_whatever_comes_is_no_crash(body: Any) -> None:
-    answers.link_of(body)
-    answers.solution_status_of(body)
+    for read in (answers.link_of, answers.solution_status_of):
+        with contextlib.suppress(ShapeError):
+            read(body)
     answers.to_snake(body)
     assert answers.sentences(json.dumps(body), "OK")
 

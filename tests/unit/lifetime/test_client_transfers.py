@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.community.outsystems.plugins.module_utils._lifetime.client import CHUNK, Downloaded
+from ansible_collections.community.outsystems.plugins.module_utils._lifetime.big_reads import CHUNK
+from ansible_collections.community.outsystems.plugins.module_utils._lifetime.client import Downloaded
 from ansible_collections.community.outsystems.plugins.module_utils._lifetime.errors import (
     AmbiguousWriteError,
     LifeTimeError,

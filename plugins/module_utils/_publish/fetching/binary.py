@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any, Callable
 
-from ..._lifetime.client import CHUNK, Downloaded
+from ..._lifetime.big_reads import CHUNK
+from ..._lifetime.client import Downloaded
 from ..._lifetime.errors import LifeTimeError
 from ..._lifetime.infrastructure import Infrastructure
 from ..package import inspection
