@@ -164,6 +164,7 @@ changes:
 from dataclasses import fields
 
 from ..module_utils import _options
+from ..module_utils._access.apply import InterruptedPlanError
 from ..module_utils._access.reading import ALL
 from ..module_utils._access.run import run
 from ..module_utils._access.wish import Settings
@@ -188,8 +189,12 @@ def main() -> None:
         options = task.params
         document = {kind: options[kind] for kind in ("roles", "users", "teams")}
         settings = Settings(**{field.name: options[field.name] for field in fields(Settings)})
-        outcome = run(task, document, ALL, settings)
-        task.result["changes"] = outcome.planned.plan.to_list()
+        try:
+            plan = run(task, document, ALL, settings).planned.plan
+        except InterruptedPlanError as error:
+            task.result["changes"] = error.done.to_list()
+            raise
+        task.result["changes"] = plan.to_list()
 
 
 if __name__ == "__main__":

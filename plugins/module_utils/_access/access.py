@@ -93,8 +93,11 @@ def _entries(
             problems.add(entry.at(identity), f"a {kind} needs a {identity}.")
             continue
         unusable = known.unusable(kind, name)
-        if unusable is not None and warnings is not None:
-            warnings.append(str(Problem(place, f"{unusable}.")))
+        if unusable is not None:
+            if warnings is None:
+                problems.add(entry.at(identity), f"{unusable}.")
+            else:
+                warnings.append(str(Problem(place, f"{unusable}.")))
             continue
         handle = _handle(kind, name, entry, known, problems)
         if handle is None:
@@ -114,7 +117,7 @@ def _entries(
 
 def _handle(kind: str, name: str, entry: Entry, known: Names, problems: Problems) -> Handle | None:
     """What the entry is about: something that is there, or something to come."""
-    if known.handles(kind, name) or known.is_key(kind, name) or known.unusable(kind, name):
+    if known.handles(kind, name) or known.is_key(kind, name):
         return known.find(kind, name, entry.at(_IDENTITY[kind]), problems)
     alike = known.alike(kind, name)
     if alike is not None:

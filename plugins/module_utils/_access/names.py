@@ -23,7 +23,11 @@ class Names:
         self._handles: dict[str, dict[str, list[Handle]]] = {}
         self._names: dict[tuple[str, Handle], str] = {}
         self._folded: dict[tuple[str, str], str] = {}
-        self._unusable = {(kind, _index(kind, name)): why for (kind, name), why in state.unusable.items()}
+        usable = {("role", each.name) for each in state.roles.values()}
+        usable.update(("user", _index("user", each.username)) for each in state.users.values())
+        usable.update(("team", each.name) for each in state.teams.values())
+        unusable = {(kind, _index(kind, name)): why for (kind, name), why in state.unusable.items()}
+        self._unusable = {known: why for known, why in unusable.items() if known not in usable}
         for key, name in state.environments.items():
             self._add("environment", key, name)
         for key, name in state.applications.items():
@@ -53,7 +57,7 @@ class Names:
     def unusable(self, kind: str, name: str) -> str | None:
         """Why nothing can be done with what has this name, as a clause; None where something can, or nothing has it."""
         why = self._unusable.get((kind, _index(kind, name)))
-        if why is None or self.handles(kind, name):
+        if why is None:
             return None
         return f"LifeTime gives {why} for {kind} '{name}', so nothing can be done with it"
 
@@ -79,7 +83,7 @@ class Names:
             return found[0]
         if self.is_key(kind, name_or_key):
             return name_or_key
-        unusable = self.unusable(kind, name_or_key)
+        unusable = None if found else self.unusable(kind, name_or_key)
         if unusable is not None:
             problems.add(place, f"{unusable}.")
         elif found:

@@ -129,7 +129,8 @@ class Wish:
 
         None and a warning for a user whom LifeTime gives no key for: the others of a document are not to wait for that.
         """
-        unusable = self.names.unusable(kind, str(name).strip())
+        known = str(name).strip()
+        unusable = None if self.names.handles(kind, known) else self.names.unusable(kind, known)
         if unusable is not None and kind == "user" and not self.single:
             self.warnings.append(str(Problem(place, f"{unusable}.")))
             return None

@@ -190,6 +190,8 @@ def snake_name(name: str) -> str:
 def _one(body: Any) -> dict[str, Any]:
     if isinstance(body, list) and len(body) == 1:
         body = body[0]
+    if body is not None and not isinstance(body, (dict, list)):
+        raise Place().wrong("an object", body)
     return body if isinstance(body, dict) else {}
 
 

@@ -97,11 +97,16 @@ def test_a_key_never_leads_out_of_its_place_in_a_path(text: str) -> None:
         ([], None),
         ([{"Url": LINK}, {"Url": LINK}], None),
         (None, None),
-        ("text", None),
     ],
 )
 def test_link_of(body: Any, expected: Any) -> None:
     assert answers.link_of(body) == expected
+
+
+@pytest.mark.parametrize("body", ["text", 7, True, {"url": 7}, [{"Url": ["x"]}], {"url": "http://[x"}])
+def test_what_is_no_link(body: Any) -> None:
+    with pytest.raises(ShapeError, match="belongs"):
+        answers.link_of(body)
 
 
 @pytest.mark.parametrize(

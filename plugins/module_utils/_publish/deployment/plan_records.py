@@ -45,7 +45,9 @@ DETAILS = record(
     needs=["Deployment"],
 )
 MISSING_MAPPINGS = list_of(
-    record({"ExtensionKey": key, "ExtensionName": text, "LogicalDatabase": text}, needs=["ExtensionKey"])
+    record(
+        {"ExtensionKey": key, "ExtensionName": text, "LogicalDatabase": text}, needs=["ExtensionKey", "LogicalDatabase"]
+    )
 )
 
 

@@ -19,7 +19,8 @@ def list_users(call: Call) -> Answer:
     governance.demand_right(call.world, call.account)
     users = [user for user in call.world.state.access.users.values() if user.active or call.flag("IncludeInactive")]
     teams, applications = call.flag("IncludeTeams"), call.flag("IncludeApplicationRoles")
-    return listed([_record(call, user, teams=teams, applications=applications) for user in users])
+    records = [_record(call, user, teams=teams, applications=applications) for user in users]
+    return listed([_with_key(call, record) for record in records])
 
 
 def get_user(call: Call) -> Answer:
@@ -101,6 +102,15 @@ def _record(call: Call, user: User, *, teams: bool, applications: bool) -> dict[
             if user.key in team.members
         ]
     return record
+
+
+def _with_key(call: Call, record: dict[str, Any]) -> dict[str, Any]:
+    """Give a record of the list: the key of a user without a role is as `--keys-without-role` says."""
+    habit = call.world.settings.keys_without_role
+    if record["RoleKey"] or habit == "given":
+        return record
+    others = {name: value for name, value in record.items() if name != "Key"}
+    return {"Key": "", **others} if habit == "empty" else others
 
 
 _ONE = "/users/{UserKey}/"
