@@ -126,8 +126,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 changes:
-  description: What was changed, in check mode what would be, in order.
-  returned: success
+  description: What was changed, in check mode what would be, in order. After a failure, what was changed before it.
+  returned: success, and after a failure between changes
   type: list
   elements: dict
   sample:

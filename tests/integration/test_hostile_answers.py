@@ -222,15 +222,15 @@ def _cases(answers: list[Answer]) -> Iterator[tuple[str, int, Any, mutations.Pat
 
 
 def _values(path: mutations.Path, number: int, every: bool) -> dict[str, str | None]:
-    """What is put into a place: everything into the whole of an answer, two of all the values into any other.
+    """What is put into a place: everything into the whole of an answer, one of the values into any other.
 
-    Which two goes round, so that places that several modules read get them all; the readers of answers are given
-    everything everywhere in a unit test.
+    Which one goes round, so that places that several modules read get many; with --all-ways each gets all of them. The
+    readers of answers are given everything everywhere in a unit test.
     """
     if not path:
         return {**mutations.VALUES, **mutations.BROKEN}
     names = list(mutations.VALUES)
-    chosen = names if every else [names[number % len(names)], names[(number + 4) % len(names)]]
+    chosen = names if every else [names[number % len(names)]]
     return {name: mutations.VALUES[name] for name in chosen}
 
 
