@@ -107,7 +107,7 @@ class ActionModule(ActionBase):
         log = result.get("log") or []
         if not self._task.no_log:
             host = (task_vars or {}).get("inventory_hostname", "")
-            for record in log[shown:]:
+            for record in (record for record in log[shown:] if isinstance(record, dict)):
                 self._display.display(f"[{host}] {record.get('instant')} {record.get('message')}")
         return max(shown, len(log))
 

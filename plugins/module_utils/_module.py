@@ -86,7 +86,7 @@ class LifeTimeModule:
     def client(self) -> Client:
         """The client, made at first use; raises LifeTimeError for connection options that cannot work."""
         if self._client is None:
-            self._client = Client(self._connection(), read_only=self.check_mode)
+            self._client = Client(self._connection(), read_only=self.check_mode, warn=self.warn)
         return self._client
 
     @property

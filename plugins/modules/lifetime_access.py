@@ -126,8 +126,8 @@ EXAMPLES = r"""
 
 RETURN = r"""
 changes:
-  description: What was changed, in check mode what would be, in order.
-  returned: success
+  description: What was changed, in check mode what would be, in order. After a failure, what was changed before it.
+  returned: success, and after a failure between changes
   type: list
   elements: dict
   sample:
@@ -188,8 +188,7 @@ def main() -> None:
         options = task.params
         document = {kind: options[kind] for kind in ("roles", "users", "teams")}
         settings = AccessSettings(**{field.name: options[field.name] for field in fields(AccessSettings)})
-        applied = apply_document(task, document, ALL, settings)
-        task.result["changes"] = applied.planned.changes.to_list()
+        apply_document(task, document, ALL, settings)
 
 
 if __name__ == "__main__":

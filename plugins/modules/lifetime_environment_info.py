@@ -148,7 +148,7 @@ def main() -> None:
     with LifeTimeModule(OPTIONS) as task:
         lifetime = task.infrastructure
         wanted = task.params["environment"]
-        records = sorted(lifetime.environments(), key=lambda record: record.get("Order", 0))
+        records = sorted(lifetime.environments(), key=lambda record: record.get("Order") or 0)
         if wanted is not None:
             records = [lifetime.environment_record(wanted)]
         environments = to_snake(records)

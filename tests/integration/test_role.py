@@ -18,7 +18,8 @@ from ansible_collections.community.outsystems.plugins.module_utils._access.task 
 from ansible_collections.community.outsystems.plugins.module_utils._api.client import Client, Connection
 from lifetime_simulator.demo import demo_infrastructure
 
-from tests.support.access_run import FakeModule, access_of, apply_document as apply
+from tests.support.access_run import FakeModule, access_of
+from tests.support.access_run import apply_document as apply
 from tests.support.module import run_module
 from tests.support.object_lifecycle import ObjectLifecycle
 from tests.support.simulator import Simulator
@@ -217,7 +218,7 @@ def test_the_role_that_manages_is_lessened_last(start: Start) -> None:
             {"name": "Operations", "default_level": "No Access"},
         ]
     }
-    make(document, lifetime)
+    apply(document, lifetime)
     assert not {"Architect", "Team Manager"} & set(access_of(lifetime)["roles"])
 
 

@@ -12,7 +12,7 @@ from enum import IntEnum
 from typing import Any
 
 from .._changes import ChangeSet, Key, Secret
-from .._problems import Problems, at, labelled
+from .._problems import Problem, Problems, at, labelled
 from .model import AccessModel
 from .name_index import NameIndex
 from .resources import AccessResources
@@ -103,6 +103,7 @@ class DocumentEntry:
 class PlanContext:
     """What is known and collected while changes are computed.
 
+    `single`: the document is one entry, given as a module's options.
     `deleted_roles` maps roles that are deleted to the roles that replace them. `requested` holds (kind, owner, item)
     of the assignments that the document itself states; `passwords` maps users to theirs, `password_always` are users
     whose password is set on each run.
@@ -112,11 +113,12 @@ class PlanContext:
     names: NameIndex
     settings: AccessSettings
     problems: Problems
+    warnings: list[str]
+    single: bool = False
     deleted_roles: dict[Key, Key | None] = field(default_factory=dict)
     requested: set[tuple[str, Key, Any]] = field(default_factory=set)
     passwords: dict[Key, Secret] = field(default_factory=dict)
     password_always: set[Key] = field(default_factory=set)
-    warnings: list[str] = field(default_factory=list)
 
     @property
     def resources(self) -> AccessResources:
@@ -124,8 +126,16 @@ class PlanContext:
         return AccessResources(self.current, self.names)
 
     def find(self, kind: str, name: Any, place: str) -> Key | None:
-        """The key for a name or key; None, and a problem, where there is none or the role is to be deleted."""
-        found = self.names.find(kind, str(name).strip(), place, self.problems)
+        """The key for a name or key; None, and a problem, where there is none or the role is to be deleted.
+
+        None and a warning for a user without a key: the others of a document do not have to wait for that.
+        """
+        text = str(name).strip()
+        unusable = self.names.unusable(kind, text)
+        if unusable is not None and kind == "user" and not self.single:
+            self.warnings.append(str(Problem(place, f"{unusable}.")))
+            return None
+        found = self.names.find(kind, text, place, self.problems)
         if found is not None and found in self.deleted_roles:
             self.problems.add(place, f"the same document deletes role '{name}'.")
             return None

@@ -44,11 +44,15 @@ def changes_for(
     settings = settings or AccessSettings()
     problems = Problems()
     known = NameIndex(current)
-    entries = {kind: _entries(kind, document.get(kind + "s"), known, problems, single) for kind in _IDENTITY}
+    warnings: list[str] = []
+    entries = {
+        kind: _entries(kind, document.get(kind + "s"), known, problems, None if single else warnings)
+        for kind in _IDENTITY
+    }
     _check_purge(document, settings, problems)
     every = [entry for kind in entries.values() for entry in kind]
     pending = [entry.key for entry in every if isinstance(entry.key, PendingKey) and not entry.absent]
-    context = PlanContext(current, NameIndex(current, pending), settings, problems)
+    context = PlanContext(current, NameIndex(current, pending), settings, problems, warnings, single)
     roles.find_deleted(entries["role"], context)
     desired = replace(
         current,
@@ -67,17 +71,26 @@ def changes_for(
 
 
 def _entries(
-    kind: str, listed: Sequence[Mapping[str, Any]] | None, known: NameIndex, problems: Problems, single: bool
+    kind: str,
+    listed: Sequence[Mapping[str, Any]] | None,
+    known: NameIndex,
+    problems: Problems,
+    warnings: list[str] | None,
 ) -> list[DocumentEntry]:
+    """The entries of a kind. An object without a key gives a warning, or a problem where `warnings` is None."""
     identity = _IDENTITY[kind]
     found: list[DocumentEntry] = []
     seen: dict[Any, tuple[str, str]] = {}
     for number, item in enumerate(listed or []):
         name = str(item.get(identity) or "").strip()
-        place = "" if single else labelled(at(f"{kind}s", number), name)
+        place = "" if warnings is None else labelled(at(f"{kind}s", number), name)
         entry = DocumentEntry(place, item, PendingKey(kind, name), item.get("state") == "absent")
         if not name:
             problems.add(entry.at(identity), f"a {kind} needs a {identity}.")
+            continue
+        unusable = known.unusable(kind, name)
+        if unusable is not None and warnings is not None:
+            warnings.append(str(Problem(place, f"{unusable}.")))
             continue
         key = _key(kind, name, entry, known, problems)
         if key is None:
@@ -97,7 +110,7 @@ def _entries(
 
 def _key(kind: str, name: str, entry: DocumentEntry, known: NameIndex, problems: Problems) -> Key | None:
     """The key of the object, or a pending one where there is none yet; None, and a problem, where it is unclear."""
-    if known.keys(kind, name) or known.key(kind, name):
+    if known.keys(kind, name) or known.key(kind, name) or known.unusable(kind, name):
         return known.find(kind, name, entry.at(_IDENTITY[kind]), problems)
     alike = known.alike(kind, name)
     if alike is not None:
@@ -125,6 +138,7 @@ def _warn_of_unknown(context: PlanContext) -> None:
     }
     for kind, names in known.items():
         there = {name.lower() for name in names}
+        there.update(name.lower() for of, name in context.current.unusable if of == kind)
         for protected in context.settings.protected(kind) if getattr(context.settings, f"purge_{kind}s") else ():
             if protected.strip().lower() not in there:
                 near = tuple(nearest(protected.strip(), names))

@@ -59,6 +59,7 @@ class AccessModel:
 
     `environments` and `applications` map keys to names, `levels` numbers to labels. `others` holds names, by kind and
     key, of what was only mentioned: LifeTime names members and roles also where the account may not list them.
+    `unusable` says, by kind and name, what LifeTime gives instead of a key: nothing can be done with these.
     """
 
     roles: Mapping[Key, Role] = field(default_factory=dict)
@@ -68,6 +69,7 @@ class AccessModel:
     applications: Mapping[str, str] = field(default_factory=dict)
     levels: Mapping[int, str] = field(default_factory=dict)
     others: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    unusable: Mapping[tuple[str, str], str] = field(default_factory=dict)
 
     def lowest_level(self) -> int:
         """The permission level that a role has where nothing is said."""

@@ -38,6 +38,8 @@ class NameIndex:
         ]
         for kind, key, name in named:
             self._add(kind, key, name)
+        unusable = {(kind, _index(kind, name)): reason for (kind, name), reason in model.unusable.items()}
+        self._unusable = {known: reason for known, reason in unusable.items() if not self.keys(*known)}
         for kind, key, name in mentioned:
             if (kind, key) not in self._names:
                 self._add(kind, key, name)
@@ -52,6 +54,11 @@ class NameIndex:
     def keys(self, kind: str, name: str) -> list[Key]:
         """All that have this name."""
         return self._keys.get(kind, {}).get(_index(kind, name), [])
+
+    def unusable(self, kind: str, name: str) -> str | None:
+        """Why nothing can be done with the object of this name, as a clause; None where it has a key or is unknown."""
+        reason = self._unusable.get((kind, _index(kind, name)))
+        return reason and f"LifeTime gives {reason} for {kind} '{name}', so nothing can be done with it"
 
     def key(self, kind: str, text: str) -> Key | None:
         """The key as LifeTime writes it, where `text` is one in upper or lower case."""
@@ -75,7 +82,9 @@ class NameIndex:
             return found[0]
         if (key := self.key(kind, name_or_key)) is not None:
             return key
-        if found:
+        if not found and (unusable := self.unusable(kind, name_or_key)):
+            problems.add(place, f"{unusable}.")
+        elif found:
             keys = ", ".join(sorted(str(each) for each in found))
             problems.add(place, f"there are {len(found)} {kind}s named '{name_or_key}': give the key, one of {keys}.")
         else:

@@ -11,13 +11,14 @@ from dataclasses import replace
 from typing import Any
 
 from .._api import roles, teams, users
-from .._api.client import Client
+from .._api.client import Client, Listed
 from .._api.infrastructure import Infrastructure
 from .._changes import Key
 from .model import AccessModel, Permission, Role, Team, User
 
 ALL = ("roles", "levels", "users", "teams", "environments", "applications")
 
+_NOTHING = Listed([])
 _USER_DETAILS = ("IncludeInactive", "IncludeTeams", "IncludeApplicationRoles")
 
 Others = dict[tuple[str, str], str]
@@ -31,10 +32,11 @@ def read_access_model(lifetime: Infrastructure, lists: Iterable[str] = ALL) -> A
     wanted = set(lists)
     client = lifetime.client
     others: Others = {}
-    role_records = roles.list_all(client) if "roles" in wanted else []
-    levels = roles.permission_levels(client) if "levels" in wanted else []
-    user_records = users.list_all(client, *_USER_DETAILS) if "users" in wanted else []
-    team_records = teams.list_all(client, "IncludeUsers", "IncludeApplications") if "teams" in wanted else []
+    role_records = roles.list_all(client) if "roles" in wanted else _NOTHING
+    levels = roles.permission_levels(client) if "levels" in wanted else _NOTHING
+    user_records = users.list_all(client, *_USER_DETAILS) if "users" in wanted else _NOTHING
+    team_records = teams.list_all(client, "IncludeUsers", "IncludeApplications") if "teams" in wanted else _NOTHING
+    left_out = [*role_records.left_out, *user_records.left_out, *team_records.left_out]
     environments = lifetime.environments() if "environments" in wanted else []
     applications = lifetime.applications() if "applications" in wanted else []
     return AccessModel(
@@ -45,6 +47,7 @@ def read_access_model(lifetime: Infrastructure, lists: Iterable[str] = ALL) -> A
         {record["Key"]: _text(record, "Name") for record in applications},
         {**_levels_in_use(role_records), **_levels(levels)},
         others,
+        {(each.kind, each.name): each.reason for each in left_out},
     )
 
 
@@ -64,7 +67,7 @@ def role_of(record: dict[str, Any], others: Others) -> Role:
     for item in record.get("environmentpermissions") or []:
         _mention(others, "environment", item)
         permissions[item["environmentkey"]] = Permission(
-            int(item.get("level") or 0), bool(item.get("createapplications")), bool(item.get("adddependenciestosystem"))
+            item.get("level") or 0, bool(item.get("createapplications")), bool(item.get("adddependenciestosystem"))
         )
     return Role(
         _text(record, "name"), bool(record.get("manageinfrastructure")), bool(record.get("manageteams")), permissions
@@ -78,12 +81,12 @@ def user_of(record: dict[str, Any], others: Others) -> User:
     for item in record.get("applicationroles") or []:
         _mention(others, "application", item)
         _mention(others, "role", item)
-        roles[item["applicationkey"]] = item["rolekey"]
+        roles[item["applicationkey"]] = _text(item, "rolekey")
     return User(
         _text(record, "username"),
         _text(record, "name"),
         _text(record, "email"),
-        bool(record.get("isactive", True)),
+        record.get("isactive") is not False,
         _text(record, "rolekey"),
         roles,
     )
@@ -96,7 +99,7 @@ def team_of(record: dict[str, Any], others: Others) -> Team:
     for item in record.get("users") or []:
         others.setdefault(("user", item["userkey"]), _text(item, "username"))
         _mention(others, "role", item)
-        members[item["userkey"]] = item["rolekey"]
+        members[item["userkey"]] = _text(item, "rolekey")
     for item in record.get("applications") or []:
         others.setdefault(("application", item["key"]), _text(item, "name"))
         applications.add(item["key"])
@@ -104,12 +107,12 @@ def team_of(record: dict[str, Any], others: Others) -> Team:
 
 
 def _levels(records: Iterable[dict[str, Any]]) -> dict[int, str]:
-    return {int(record["level"]): _text(record, "levellabel") for record in records if "level" in record}
+    return {record["level"]: _text(record, "levellabel") for record in records}
 
 
 def _levels_in_use(roles: Iterable[dict[str, Any]]) -> dict[int, str]:
     permissions = [item for role in roles for item in role.get("environmentpermissions") or []]
-    return {int(item["level"]): _text(item, "levellabel") for item in permissions if _text(item, "levellabel")}
+    return {item.get("level") or 0: _text(item, "levellabel") for item in permissions if _text(item, "levellabel")}
 
 
 def _with_memberships(teams: dict[Key, Team], users: Iterable[dict[str, Any]]) -> dict[Key, Team]:
@@ -119,7 +122,7 @@ def _with_memberships(teams: dict[Key, Team], users: Iterable[dict[str, Any]]) -
         for membership in user.get("teams") or []:
             team = membership["teamkey"]
             if team in teams and user["key"] not in teams[team].members:
-                missing.setdefault(team, {})[user["key"]] = membership["rolekey"]
+                missing.setdefault(team, {})[user["key"]] = _text(membership, "rolekey")
     more = {team: replace(teams[team], members={**teams[team].members, **found}) for team, found in missing.items()}
     return {**teams, **more}
 

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any, Protocol
 
+from .._api.errors import LifeTimeError
 from .._api.infrastructure import Infrastructure, pick
 from .._changes import ChangeSet, Key, PendingKey
 from .._executor import PartialFailureError, execute
@@ -61,12 +62,19 @@ def apply_document(
         try:
             keys = execute(planned.changes, lifetime.client)
         except PartialFailureError as error:
-            task.show(error.done)
+            _show(task, error.done, single)
             raise
+    _show(task, planned.changes, single)
+    if not task.check_mode:
         for sentence in wait_until_visible(planned.changes, current, lifetime.client):
             task.warn(sentence)
-    task.show(planned.changes)
     return AppliedDocument(planned, keys)
+
+
+def _show(task: Task, changes: ChangeSet, single: bool) -> None:
+    task.show(changes)
+    if not single:
+        task.result["changes"] = changes.to_list()
 
 
 def apply_entry(
@@ -104,6 +112,9 @@ def describe(lifetime: Infrastructure, kind: str, name: str | None, lists: Itera
     keys: Iterable[Key] = getattr(model, kind + "s")
     if name is not None:
         keys = names.keys(kind, name.strip())
+        unusable = names.unusable(kind, name.strip())
+        if unusable is not None:
+            raise LifeTimeError(f"{unusable} ({lifetime.client.url}).", f"unusable_{kind}")
         if len(list(keys)) != 1:
             known = [{"Key": key, "Name": names.label(kind, key)} for key in getattr(model, kind + "s")]
             keys = [pick(kind, name.strip(), known, f"in {lifetime.client.url}")["Key"]]

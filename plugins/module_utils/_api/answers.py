@@ -11,11 +11,15 @@ from __future__ import annotations
 
 import html
 import json
+import math
 import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple
+from urllib.parse import urlsplit
 
 from .errors import LifeTimeError
+from .shapes import Place
+from .shapes import text as text_at
 
 # What LifeTime writes where a date was never set.
 UNSET_DATE = "1900-01-01T00:00:00"
@@ -34,6 +38,10 @@ _GUID = re.compile(r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z")
 _KEY = re.compile(r"^(?!(null|true|false)$)[0-9A-Za-z_][0-9A-Za-z_+/=.:-]{0,99}$")
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
 _MAX_SENTENCE = 500
+# Far more than any answer of LifeTime has, and far less than what exhausts the stack.
+_MAX_DEPTH = 50
+# Half of a pair that stands for one character: no text may hold it alone, and none that does can be printed.
+_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 class Link(NamedTuple):
@@ -63,11 +71,37 @@ def without(text: str, secrets: Iterable[str]) -> str:
 
 
 def parse_json(text: str) -> Any:
-    """The JSON document in `text`, or None where it is not one."""
+    """The JSON document in `text`, or None where it is not one, or nested deeper than any answer is."""
     try:
-        return json.loads(text)
-    except ValueError:
+        body = json.loads(text, parse_constant=_refuse, parse_float=_finite)
+        if _SURROGATE.search(text):
+            body = json.loads(json.dumps(body, ensure_ascii=False).encode("utf-8", "replace"))
+    except (ValueError, RecursionError):
         return None
+    return None if _is_too_deep(body) else body
+
+
+def _refuse(constant: str) -> Any:
+    raise ValueError(f"{constant} is no JSON")
+
+
+def _finite(digits: str) -> float:
+    number = float(digits)
+    return number if math.isfinite(number) else _refuse(digits)
+
+
+def _is_too_deep(body: Any) -> bool:
+    level = [body]
+    for _depth in range(_MAX_DEPTH):
+        level = [
+            inner
+            for each in level
+            if isinstance(each, (dict, list))
+            for inner in (each.values() if isinstance(each, dict) else each)
+        ]
+        if not level:
+            return False
+    return True
 
 
 def sentences(text: str, reason: str) -> list[str]:
@@ -115,14 +149,24 @@ def key_of(text: str, doing: str, operation: str) -> str:
 
 
 def link_of(body: Any) -> Link | None:
-    """The download link in `{url, expires}` or `[{Url, ExpiresAt}]`; None where there is none."""
+    """The download link in `{url, expires}` or `[{Url, ExpiresAt}]`; None where there is none.
+
+    Raises `ShapeError` where it is no text, or no address.
+    """
     record = _one(body)
     url = _field(record, "url")
+    try:
+        urlsplit(url)
+    except ValueError as error:
+        raise Place("url").wrong("an address", url) from error
     return Link(url, _field(record, "expires") or _field(record, "expiresat")) if url else None
 
 
 def solution_status_of(body: Any) -> tuple[str, str]:
-    """Status and reason of a solution, from an object or from a list of one; empty strings where absent."""
+    """Status and reason of a solution, from an object or from a list of one; empty strings where absent.
+
+    Raises `ShapeError` where they are no texts.
+    """
     record = _one(body)
     return _field(record, "status"), _field(record, "statusreason")
 
@@ -146,13 +190,15 @@ def snake_name(name: str) -> str:
 def _one(body: Any) -> dict[str, Any]:
     if isinstance(body, list) and len(body) == 1:
         body = body[0]
+    if body is not None and not isinstance(body, (dict, list)):
+        raise Place().wrong("an object", body)
     return body if isinstance(body, dict) else {}
 
 
 def _field(record: dict[str, Any], name: str) -> str:
     for key, value in record.items():
         if key.lower() == name:
-            return str(value or "")
+            return text_at(value, Place(key)) or ""
     return ""
 
 

@@ -10,12 +10,13 @@ import hashlib
 import os
 import random
 import traceback
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Callable
 
 from . import answers
 from .address import API_PATH, download_address
+from .big_reads import CHUNK, BigReads
 from .errors import (
     AmbiguousWriteError,
     LifeTimeError,
@@ -24,7 +25,8 @@ from .errors import (
     SentOtherBytesError,
     TransferError,
 )
-from .refusal import Refusal
+from .refusal import Refusal, of_another_shape
+from .shapes import NO_KEY, LeftOut, Place, Reader, ShapeError, anything, list_of
 
 try:
     import requests
@@ -37,7 +39,10 @@ except ImportError:
     REQUESTS_IMPORT_ERROR = traceback.format_exc()
     HTTPAdapter = Retry = object  # type: ignore[assignment,misc]
 
-CHUNK = 1024 * 1024
+_ANY_LIST = list_of(anything)
+
+# Why LifeTime may give no key, by kind.
+KEYLESS = {"user": " LifeTime before 11.32.0 gives none to users without a role in the infrastructure."}
 
 # Statuses that come from what stands in front of LifeTime, or from a LifeTime that is starting: a read may be repeated.
 _PASSING = (429, 502, 503, 504)
@@ -57,6 +62,17 @@ class Connection:
     transfer_timeout: float = 600
     retries: int = 3
     retry_max_delay: float = 30
+
+
+@dataclass(frozen=True)
+class Listed:
+    """The records of a list, and those that are not among them as they cannot be used."""
+
+    records: list[Any]
+    left_out: tuple[LeftOut, ...] = ()
+
+    def __iter__(self) -> Iterator[Any]:
+        return iter(self.records)
 
 
 @dataclass(frozen=True)
@@ -94,13 +110,18 @@ class _WritePoliteness(_Politeness):
 class Client:
     """One LifeTime over one session. With `read_only` it refuses every write: that is what makes check mode safe.
 
-    `wrote` turns true as soon as a write may have changed something in LifeTime.
+    `wrote` turns true as soon as a write may have changed something in LifeTime. `warn` gets a sentence, once, for each
+    record that cannot be used.
     """
 
-    def __init__(self, connection: Connection, *, read_only: bool = False) -> None:
+    def __init__(
+        self, connection: Connection, *, read_only: bool = False, warn: Callable[[str], None] | None = None
+    ) -> None:
         self.connection = connection
         self.read_only = read_only
         self.wrote = False
+        self._warn = warn
+        self._warned: set[tuple[str, str, str]] = set()
         self._retry_reads, self._retry_writes = _politeness(connection)
         self._adapter = HTTPAdapter(pool_maxsize=1)
         self._session = _session(connection)
@@ -112,29 +133,58 @@ class Client:
         """The LifeTime's normalised address, for messages and results."""
         return self.connection.url
 
-    def read(self, operation: str, path: str, doing: str, *, params: Mapping[str, Any] | None = None) -> Any:
-        """GET; returns the JSON body, or None for a 204.
+    def read(
+        self,
+        operation: str,
+        path: str,
+        doing: str,
+        *,
+        params: Mapping[str, Any] | None = None,
+        shape: Reader = anything,
+    ) -> Any:
+        """GET; returns the JSON body as `shape` reads it, to which a 204 is a null.
 
         Raises `NotFoundError` only for LifeTime's own 404; `LifeTimeError` for everything else that is no answer.
         """
-        response = self._send(operation, "GET", self.url + API_PATH + path, doing, params=params)
-        if response.status_code == 204:
-            return None
-        body = answers.parse_json(response.text)
-        if body is None and response.text.strip() != "null":
-            said = Refusal(response.status_code, response.reason or "", response.text, "")
-            raise said.not_lifetime(f"Could not {doing}: {self.url}", operation)
-        return body
+        return self._read(operation, path, doing, params, shape)[0]
 
-    def read_list(self, operation: str, path: str, doing: str, *, params: Mapping[str, Any] | None = None) -> list[Any]:
-        """GET of a list; a 204 is an empty one."""
-        body = self.read(operation, path, doing, params=params)
-        if body is None:
-            return []
-        if not isinstance(body, list):
-            said = Refusal(200, "", "something that is not a list", "")
-            raise said.not_lifetime(f"Could not {doing}: {self.url}", operation)
-        return body
+    def read_list(
+        self,
+        operation: str,
+        path: str,
+        doing: str,
+        *,
+        params: Mapping[str, Any] | None = None,
+        shape: Reader = _ANY_LIST,
+    ) -> Listed:
+        """GET of a list, with what could not be used of it; a 204 is an empty one."""
+        body, left_out = self._read(operation, path, doing, params, shape)
+        return Listed(body, left_out)
+
+    def _read(
+        self, operation: str, path: str, doing: str, params: Mapping[str, Any] | None, shape: Reader
+    ) -> tuple[Any, tuple[LeftOut, ...]]:
+        response = self._send(operation, "GET", self.url + API_PATH + path, doing, params=params)
+        start = f"Could not {doing}: {self.url}"
+        body = answers.parse_json(response.text) if response.status_code != 204 else None
+        if body is None and response.status_code != 204 and response.text.strip() != "null":
+            said = Refusal(response.status_code, response.reason or "", response.text, "")
+            raise said.not_lifetime(start, operation)
+        place = Place()
+        try:
+            read = shape(body, place)
+        except ShapeError as error:
+            raise of_another_shape(start, error, response.status_code, operation) from error
+        for left_out in place.left_out:
+            self._tell(left_out)
+        return read, tuple(place.left_out)
+
+    def _tell(self, left_out: LeftOut) -> None:
+        known = (left_out.kind, left_out.name, left_out.reason)
+        if self._warn is not None and known not in self._warned:
+            self._warned.add(known)
+            why = KEYLESS.get(left_out.kind, "") if left_out.reason == NO_KEY else ""
+            self._warn(f"{left_out}, so it is left out, and nothing is done with it.{why}")
 
     def write(
         self,
@@ -169,7 +219,7 @@ class Client:
         """
         self._refuse_in_check_mode(operation, doing)
         with open(file_path, "rb") as file:
-            body = _BigReads(file)
+            body = BigReads(file)
             answer = ""
             try:
                 response = self._send(
@@ -326,41 +376,6 @@ class Client:
             return LifeTimeError(f"{where}: no answer in time ({cause}).", "timeout", **facts)
         facts["advice"] = "Check the address, name resolution, firewalls and that LifeTime is up."
         return LifeTimeError(f"{where}: no connection ({cause}).", "connection_failed", **facts)
-
-
-class _BigReads:
-    """A file that is read in large pieces whatever is asked for: the usual 16 KiB cost more than the network does."""
-
-    def __init__(self, file: BinaryIO) -> None:
-        self._file = file
-        self._size = os.fstat(file.fileno()).st_size
-        self._digest = hashlib.sha256()
-
-    def __len__(self) -> int:
-        return self._size
-
-    def read(self, size: int = -1) -> bytes:
-        chunk = self._file.read(max(size, CHUNK) if size >= 0 else CHUNK)
-        self._digest.update(chunk)
-        return chunk
-
-    def tell(self) -> int:
-        return self._file.tell()
-
-    def seek(self, offset: int, whence: int = 0) -> int:
-        # Sent again from its beginning.
-        self._digest = hashlib.sha256()
-        return self._file.seek(offset, whence)
-
-    @property
-    def sha256(self) -> str:
-        """The digest of what was read."""
-        return self._digest.hexdigest()
-
-    @property
-    def was_read(self) -> bool:
-        """Whether the end was reached."""
-        return self._file.tell() >= self._size
 
 
 def _session(connection: Connection) -> Any:

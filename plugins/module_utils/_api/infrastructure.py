@@ -12,9 +12,11 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
 
+from . import records
 from .answers import is_key
-from .client import Client
+from .client import Client, Listed
 from .errors import LifeTimeError, NotFoundError
+from .shapes import of_key
 
 _DETAILS = {"IncludeModules": "true", "IncludeEnvStatus": "true"}
 
@@ -48,7 +50,7 @@ class Infrastructure:
         """All environments the account sees, in LifeTime's own words (Environments_List)."""
         if "environments" not in self._memory:
             self._memory["environments"] = self.client.read_list(
-                "Environments_List", "/environments/", "list the environments"
+                "Environments_List", "/environments/", "list the environments", shape=records.ENVIRONMENTS
             )
         return list(self._memory["environments"])
 
@@ -57,7 +59,7 @@ class Infrastructure:
         if is_key(name_or_key):
             return Named(name_or_key)
         record = pick("environment", name_or_key, self.environments(), f"in {self.client.url}")
-        return Named(record["Key"], record["Name"])
+        return Named(record["Key"], record.get("Name"))
 
     def environment_record(self, key: str) -> dict[str, Any]:
         """The whole record of the environment with that key, from the list."""
@@ -73,7 +75,8 @@ class Infrastructure:
             "Environments_GetDeploymentZones",
             path("environments", environment_key, "deploymentzones"),
             "list the deployment zones",
-        )
+            shape=records.ZONES,
+        ).records
 
     def running_applications(self, environment: Named) -> list[dict[str, Any]]:
         """All applications of an environment with status and modules, in one request (Environments_GetRunningApps)."""
@@ -85,6 +88,7 @@ class Infrastructure:
                     path("environments", environment.key, "applications"),
                     f"list the applications of environment {environment}",
                     params=_DETAILS,
+                    shape=records.APPLICATIONS,
                 )
             except NotFoundError as error:
                 raise self._unknown_environment(environment, error) from error
@@ -92,9 +96,12 @@ class Infrastructure:
 
     def running_application(self, environment: Named, application_key: str) -> dict[str, Any] | None:
         """One application of an environment with status and modules, or None (Environments_GetRunningApp)."""
-        whole = self._memory.get(("running", environment.key))
+        whole: Listed | None = self._memory.get(("running", environment.key))
         if whole is not None:
-            return next((record for record in whole if record.get("Key") == application_key), None)
+            record = next((record for record in whole if record["Key"] == application_key), None)
+            # What the list leaves out runs there all the same.
+            if record is not None or not whole.left_out:
+                return record
         memory = ("running", environment.key, application_key)
         if memory not in self._memory:
             self._memory[memory] = self._read_running(environment, application_key)
@@ -108,6 +115,7 @@ class Infrastructure:
                 path("environments", environment.key, "applications", application_key),
                 f"read application {application_key} of environment {environment}",
                 params=_DETAILS,
+                shape=of_key(records.APPLICATION, application_key),
             )
             return record
         except NotFoundError as error:
@@ -130,7 +138,11 @@ class Infrastructure:
         memory = ("applications", status, modules)
         if memory not in self._memory:
             self._memory[memory] = self.client.read_list(
-                "Applications_List", "/applications/", "list the applications", params=_details(status, modules)
+                "Applications_List",
+                "/applications/",
+                "list the applications",
+                params=_details(status, modules),
+                shape=records.APPLICATIONS,
             )
         return list(self._memory[memory])
 
@@ -145,6 +157,7 @@ class Infrastructure:
                 path("applications", name_or_key),
                 f"read application {name_or_key}",
                 params=_details(status, modules),
+                shape=of_key(records.APPLICATION, name_or_key),
             )
         except NotFoundError:
             record = None
@@ -154,7 +167,11 @@ class Infrastructure:
         """All modules, with the version of each that every environment runs (Modules_List)."""
         if "modules" not in self._memory:
             self._memory["modules"] = self.client.read_list(
-                "Modules_List", "/modules/", "list the modules", params={"IncludeEnvStatus": "true"}
+                "Modules_List",
+                "/modules/",
+                "list the modules",
+                params={"IncludeEnvStatus": "true"},
+                shape=records.MODULES,
             )
         return list(self._memory["modules"])
 
@@ -165,7 +182,8 @@ class Infrastructure:
             path("applications", application_key, "versions"),
             f"list the versions of application {application_key}",
             params={"MaximumVersionsToReturn": limit},
-        )
+            shape=records.VERSIONS,
+        ).records
 
     def version(self, application_key: str, version_key: str) -> dict[str, Any] | None:
         """One version (tag) with its modules' versions (Applications_Versions_Get); None where LifeTime has none."""
@@ -177,6 +195,7 @@ class Infrastructure:
                     path("applications", application_key, "versions", version_key),
                     f"read version {version_key} of application {application_key}",
                     params={"IncludeModules": "true"},
+                    shape=of_key(records.VERSION, version_key),
                 )
             except NotFoundError:
                 self._memory[memory] = None
@@ -193,6 +212,7 @@ class Infrastructure:
                     path("modules", module_key, "versions"),
                     f"list the versions of module {module_key}",
                     params={"MaximumVersionsToReturn": limit},
+                    shape=records.MODULE_VERSIONS,
                 )
             except NotFoundError:
                 self._memory[memory] = []
@@ -207,6 +227,7 @@ class Infrastructure:
                     "ModuleVersion_Get",
                     path("modules", module_key, "versions", version_key),
                     f"read version {version_key} of module {module_key}",
+                    shape=of_key(records.MODULE_VERSION, version_key),
                 )
             except NotFoundError:
                 self._memory[memory] = None

@@ -2,32 +2,95 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Records as the operations of access management answer with them: names in small letters."""
+"""What the records of environments, applications and modules have to be like. See `shapes` for what this means.
+
+What a decision hangs on has to be of its type; what only people read is nothing where it is of another one.
+"""
 
 from __future__ import annotations
 
-from typing import Any
+from .shapes import Reader, flag, key, keyed, label, list_of, number, or_nothing, record, text
 
-from .client import Client
-from .operation import Operation
+_AUTHOR: dict[str, Reader] = dict.fromkeys(("CreatedOn", "CreatedBy", "CreatedByUsername"), label)
 
+_MODULE_STATUS = record(
+    {
+        "ApplicationKey": text,
+        "EnvironmentKey": text,
+        "ModuleVersionKey": key,
+        "ConsistencyStatus": text,
+        "ConsistencyStatusMessages": label,
+    },
+    needs=["ModuleVersionKey"],
+)
+_MOBILE_STATUS = record(
+    {
+        "NativePlatform": text,
+        "VersionNumber": text,
+        "HasBinaryAvailable": flag,
+        "IsConfigured": or_nothing(flag),
+        "IsConfigurationChanged": or_nothing(flag),
+        "IsModified": or_nothing(flag),
+    }
+)
+_APPLICATION_STATUS = record(
+    {
+        "EnvironmentKey": text,
+        "BaseApplicationVersionKey": text,
+        "BaseApplicationVersionLabel": text,
+        "IsModified": flag,
+        "IsModifiedReason": label,
+        "IsModifiedMessage": label,
+        "ConsistencyStatus": text,
+        "ConsistencyStatusMessages": label,
+        "DeploymentZoneKey": label,
+        "MobileAppsStatus": list_of(_MOBILE_STATUS),
+        "ModuleStatusInEnvs": list_of(_MODULE_STATUS),
+    },
+    # Without these nobody could tell what runs, and whether somebody has changed it.
+    needs=["EnvironmentKey", "IsModified"],
+)
+_APPLICATION = record(
+    {
+        "Key": key,
+        "Name": text,
+        "Kind": text,
+        **dict.fromkeys(("Team", "Description", "URLPath", "IconHash", "IconURL", "DetailsURL"), label),
+        "IsSystem": or_nothing(flag),
+        "AppStatusInEnvs": list_of(_APPLICATION_STATUS),
+    }
+)
+_MODULE = record(
+    {"Key": key, "Name": text, "Kind": label, "Description": label, "ModuleStatusInEnv": list_of(_MODULE_STATUS)}
+)
+_MODULE_VERSION_FIELDS: dict[str, Reader] = {
+    "Key": key,
+    "ModuleKey": text,
+    "GeneralHash": text,
+    "DirectUpgradeFromHash": text,
+    **_AUTHOR,
+}
+_MODULE_VERSION = record(_MODULE_VERSION_FIELDS)
+_VERSION = record(
+    {
+        "Key": key,
+        "ApplicationKey": text,
+        "Version": text,
+        "ChangeLog": label,
+        "InUse": or_nothing(flag),
+        "EnvironmentKey": label,
+        "ModuleVersions": list_of(record(_MODULE_VERSION_FIELDS, needs=["Key", "ModuleKey"])),
+        **_AUTHOR,
+    }
+)
+_ENVIRONMENT = record({"Key": key, "Name": text, "Order": or_nothing(number), "DetailsURL": text, "OSVersion": label})
 
-def list_records(client: Client, operation: Operation, purpose: str, *including: str) -> list[dict[str, Any]]:
-    """The records of a list; `including` are the names of query parameters to set to true."""
-    parameters = dict.fromkeys(including, "true")
-    listed = client.read_list(operation.id, operation.path_for(), purpose, params=parameters)
-    return [with_lower_names(record) for record in listed]
+ENVIRONMENTS = keyed("environment", _ENVIRONMENT)
+APPLICATIONS = keyed("application", _APPLICATION)
+MODULES = keyed("module", _MODULE)
+VERSIONS = keyed("version", _VERSION, names=("Version",))
+MODULE_VERSIONS = keyed("module version", _MODULE_VERSION, names=("ModuleKey",))
+ZONES = keyed("deployment zone", record({"Key": key, "Name": text}))
 
-
-def get_record(client: Client, operation: Operation, key: str, purpose: str, *including: str) -> dict[str, Any]:
-    """One record by its key; `including` are the names of query parameters to set to true."""
-    record = client.read(operation.id, operation.path_for(key), purpose, params=dict.fromkeys(including, "true"))
-    found: dict[str, Any] = with_lower_names(record)
-    return found
-
-
-def with_lower_names(value: Any) -> Any:
-    """The same with names in small letters: LifeTime writes roles in camelCase, users in PascalCase, and mixes them."""
-    if isinstance(value, dict):
-        return {str(name).lower(): with_lower_names(item) for name, item in value.items()}
-    return [with_lower_names(item) for item in value] if isinstance(value, list) else value
+# One by its key; see `shapes.of_key`.
+APPLICATION, VERSION, MODULE_VERSION = _APPLICATION, _VERSION, _MODULE_VERSION

@@ -11,6 +11,7 @@ from typing import Any
 
 from . import answers
 from .errors import AmbiguousWriteError, LifeTimeError, NotFoundError, RefusedError
+from .shapes import ShapeError
 
 _NOT_LIFETIME = (
     "This is not LifeTime's own answer: check lifetime_url (host, port, prefix) and what stands in front of LifeTime."
@@ -77,6 +78,16 @@ class Refusal:
         facts: dict[str, Any] = {"http_status": self.status, "errors": said, "operation": operation}
         message = f"{start} answered {self.status} with {_running(said[:1])}"
         return LifeTimeError(message, "not_lifetime", advice=_NOT_LIFETIME, **facts)
+
+
+def of_another_shape(start: str, error: ShapeError, status: int, operation: str) -> LifeTimeError:
+    """The error for JSON that is not what LifeTime answers; `start` is the sentence up to 'answered'."""
+    advice = (
+        "Check that lifetime_url leads to LifeTime itself. If it does, this LifeTime answers otherwise than its API"
+        " says: please report it with this message."
+    )
+    message = f"{start} answered {status} with JSON that cannot be used: {error}."
+    return LifeTimeError(message, "not_lifetime", advice=advice, http_status=status, operation=operation)
 
 
 def _running(sentences: list[str]) -> str:

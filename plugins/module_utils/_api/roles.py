@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from .client import Client
+from .access_records import LEVELS, ROLE, ROLES
+from .client import Client, Listed
 from .operation import Operation
-from .records import get_record, list_records, with_lower_names
 
 LIST = Operation("Roles_List", "GET", "/roles/")
 GET = Operation("Roles_Get", "GET", "/roles/{}/")
@@ -19,19 +19,20 @@ UPDATE = Operation("Roles_Update", "PUT", "/roles/{}/")
 DELETE = Operation("Roles_Delete", "DELETE", "/roles/{}/")
 PERMISSION_LEVELS = Operation("Roles_PermissionLevels", "GET", "/roles/permissionlevels/")
 
+_PERMISSIONS = {"IncludeEnvPermissions": "true"}
 
-def list_all(client: Client) -> list[dict[str, Any]]:
+
+def list_all(client: Client) -> Listed:
     """All roles with their permissions (Roles_List)."""
-    return list_records(client, LIST, "list the roles", "IncludeEnvPermissions")
+    return client.read_list(LIST.id, LIST.path, "list the roles", params=_PERMISSIONS, shape=ROLES)
 
 
 def get(client: Client, key: str) -> dict[str, Any]:
     """One role with its permissions (Roles_Get)."""
-    return get_record(client, GET, key, "read the role", "IncludeEnvPermissions")
+    found: dict[str, Any] = client.read(GET.id, GET.path_for(key), "read the role", params=_PERMISSIONS, shape=ROLE)
+    return found
 
 
-def permission_levels(client: Client) -> list[dict[str, Any]]:
+def permission_levels(client: Client) -> Listed:
     """All permission levels (Roles_PermissionLevels)."""
-    body = client.read(PERMISSION_LEVELS.id, PERMISSION_LEVELS.path, "list the permission levels")
-    # The contract declares one level where it means all of them.
-    return [with_lower_names(record) for record in (body if isinstance(body, list) else [body or {}])]
+    return client.read_list(PERMISSION_LEVELS.id, PERMISSION_LEVELS.path, "list the permission levels", shape=LEVELS)

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from .client import Client
+from .access_records import TEAM, TEAMS
+from .client import Client, Listed
 from .operation import Operation
-from .records import get_record, list_records
 
 LIST = Operation("Teams_List", "GET", "/teams/")
 GET = Operation("Teams_Get", "GET", "/teams/{}/")
@@ -24,11 +24,14 @@ ADD_APPLICATION = Operation("Teams_AddApplication", "POST", "/teams/{}/applicati
 REMOVE_APPLICATION = Operation("Teams_RemApplication", "DELETE", "/teams/{}/applications/{}")
 
 
-def list_all(client: Client, *including: str) -> list[dict[str, Any]]:
+def list_all(client: Client, *including: str) -> Listed:
     """All teams; `including` are IncludeUsers, IncludeApplications (Teams_List)."""
-    return list_records(client, LIST, "list the teams", *including)
+    parameters = dict.fromkeys(including, "true")
+    return client.read_list(LIST.id, LIST.path, "list the teams", params=parameters, shape=TEAMS)
 
 
 def get(client: Client, key: str) -> dict[str, Any]:
     """One team with its users and applications (Teams_Get)."""
-    return get_record(client, GET, key, "read the team", "IncludeUsers", "IncludeApplications")
+    parameters = {"IncludeUsers": "true", "IncludeApplications": "true"}
+    found: dict[str, Any] = client.read(GET.id, GET.path_for(key), "read the team", params=parameters, shape=TEAM)
+    return found

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from .client import Client
+from .access_records import USER, USERS
+from .client import Client, Listed
 from .operation import Operation
-from .records import get_record, list_records
 
 LIST = Operation("Users_List", "GET", "/users/")
 GET = Operation("Users_Get", "GET", "/users/{}/")
@@ -21,12 +21,15 @@ GRANT_APPLICATION_ROLE = Operation("Users_GrantApp", "POST", "/users/{}/applicat
 REVOKE_APPLICATION_ROLE = Operation("Users_RevokeApp", "DELETE", "/users/{}/applications/{}/")
 
 
-def list_all(client: Client, *including: str) -> list[dict[str, Any]]:
+def list_all(client: Client, *including: str) -> Listed:
     """All users; `including` are IncludeInactive, IncludeTeams, IncludeApplicationRoles (Users_List)."""
-    return list_records(client, LIST, "list the users", *including)
+    parameters = dict.fromkeys(including, "true")
+    return client.read_list(LIST.id, LIST.path, "list the users", params=parameters, shape=USERS)
 
 
 def get(client: Client, key: str) -> dict[str, Any]:
     """One user with the roles on applications (Users_Get)."""
     # The parameters of this one operation begin with a small letter.
-    return get_record(client, GET, key, "read the user", "includeApplicationRoles")
+    parameters = {"includeApplicationRoles": "true"}
+    found: dict[str, Any] = client.read(GET.id, GET.path_for(key), "read the user", params=parameters, shape=USER)
+    return found

@@ -80,6 +80,12 @@ def _parser() -> argparse.ArgumentParser:
     add("--role-delay", type=float, default=0.0, metavar="SECONDS", help="until a changed role takes effect, and shows")
     add("--external-authentication", action="store_true", help="passwords cannot be set: 405")
     add("--team-application", choices=("move", "refuse"), default="move", help="adding an application of another team")
+    add(
+        "--keys-without-role",
+        choices=("given", "empty", "absent"),
+        default="given",
+        help="keys of users without a role, which LifeTime before 11.32.0 does not give",
+    )
     add("--team-readd", choices=("upsert", "refuse"), default="upsert", help="adding a member with another role")
     return parser
 
@@ -119,6 +125,7 @@ def _settings(options: argparse.Namespace) -> Settings:
         external_authentication=options.external_authentication,
         team_application=options.team_application,
         team_readd=options.team_readd,
+        keys_without_role=options.keys_without_role,
     )
 
 

@@ -50,6 +50,7 @@ class Settings:
     external_authentication: bool = False
     team_application: Literal["move", "refuse"] = "move"
     team_readd: Literal["upsert", "refuse"] = "upsert"
+    keys_without_role: Literal["given", "empty", "absent"] = "given"
 
     def since(self, *version: int) -> bool:
         """Return whether this LifeTime is of that version or newer."""

@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import re
 import uuid
@@ -12,6 +13,7 @@ from typing import Any
 import pytest
 from ansible_collections.community.outsystems.plugins.module_utils._api import answers
 from ansible_collections.community.outsystems.plugins.module_utils._api.errors import LifeTimeError
+from ansible_collections.community.outsystems.plugins.module_utils._api.shapes import ShapeError
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -95,11 +97,16 @@ def test_a_key_never_leads_out_of_its_place_in_a_path(text: str) -> None:
         ([], None),
         ([{"Url": LINK}, {"Url": LINK}], None),
         (None, None),
-        ("text", None),
     ],
 )
 def test_link_of(body: Any, expected: Any) -> None:
     assert answers.link_of(body) == expected
+
+
+@pytest.mark.parametrize("body", ["text", 7, True, {"url": 7}, [{"Url": ["x"]}], {"url": "http://[x"}])
+def test_what_is_no_link(body: Any) -> None:
+    with pytest.raises(ShapeError, match="belongs"):
+        answers.link_of(body)
 
 
 @pytest.mark.parametrize(
@@ -118,8 +125,9 @@ def test_solution_status_of(body: Any, expected: Any) -> None:
 
 @given(JSON)
 def test_whatever_comes_is_no_crash(body: Any) -> None:
-    answers.link_of(body)
-    answers.solution_status_of(body)
+    for read in (answers.link_of, answers.solution_status_of):
+        with contextlib.suppress(ShapeError):
+            read(body)
     answers.to_snake(body)
     assert answers.sentences(json.dumps(body), "OK")
 

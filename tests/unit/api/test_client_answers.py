@@ -112,7 +112,7 @@ def test_the_page_with_which_iis_refuses_a_large_body(serve: Serve, verb: str) -
         ("<html><head><title>Log in</title></head></html>", "Log in"),
         ("some words", "some words"),
         (b"", "empty body"),
-        ({"not": "a list"}, "not a list"),
+        ({"not": "a list"}, "an object, where a list belongs"),
     ],
 )
 def test_a_success_that_is_not_lifetimes(serve: Serve, body: Any, said: str) -> None:
@@ -135,7 +135,7 @@ def test_a_success_that_is_not_lifetimes(serve: Serve, body: Any, said: str) -> 
     ],
 )
 def test_a_list(serve: Serve, answer: Any, expected: Any) -> None:
-    assert client_for(serve(answer).url).read_list("Operation", "/things/", "list") == expected
+    assert client_for(serve(answer).url).read_list("Operation", "/things/", "list").records == expected
 
 
 def test_nothing_and_null_are_both_none(serve: Serve) -> None:

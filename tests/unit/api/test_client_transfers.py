@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.community.outsystems.plugins.module_utils._api.client import CHUNK, Downloaded
+from ansible_collections.community.outsystems.plugins.module_utils._api.big_reads import CHUNK
+from ansible_collections.community.outsystems.plugins.module_utils._api.client import Downloaded
 from ansible_collections.community.outsystems.plugins.module_utils._api.errors import (
     AmbiguousWriteError,
     LifeTimeError,

@@ -270,3 +270,12 @@ def test_no_warning_and_no_change_is_lost(parts: list[dict[str, Any]]) -> None:
     assert sorted(merged.get("warnings", [])) == sorted(set(said))
     assert merged["changed"] == any(each["changed"] for each in parts)
     assert bool(merged.get("failed")) == bool(parts[-1].get("failed"))
+
+
+@pytest.mark.parametrize("record", [None, "x", 7, [], {}])
+def test_a_log_record_that_is_no_object_hides_nothing(time: FakeClock, record: Any) -> None:
+    log = [record, {"instant": "1", "message": "after it"}]
+    sliced = Sliced(time, timed_out(log=log), part("finished_successful", log=log))
+    result = sliced.follow()
+    assert (result["deployment"]["key"], result["deployment"]["status"]) == (KEY, "finished_successful")
+    assert any("after it" in line for line in sliced.shown)

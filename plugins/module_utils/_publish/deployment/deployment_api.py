@@ -14,6 +14,8 @@ from ..._api import answers
 from ..._api.client import Client
 from ..._api.errors import AmbiguousWriteError, LifeTimeError, NotFoundError, SentOtherBytesError
 from ..._api.infrastructure import path
+from ..._api.shapes import optional
+from .plan_records import DETAILS, MISSING_MAPPINGS, PLANS, STATUS
 
 # Before every plan that LifeTime still has.
 _AGES_AGO = "2000-01-01"
@@ -41,30 +43,32 @@ class Deployments:
         params = {"TargetEnvironmentKey": target_key, "MinDate": min_date, "MaxDate": max_date}
         given = {name: value for name, value in params.items() if value}
         return self._client.read_list(
-            "Deployments_List", path("deployments"), "list the deployment plans", params=given
-        )
+            "Deployments_List", path("deployments"), "list the deployment plans", params=given, shape=PLANS
+        ).records
 
     def get(self, key: str) -> dict[str, Any] | None:
         """Plan, applications, conflicts (Deployments_Get), or None. LifeTime validates the plan: not for check mode."""
         try:
-            record: dict[str, Any] | None = self._client.read(
-                "Deployments_Get", path("deployments", key), f"read deployment plan {key}"
+            details: dict[str, Any] | None = self._client.read(
+                "Deployments_Get", path("deployments", key), f"read deployment plan {key}", shape=optional(DETAILS)
             )
         except NotFoundError:
             return None
-        return record
+        return details
 
     def status(self, key: str) -> Status | None:
         """Status, Info and log, or None for a plan that LifeTime does not know (Deployments_GetStatus)."""
         try:
             body = self._client.read(
-                "Deployments_GetStatus", path("deployments", key, "status"), f"read the status of deployment {key}"
+                "Deployments_GetStatus",
+                path("deployments", key, "status"),
+                f"read the status of deployment {key}",
+                shape=STATUS,
             )
         except NotFoundError:
             return None
-        body = body or {}
-        log = tuple(answers.to_snake(record) for record in body.get("DeploymentLog") or [])
-        return Status(str(body.get("DeploymentStatus", "")), str(body.get("Info") or ""), log)
+        log = tuple(answers.to_snake(line) for line in body.get("DeploymentLog") or [])
+        return Status(str(body["DeploymentStatus"]), str(body.get("Info") or ""), log)
 
     def listed(self, key: str) -> dict[str, Any]:
         """A plan as the list tells it (Deployments_List), {} for one that is too old to be in it."""
@@ -134,7 +138,8 @@ class Deployments:
             "Deployments_GetMissingDbMappings",
             path("deployments", key, "getmissingdbmappings"),
             f"read the missing database mappings of deployment {key}",
-        )
+            shape=MISSING_MAPPINGS,
+        ).records
 
     def configure(self, key: str, mappings: Sequence[dict[str, Any]]) -> None:
         """Supply all database mappings and go on (Deployments_Configuration)."""

@@ -37,7 +37,7 @@ def full_mappings(
 def unnamed(missing: Sequence[Mapping[str, Any]], mappings: Mapping[tuple[str, str], str]) -> list[str]:
     """What LifeTime asks for and `mappings` does not name, as `extension/logical database`."""
     return [
-        f"{record.get('ExtensionName')}/{record.get('LogicalDatabase')}"
+        f"{record.get('ExtensionName') or record.get('ExtensionKey')}/{record.get('LogicalDatabase')}"
         for record in missing
         if database_for(record, mappings) is None
     ]

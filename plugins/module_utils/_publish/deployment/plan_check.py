@@ -31,7 +31,10 @@ def objection(details: Mapping[str, Any], cargo: Cargo | None, *, allow_module_d
     if cargo is not None and details.get("ApplicationsToDeploy") and not cargo.same_details(details):
         said = "LifeTime sees another content in it than was asked for."
         return Objection("other_content", (said,), "Look at the plan.")
-    deleted = [str(module.get("Name") or module.get("Key")) for module in details.get("ModulesToDelete") or []]
+    deleted = [
+        str(module.get("Name") or module.get("Key") or "a module without a name")
+        for module in details.get("ModulesToDelete") or []
+    ]
     if deleted and not allow_module_deletion:
         said = f"It would delete in the target: {', '.join(deleted)}."
         return Objection("module_deletion", (said,), "Set allow_module_deletion if that is meant.")

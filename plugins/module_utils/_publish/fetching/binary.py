@@ -12,7 +12,8 @@ from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any, Callable
 
-from ..._api.client import CHUNK, Downloaded
+from ..._api.big_reads import CHUNK
+from ..._api.client import Downloaded
 from ..._api.errors import LifeTimeError
 from ..._api.infrastructure import Infrastructure
 from ..package import inspection

@@ -119,7 +119,9 @@ class Download:
             where = path("environments", environment.key, "applications", application.key, "content")
             place = f"environment {environment} of {self._client.url}"
             parameters = {"Type": self._order.format}
-        found = answers.link_of(self._client.read(operation, where, self._doing, params=parameters))
+        found: Link | None = self._client.read(
+            operation, where, self._doing, params=parameters, shape=lambda body, _place: answers.link_of(body)
+        )
         if found is None:
             raise no_binary(application, self._order.format, place)
         return found

@@ -47,12 +47,12 @@ def wait(client: Client, environment: Named, key: str, *, wait_timeout: float, p
     operation = "Environments_SolutionStatus"
     deadline = time.monotonic() + wait_timeout
     while True:
-        body = client.read(
+        status, reason = client.read(
             operation,
             path("environments", environment.key, "solutionstatus", key),
             f"read the status of solution {key}",
+            shape=lambda body, _place: answers.solution_status_of(body),
         )
-        status, reason = answers.solution_status_of(body)
         if status.lower() == "completed":
             return
         if status.lower() == "aborted":
@@ -82,10 +82,10 @@ def wait(client: Client, environment: Named, key: str, *, wait_timeout: float, p
 
 def link(client: Client, environment: Named, key: str) -> Link | None:
     """The link to a completed solution (Environments_SolutionDownload), or None where LifeTime gives none."""
-    return answers.link_of(
-        client.read(
-            "Environments_SolutionDownload",
-            path("environments", environment.key, "solution", key),
-            f"get the download link of solution {key}",
-        )
+    found: Link | None = client.read(
+        "Environments_SolutionDownload",
+        path("environments", environment.key, "solution", key),
+        f"get the download link of solution {key}",
+        shape=lambda body, _place: answers.link_of(body),
     )
+    return found

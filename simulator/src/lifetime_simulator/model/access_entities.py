@@ -111,7 +111,7 @@ def load_access(document: Document, environments: Mapping[str, str], application
             key=_key(data, "user", data["username"]),
             username=data["username"],
             name=data.get("name", data["username"]),
-            role_key=_look_up("role", roles, data["role"]),
+            role_key=_look_up("role", roles, data["role"]) if data["role"] else "",
             email=data.get("email", ""),
             active=data.get("active", True),
             application_roles={

@@ -189,11 +189,12 @@ def _change_user(model: Model, user: User, body: Body) -> None:
     name = _trimmed(body.get("Name"))
     if not name:
         raise ApiError(400, "The name of the user is not valid: it is empty.")
-    _known_role(model, body.get("RoleKey", ""))
+    if body.get("RoleKey") or user.role_key or not user.username:
+        _known_role(model, body.get("RoleKey", ""))
     user.username = username
     user.name = name
     user.email = _trimmed(body.get("Email"))
-    user.role_key = body["RoleKey"]
+    user.role_key = body.get("RoleKey", "")
     user.active = body.get("IsActive", True)
 
 

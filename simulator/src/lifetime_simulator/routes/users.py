@@ -21,7 +21,8 @@ def list_users(request: ApiRequest) -> ApiResponse:
         user for user in request.model.state.access.users.values() if user.active or request.flag("IncludeInactive")
     ]
     teams, applications = request.flag("IncludeTeams"), request.flag("IncludeApplicationRoles")
-    return list_response([_record(request, user, teams=teams, applications=applications) for user in users])
+    records = [_record(request, user, teams=teams, applications=applications) for user in users]
+    return list_response([_with_key(request, record) for record in records])
 
 
 def get_user(request: ApiRequest) -> ApiResponse:
@@ -107,6 +108,15 @@ def _record(request: ApiRequest, user: User, *, teams: bool, applications: bool)
             if user.key in team.members
         ]
     return record
+
+
+def _with_key(request: ApiRequest, record: dict[str, Any]) -> dict[str, Any]:
+    """The record as the list shows it: `--keys-without-role` says how the key of a user without a role is given."""
+    answers_with = request.model.settings.keys_without_role
+    if record["RoleKey"] or answers_with == "given":
+        return record
+    others = {name: value for name, value in record.items() if name != "Key"}
+    return {"Key": "", **others} if answers_with == "empty" else others
 
 
 _ONE = "/users/{UserKey}/"
