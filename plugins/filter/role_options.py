@@ -26,7 +26,7 @@ options:
     description:
       - The defaults of the options, by the full names of the variables. The type of a default is the type of the
         option; V(null) stands for an option that is true, false, or left out.
-      - A variable without a default stays as it is.
+      - A variable without a default is no option, and is left out.
     type: dict
     required: true
   prefix:
