@@ -113,11 +113,9 @@ def test_access_in_a_loop_with_every_option_of_the_item(
 
 def blank(role: str, entry_point: str, value: Any, **given: Any) -> dict[str, Any]:
     """Every variable of an entry point blank, except those that are given."""
-    spec = entry_points(role)[entry_point]["options"]
-    # A text is no list, whatever is in it; the lists of a document have to be lists.
-    values = {name: None if option.get("type") in ("dict", "list") else value for name, option in spec.items()}
     document = ("access_roles", "access_users", "access_teams")
-    return {**{name: each for name, each in values.items() if name not in document}, **given}
+    names = [name for name in entry_points(role)[entry_point]["options"] if name not in document]
+    return {**dict.fromkeys(names, value), **given}
 
 
 def test_blank_variables_of_publish_are_not_given(
