@@ -55,6 +55,13 @@ options:
       - What the package will hold, as RV(community.outsystems.lifetime_app_binary#module:contents) returns it.
       - Used in check mode only, where O(package) has not been fetched yet.
     type: dict
+  expected_applications:
+    description:
+      - Names or keys of the applications that O(package) has to hold, all of them and no others. Upper and lower case
+        do not count. Where it does not, the task fails before anything is asked of LifeTime.
+      - By default, O(package) may hold any.
+    type: list
+    elements: str
   applications:
     description:
       - Versions to deploy within one infrastructure, from O(source_environment).
@@ -422,6 +429,7 @@ OPTIONS = {
     "target_environment": {"type": "str"},
     "package": {"type": "path"},
     "package_contents": {"type": "dict"},
+    "expected_applications": {"type": "list", "elements": "str"},
     "applications": {
         "type": "list",
         "elements": "dict",
@@ -470,7 +478,12 @@ def main() -> None:
     rules = {
         "mutually_exclusive": [("package", "applications", "deployment_key")],
         "required_one_of": [("package", "applications", "deployment_key")],
-        "required_by": {"package_contents": "package", "checksum": "package", "notes": "applications"},
+        "required_by": {
+            "package_contents": "package",
+            "expected_applications": "package",
+            "checksum": "package",
+            "notes": "applications",
+        },
         "required_together": [("applications", "source_environment")],
         "required_if": [
             ("state", "prepared", ("two_step",)),

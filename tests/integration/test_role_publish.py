@@ -165,6 +165,13 @@ def test_a_package_holds_nothing_else(play: Play, source: Simulator, target: Sim
     assert published(refused)["failed"]
     assert published(refused)["message"] == message
 
+    # Nor does it hold less.
+    more = {**given, "publish_applications": [SERVICES.upper(), target.application_key(THEME), "Order Management"]}
+    lacking = play([PLAY], hosts, more, ok=False, check_first=False)
+    assert "does not hold 'Order Management'. It holds" in published(lacking)["message"]
+    assert "correct publish_applications" in published(lacking)["message"]
+    assert not target.writes()
+
     # It was not the role that decided so, but what was asked for.
     accepted = play([PLAY], hosts, {**given, "publish_applications": [SERVICES, target.application_key(THEME)]})
     assert set(outcomes(published(accepted))) == {SERVICES, THEME}

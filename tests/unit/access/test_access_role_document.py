@@ -85,7 +85,7 @@ COMPILED = template()
 
 def rendered(document: dict[str, Any]) -> str:
     found = {f"__access_found_{kind}": {kind: entries} for kind, entries in document.items()}
-    return COMPILED.render(access_url="https://lifetime", **found)
+    return COMPILED.render(__access_options={"url": "https://lifetime"}, **found)
 
 
 def named(name: str) -> dict[str, Any]:

@@ -166,7 +166,7 @@ def test_a_plan_is_followed_with_options_that_fit_it() -> None:
 
 def test_every_option_is_either_followed_or_left_behind_on_purpose() -> None:
     left_behind = {"package", "package_contents", "applications", "source_environment", "checksum", "notes"}
-    left_behind |= {"stale_plans", "stale_after", "force"}
+    left_behind |= {"stale_plans", "stale_after", "force", "expected_applications"}
     set_anew = {"deployment_key", "receipts_dir", "on_intervention", "wait", "wait_timeout", "on_timeout"}
     assert set(action._FOLLOWING) | left_behind | set_anew == set(module.OPTIONS)
 

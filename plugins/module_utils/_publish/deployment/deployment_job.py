@@ -23,6 +23,7 @@ from .cargo_package import PackageCargo
 from .cargo_versions import VersionsCargo
 from .deployment import Deployment, check_target
 from .deployment_api import Deployments
+from .expected import check_expected
 from .report import Report
 from .terms import Clock
 from .wish import Wish, parse_wish
@@ -74,6 +75,7 @@ class DeploymentJob:
             self._go_on(wish)
         elif self._options["package"]:
             self._package = self._inspect()
+            check_expected(self._package, self._options["expected_applications"])
             self._deploy_package(self._package, wish)
         else:
             self._deploy_versions(wish)
