@@ -205,3 +205,59 @@ def test_what_is_wrong_with_the_command_line_is_told(flags: list[str], reason: s
     assert done.returncode == 2
     assert reason in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_the_folder_of_a_killed_process_is_removed_by_the_next_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+
+    def folders() -> set[Path]:
+        return set(tmp_path.glob("lifetime-simulator-*"))
+
+    with start("source") as killed, start("target") as running:
+        kept = folders()
+        assert len(kept) == 2
+        killed.kill()
+        assert folders() == kept
+        with start("third"):
+            left = folders() & kept
+            assert len(left) == 1
+            assert Api(running).package("Test", "Shared Theme")
+    assert folders() == set()
+
+
+def test_an_unfinished_upload_is_removed_at_the_next_start(tmp_path: Path) -> None:
+    state = ("--state-dir", str(tmp_path))
+    with start("target", *state) as simulator:
+        package = Api(simulator).package("Test", "Shared Theme")
+        simulator.kill()
+        (tmp_path / "packages" / ".0123456789abcdef").write_bytes(package[:100])
+        simulator.start()
+        assert list((tmp_path / "packages").glob(".*")) == []
+        assert Api(simulator).package("Test", "Shared Theme") == package
+
+
+@pytest.mark.parametrize(("host", "warns"), [("0.0.0.0", True), ("127.0.0.1", False), ("localhost", False)])
+def test_a_host_that_others_can_reach_is_warned_of(host: str, warns: bool) -> None:
+    with start("target", "--host", host) as simulator:
+        assert ("anyone who can reach" in simulator.errors()) is warns
+
+
+VERSION = {"version": "1", "created_on": "2026-01-15T08:00:00", "modules": []}
+
+
+@pytest.mark.parametrize(
+    ("document", "sentence"),
+    [
+        ({"applications": [{"kind": "Web"}]}, "lacks the key 'name'"),
+        ({"applications": [{"name": "A", "versions": [VERSION]}]}, "has no environment"),
+        ({"environments": 5}, "is not valid"),
+        ({"environments": ["Test"]}, "is not valid"),
+        ({"running": {"Moon": []}}, "'Moon'"),
+    ],
+)
+def test_a_wrong_data_document_is_refused_with_a_sentence(document: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(RuntimeError, match=sentence) as caught:
+        start("target", data=document)
+    assert "Traceback" not in str(caught.value)
