@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-# Every target sets up what it needs: a fresh clone, a Python that ansible-core supports and a package index are enough.
+# Every target creates the environment that it needs, from a Python that ansible-core supports and a package index.
 
 LINK := .cache/collections/ansible_collections/community/outsystems
 PYTHON := .venv/bin/python
@@ -13,19 +13,19 @@ PYTHON := .venv/bin/python
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1@\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F@ '{printf "%-18s %s\n", $$1, $$2}'
 
-demo: run ## Two LifeTimes on loopback; applications travel from one to the other. Again: nothing is left to do
+demo: run ## Publish applications from one simulated LifeTime to another; a second run changes nothing
 	@$(PYTHON) scripts/demo.py
 
-demo-reset: run ## Forget what the demo did
+demo-reset: run ## Delete the state of the demo
 	@$(PYTHON) scripts/demo.py --reset
 
-test: dev ## All gates and all tests, as CI runs them (GATES="unit mypy" for some)
+test: dev ## All checks and all tests, as CI runs them (GATES="unit mypy" for some)
 	@$(PYTHON) scripts/gates.py $(or $(GATES),test)
 
-lint: dev ## The gates alone: style, types, sanity, documentation, the tarball
+lint: dev ## Static checks: style, types, sanity, documentation, the tarball
 	@$(PYTHON) scripts/gates.py lint
 
-format: dev ## Bring the Python files into the form that the gates want
+format: dev ## Format the Python files
 	@.venv/bin/ruff check --fix-only --quiet .
 	@.venv/bin/ruff format .
 
@@ -38,16 +38,16 @@ bench: dev ## Measure speed, memory and requests
 build: run ## Pack the collection into build/
 	@scripts/build
 
-clean: ## Remove everything that can be made again
+clean: ## Remove everything that is generated
 	rm -rf .cache .venv .venv-2.16 .venv-importer .venv-interop .venv-docs build collections .ansible
 	find . -type d \( -name __pycache__ -o -name .pytest_cache -o -name .hypothesis \) -prune -exec rm -rf {} +
 
-# Environments; scripts/env does nothing when they are up to date.
+# Environments; scripts/env does nothing if they are up to date.
 .PHONY: run dev
 run dev: link
 	@scripts/env $@
 
-# The collection under the name by which Ansible and the tests find it: the target of the link is this folder.
+# A link to this folder at the path where Ansible and the tests look for the collection.
 link: $(LINK)
 $(LINK):
 	@mkdir -p $(dir $@)

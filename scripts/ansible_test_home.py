@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Makes the home folder that ansible-test is run with: it then needs a package index, and no other host.
+"""Creates the home folder for ansible-test, with which it needs a package index but no other host.
 
 ansible-test downloads a ``get-pip.py`` to fill the environments of its sanity tests, unless the file lies in its cache
 below the home folder; and it hands none of pip's variables on. So this home holds a ``get-pip.py`` that uses the pip

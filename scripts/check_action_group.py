@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Holds the action group ``lifetime`` in meta/runtime.yml to the modules in plugins/modules.
+"""Compares the action group ``lifetime`` in meta/runtime.yml with the modules in plugins/modules.
 
 A module that is missing there is one for which ``module_defaults`` by group silently does nothing.
 """
@@ -18,8 +18,8 @@ ROOT = Path(__file__).resolve().parent.parent
 
 def compare(group: list[str], modules: list[str]) -> list[str]:
     """Return one sentence for each way in which the group differs from the modules; none if they agree."""
-    found = [f"{name} is a module, and not in the action group." for name in sorted(set(modules) - set(group))]
-    found += [f"{name} is in the action group, and no module." for name in sorted(set(group) - set(modules))]
+    found = [f"{name} is a module, but not in the action group." for name in sorted(set(modules) - set(group))]
+    found += [f"{name} is in the action group, but not a module." for name in sorted(set(group) - set(modules))]
     found += [f"{name} is in the action group twice." for name in sorted({n for n in group if group.count(n) > 1})]
     if not found and group != sorted(group):
         found.append("The action group is not in alphabetical order.")

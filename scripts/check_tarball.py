@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Looks into the built tarball: nothing in it that a user has no use for, nothing that names the machine."""
+"""Checks that the built tarball has only files for users, and no paths of this machine."""
 
 from __future__ import annotations
 

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """The demonstration: two simulated LifeTimes on loopback, and demo/publish.yml from one to the other.
 
-What the LifeTimes hold is kept between runs in .cache/demo (``--state``); ``--reset`` forgets it.
+Their state is saved in .cache/demo (``--state``) between runs; ``--reset`` deletes it.
 """
 
 from __future__ import annotations
@@ -36,9 +36,9 @@ class LifeTime:
     token: str
 
     def requests(self, method: str = "GET") -> list[dict[str, object]]:
-        """Return the requests that it has had; ``DELETE`` forgets them."""
+        """Return the request log; ``DELETE`` clears it."""
         request = urllib.request.Request(f"{self.url}/_simulator/requests", method=method)
-        # Whatever proxy the shell names is not for loopback.
+        # A proxy of the shell cannot reach loopback.
         with urllib.request.build_opener(urllib.request.ProxyHandler({})).open(request, timeout=PATIENCE) as answer:
             found: list[dict[str, object]] = json.loads(answer.read() or b"[]") if method == "GET" else []
             return found
@@ -47,20 +47,20 @@ class LifeTime:
         return f"{self.name:7}{self.url}"
 
 
-def kept(path: Path, make: str) -> str:
-    """Return what the file says; where there is none, make it say ``make``."""
+def read_or_create(path: Path, default: str) -> str:
+    """Return the text of the file; create it with ``default`` if it does not exist."""
     if not path.exists():
         path.parent.mkdir(parents=True, exist_ok=True)
         path.touch(mode=0o600)
-        path.write_text(make, encoding="utf-8")
+        path.write_text(default, encoding="utf-8")
     return path.read_text(encoding="utf-8")
 
 
 @contextmanager
 def lifetime(name: str, state: Path, deployment_seconds: str) -> Iterator[LifeTime]:
-    """Run a simulator with the state that it had the last time, at the same address if that is still free."""
-    token = kept(state / f"{name}.token", secrets.token_hex(24))
-    port = kept(state / f"{name}.port", "0")
+    """Run a simulator with its saved state, on its previous port if that is free."""
+    token = read_or_create(state / f"{name}.token", secrets.token_hex(24))
+    port = read_or_create(state / f"{name}.port", "0")
     log = state / f"{name}.log"
     for wanted in dict.fromkeys((port, "0")):
         with log.open("w", encoding="utf-8") as errors:
@@ -88,7 +88,7 @@ def lifetime(name: str, state: Path, deployment_seconds: str) -> Iterator[LifeTi
 
 
 def environment(source: LifeTime, target: LifeTime, state: Path) -> dict[str, str]:
-    """Return the variables that the playbook runs with: nothing of what the caller has set up for Ansible."""
+    """Return the playbook's environment, without the caller's settings for Ansible and LifeTime."""
     own = {name: value for name, value in os.environ.items() if not name.startswith(("ANSIBLE_", "LIFETIME_"))}
     return own | {
         "ANSIBLE_CONFIG": str(DEMO / "ansible.cfg"),
@@ -105,13 +105,13 @@ def environment(source: LifeTime, target: LifeTime, state: Path) -> dict[str, st
 
 
 def count(running: LifeTime) -> tuple[int, int]:
-    """Return how many requests only read, and how many were a POST, PUT or DELETE."""
+    """Return the numbers of GET requests and of writes."""
     writes = [bool(request["write"]) for request in running.requests()]
     return writes.count(False), writes.count(True)
 
 
 def play(state: Path, deployment_seconds: str) -> int:
-    """Start both LifeTimes, run the playbook, and say what it has asked of them."""
+    """Start both simulators, run the playbook, and print the numbers of requests."""
     with ExitStack() as stack:
         source, target = (
             stack.enter_context(lifetime(name, state, deployment_seconds)) for name in ("source", "target")
@@ -131,7 +131,7 @@ def play(state: Path, deployment_seconds: str) -> int:
     if status == 0:
         nothing = not any(writes for _reads, writes in counts.values())
         print(
-            "Nothing was left to do. `make demo-reset` forgets what was published."
+            "Nothing was left to do. `make demo-reset` deletes the state of the demo."
             if nothing
             else "Published. `make demo` again finds nothing left to do."
         )
@@ -140,16 +140,16 @@ def play(state: Path, deployment_seconds: str) -> int:
 
 
 def main() -> int:
-    """Do what the command line says."""
+    """Run or reset the demo."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--reset", action="store_true", help="forget what was published")
-    parser.add_argument("--state", type=Path, default=ROOT / ".cache" / "demo", help="folder for all that is kept")
-    # Long enough to see the log come.
+    parser.add_argument("--state", type=Path, default=ROOT / ".cache" / "demo", help="folder of the saved state")
+    # Long enough to watch the deployment log.
     parser.add_argument("--deployment-seconds", default="15")
     options = parser.parse_args()
     if options.reset:
         shutil.rmtree(options.state, ignore_errors=True)
-        print("The demo has forgotten what it did. `make demo` starts from the beginning.")
+        print("The state of the demo was deleted. `make demo` starts from the beginning.")
         return 0
     return play(options.state.resolve(), options.deployment_seconds)
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Runs the gates: everything that has to hold before a change goes in.
+"""Runs the gates: all checks that a change has to pass.
 
 ``gates.py lint`` or ``gates.py test`` runs a group, ``gates.py NAME...`` single gates, ``gates.py --list`` names them.
 One line for each on the terminal; the log of one that fails is printed whole, those of all are kept in .cache/logs.
@@ -30,7 +30,7 @@ LIMIT = 2700
 
 @dataclass(frozen=True)
 class Gate:
-    """One thing that has to hold: a command that ends with 0 if it does."""
+    """One check: a command that ends with 0 if it passes."""
 
     name: str
     group: str
@@ -48,7 +48,7 @@ class Gate:
 
 
 def pytest(name: str, folder: str, needs: tuple[str, ...] = (), wants: tuple[str, ...] = ()) -> Gate:
-    """A gate that is a run of pytest over one folder."""
+    """Return the gate that runs pytest over one folder."""
     command = ("pytest", "-q", "-n", "2", "--durations", "40", folder)
     return Gate(name, "test", command, needs=needs, wants=wants, path=folder, alone=True)
 
@@ -97,7 +97,7 @@ GATES = (
 
 
 def environment() -> dict[str, str]:
-    """Return the variables that gates run with: nothing of what the caller has set up for Ansible or LifeTime.
+    """Return the environment of the gates, without the caller's settings for Ansible and LifeTime.
 
     But for LIFETIME_TEST_PACKAGES, the folder with real packages that the tests are to try.
     """
@@ -123,7 +123,7 @@ def environment() -> dict[str, str]:
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of a gate: ``ok``, ``FAIL`` or ``skip``, after how many seconds, and what there is to say."""
+    """The outcome of a gate: ``word`` is ``ok``, ``FAIL`` or ``skip``; ``remark`` is for people."""
 
     gate: Gate
     word: str
@@ -132,9 +132,9 @@ class Outcome:
 
 
 def missing(gate: Gate) -> str:
-    """Make what the gate needs; return the reason, in a line, if it cannot be had."""
+    """Create the environment that the gate needs; return the reason, in a line, if that is not possible."""
     if not (ROOT / gate.path).exists():
-        return f"there is no {gate.path}"
+        return f"{gate.path} does not exist"
     for name in (*gate.needs, *gate.wants):
         made = subprocess.run(
             ["scripts/env", name], cwd=ROOT, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE, text=True, check=False
@@ -147,7 +147,7 @@ def missing(gate: Gate) -> str:
 
 
 def run(gate: Gate) -> Outcome:
-    """Run one gate to its end, and keep its log."""
+    """Run one gate and write its log."""
     reason = missing(gate)
     if reason:
         return Outcome(gate, "skip", remark=reason)
@@ -173,7 +173,7 @@ def run(gate: Gate) -> Outcome:
 
 
 def log_of(gate: Gate) -> Path:
-    """Where the log of a gate is kept."""
+    """Return the path of the log of a gate."""
     return LOGS / f"{gate.name}.log"
 
 
@@ -183,18 +183,18 @@ PYTEST_SUMMARY = re.compile(
 
 
 def summary(log: str) -> str:
-    """Return pytest's own summary out of a log, or nothing."""
+    """Return pytest's summary line from a log, or an empty text."""
     found = PYTEST_SUMMARY.findall(log)
     return found[-1] if found else ""
 
 
 def count(outcomes: list[Outcome], word: str) -> int:
-    """Add up what the runs of pytest say about ``word``: passed, failed, skipped, error."""
+    """Return the total of ``word`` (passed, failed, skipped, error) in all pytest summaries."""
     return sum(int(number) for o in outcomes for number in re.findall(rf"(\d+) {word}", o.remark) if o.word != "skip")
 
 
 def report(outcome: Outcome) -> None:
-    """Say what became of a gate; with its whole log if it failed."""
+    """Print the outcome of a gate, with its whole log if it failed."""
     gate = outcome.gate
     if outcome.word == "FAIL":
         print(f"----- {gate.name}: {' '.join(gate.command)}")
@@ -218,7 +218,7 @@ def chosen(words: list[str]) -> list[Gate]:
 
 
 def main(words: list[str]) -> int:
-    """Run the gates that the words name; two at a time, but for those that need the machine."""
+    """Run the gates named on the command line, two at a time, except those that need the whole machine."""
     if words == ["--list"]:
         print("\n".join(f"{gate.group:5} {gate.name:20} {' '.join(gate.command)}" for gate in GATES))
         return 0

@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Copies what git would commit into a folder of its own, as it is in the working tree.
+"""Copies the files that git would commit, as they are in the working tree, into a separate folder.
 
-ansible-test refuses a collection that is a symbolic link, and a build in the tree itself would pack what lies about.
+ansible-test refuses a collection that is a symbolic link, and a build in the tree itself would pack untracked files.
 """
 
 from __future__ import annotations
@@ -14,14 +14,14 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-#: A clone that belongs to another user is as good as one's own; git, left to itself, refuses to look into it.
-OF_ANYBODY = ("-c", "safe.directory=*")
+#: Without it, git refuses to read a clone that belongs to another user.
+ANY_OWNER = ("-c", "safe.directory=*")
 
 
 def snapshot(destination: Path) -> int:
-    """Make ``destination`` hold exactly the files that git knows or would add, and return how many there are."""
+    """Replace ``destination`` by the files that git tracks or would add; return their number."""
     listing = subprocess.run(
-        ["git", *OF_ANYBODY, "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
+        ["git", *ANY_OWNER, "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
         check=True,
         stdout=subprocess.PIPE,

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The simulator is a package of its own; its tests run on its sources, and mostly against running ones."""
+"""Fixtures of the simulator's tests: running simulators, shared by name and flags."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ Lifetime = Callable[..., Api]
 
 @pytest.fixture(scope="session")
 def started() -> Iterator[Started]:
-    """Simulators by name and flags, started when first asked for."""
+    """Running simulators by name and flags, stopped after the session."""
     simulators: Started = {}
     yield simulators
     for simulator in simulators.values():
@@ -36,7 +36,7 @@ def started() -> Iterator[Started]:
 
 @pytest.fixture
 def lifetime(started: Started) -> Lifetime:
-    """Gives a simulator as at its start: `lifetime(name, *flags, data=...)`."""
+    """`lifetime(name, *flags, data=...)`: a client of a simulator that has been reset."""
 
     def give(name: str = "target", *flags: str, data: Mapping[str, Any] | None = None) -> Api:
         key = (name, *flags, json.dumps(data))
@@ -61,7 +61,7 @@ def target(lifetime: Lifetime) -> Api:
 
 @pytest.fixture
 def package_of(tmp_path: Path) -> Callable[..., Path]:
-    """Writes a package: `package_of(*module names, name=..., application=..., **fields of its content)`."""
+    """Write a package file: `package_of(*module names, name=..., application=..., **fields of its content)`."""
     from lifetime_simulator.demo.keys import hash_of, key_of
     from lifetime_simulator.packages import ApplicationContent, ModuleContent, PackageContent, write_package
 

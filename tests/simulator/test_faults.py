@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What tests can make go wrong."""
+"""Fault injection through the control API."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ def link(api: Api) -> str:
     return str(api.get(path)["url"])
 
 
-def test_answers_without_acting(target: Api) -> None:
+def test_status_answers_without_acting(target: Api) -> None:
     package, place = target.package("Test", "Shared Theme"), target.environment("Test")
     target.simulator.faults(
         {
@@ -36,7 +36,7 @@ def test_answers_without_acting(target: Api) -> None:
     target.upload("Test", package)
 
 
-def test_act_and_answer_something_else(target: Api) -> None:
+def test_act_then_status_acts_and_answers_the_status(target: Api) -> None:
     package, place = target.package("Test", "Shared Theme"), target.environment("Test")
     target.simulator.faults({"operation": "Deployments_CreateWithBinary", "act_then_status": 503})
     target.refused("POST", f"/environments/{place}/deployment/", 503, data=package, headers=BINARY)
@@ -44,7 +44,7 @@ def test_act_and_answer_something_else(target: Api) -> None:
 
 
 @pytest.mark.parametrize(("drop", "plans"), [("before", 0), ("body", 0), ("after", 1)])
-def test_the_connection_breaks(target: Api, drop: str, plans: int) -> None:
+def test_drop_resets_the_connection(target: Api, drop: str, plans: int) -> None:
     package, place = target.package("Test", "Shared Theme"), target.environment("Test")
     target.simulator.faults({"operation": "Deployments_CreateWithBinary", "drop": drop})
     with pytest.raises(requests.ConnectionError):
@@ -54,7 +54,7 @@ def test_the_connection_breaks(target: Api, drop: str, plans: int) -> None:
     target.upload("Test", package)
 
 
-def test_a_body_that_is_cut_short(target: Api) -> None:
+def test_truncate_sends_less_than_content_length(target: Api) -> None:
     url = link(target)
     whole = target.call("GET", url, 200)
     target.simulator.faults({"operation": "Downloads", "truncate": 100})
@@ -66,7 +66,7 @@ def test_a_body_that_is_cut_short(target: Api) -> None:
 
 
 @pytest.mark.parametrize("more", [-50, 50])
-def test_a_length_that_is_wrong(target: Api, more: int) -> None:
+def test_content_length_replaces_the_header(target: Api, more: int) -> None:
     url = link(target)
     whole = target.call("GET", url, 200).content
     target.simulator.faults({"operation": "Downloads", "content_length": len(whole) + more})
@@ -79,34 +79,34 @@ def test_a_length_that_is_wrong(target: Api, more: int) -> None:
             assert response.content == whole[:more]
 
 
-def test_bytes_that_are_wrong(target: Api) -> None:
+def test_corrupt_changes_the_body(target: Api) -> None:
     url = link(target)
     whole = target.call("GET", url, 200).content
     target.simulator.faults({"operation": "Downloads", "corrupt": True})
-    spoiled = target.call("GET", url, 200).content
-    assert len(spoiled) == len(whole)
-    assert spoiled != whole
+    corrupted = target.call("GET", url, 200).content
+    assert len(corrupted) == len(whole)
+    assert corrupted != whole
 
 
-def test_how_often_and_after_how_many(target: Api) -> None:
+def test_times_and_after_count_requests(target: Api) -> None:
     target.simulator.faults({"operation": "Environments_List", "status": 500, "times": 2, "after": 1})
     statuses = [target.call("GET", "/environments/").status_code for _time in range(4)]
     assert statuses == [200, 500, 500, 200]
 
 
-def test_for_ever_until_they_are_removed(target: Api) -> None:
+def test_times_minus_one_lasts_until_delete(target: Api) -> None:
     target.simulator.faults({"operation": "*", "status": 502, "times": -1})
     assert {target.call("GET", path).status_code for path in ("/environments/", "/modules/", "/environments/")} == {502}
     requests.delete(f"{target.simulator.url}/_simulator/faults", timeout=10)
     target.call("GET", "/environments/", 200)
 
 
-def test_a_delay_only_delays(target: Api) -> None:
+def test_delay_ms_delays_the_response(target: Api) -> None:
     target.simulator.faults({"operation": "Environments_List", "delay_ms": 50})
     assert target.call("GET", "/environments/", 200).elapsed.total_seconds() >= 0.05
 
 
-def test_links_that_live_shorter(target: Api) -> None:
+def test_link_ttl_shortens_the_life_of_links(target: Api) -> None:
     target.simulator.faults({"link_ttl": 10})
     url = link(target)
     target.simulator.change({"advance": 10})
@@ -116,6 +116,6 @@ def test_links_that_live_shorter(target: Api) -> None:
 @pytest.mark.parametrize(
     "fault", [{"operation": "x", "drop": "sometimes"}, {"operation": "x", "colour": 1}, {"deployment": {"colour": 1}}]
 )
-def test_a_fault_that_makes_no_sense_is_told(target: Api, fault: dict[str, Any]) -> None:
+def test_an_invalid_fault_is_refused(target: Api, fault: dict[str, Any]) -> None:
     with pytest.raises(RuntimeError, match="400"):
         target.simulator.faults(fault)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What is not known of LifeTime about modules: whose they are, when they are new, and what being well is called."""
+"""Options for unknown behaviour of LifeTime: unlisted modules, identical modules, the consistency status."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ def package(application: App = SHOP, unlisted: Mod | None = SHARED, **fields: An
     return pack.spoiled("Manifest.xml", data=told.replace(line, b""))
 
 
-def list_response(api: Api) -> dict[str, str]:
+def modules_listed(api: Api) -> dict[str, str]:
     """Return module key -> module version key of what the application is said to have."""
     versions = api.simulator.state()["module_versions"]
     keys = [each["ModuleVersionKey"] for each in api.running("Test", "Shop")["ModuleStatusInEnvs"]]
@@ -38,7 +38,7 @@ def list_response(api: Api) -> dict[str, str]:
 
 def test_unlisted_modules_are_the_applications_own_unless_told(target: Api) -> None:
     target.publish("Test", package())
-    assert set(list_response(target)) == {OWN.key, SHARED.key}
+    assert set(modules_listed(target)) == {OWN.key, SHARED.key}
 
 
 def test_unlisted_modules_belong_to_no_application(lifetime: Lifetime) -> None:
@@ -47,7 +47,7 @@ def test_unlisted_modules_belong_to_no_application(lifetime: Lifetime) -> None:
     (planned,) = api.get(f"/deployments/{key}/")["ApplicationsToDeploy"]
     assert [each["ModuleName"] for each in planned["ModulesInBinary"]] == [OWN.name]
     api.publish("Test", package())
-    assert set(list_response(api)) == {OWN.key}
+    assert set(modules_listed(api)) == {OWN.key}
     assert SHARED.name in {each["Name"] for each in api.get("/modules/")}
     (status,) = api.get(f"/modules/{SHARED.key}/", IncludeEnvStatus="true")["ModuleStatusInEnv"]
     version = api.get(f"/modules/{SHARED.key}/versions/{status['ModuleVersionKey']}/")
@@ -57,11 +57,11 @@ def test_unlisted_modules_belong_to_no_application(lifetime: Lifetime) -> None:
 def test_unlisted_modules_stay_with_the_application_that_has_them(lifetime: Lifetime) -> None:
     api = lifetime("target", "--unclaimed-modules", "none")
     api.publish("Test", package(unlisted=None))
-    before = list_response(api)
+    before = modules_listed(api)
     key = api.upload("Test", package())
     assert api.get(f"/deployments/{key}/")["ModulesToDelete"] == []
     api.publish("Test", package())
-    after = list_response(api)
+    after = modules_listed(api)
     assert set(after) == {OWN.key, SHARED.key}
     assert not set(before.values()) & set(after.values())
 
@@ -70,15 +70,15 @@ def test_an_application_that_claims_a_module_gets_it(lifetime: Lifetime) -> None
     api = lifetime("target", "--unclaimed-modules", "none")
     api.publish("Test", package())
     api.publish("Test", package(unlisted=None))
-    assert SHARED.key in list_response(api)
+    assert SHARED.key in modules_listed(api)
     (status,) = api.get(f"/modules/{SHARED.key}/", IncludeEnvStatus="true")["ModuleStatusInEnv"]
     assert status["ApplicationKey"] == SHOP.key
 
 
-def test_a_manifest_that_lists_nothing_says_nothing(lifetime: Lifetime) -> None:
+def test_a_manifest_without_lists_assigns_all_modules_to_the_application(lifetime: Lifetime) -> None:
     api = lifetime("target", "--unclaimed-modules", "none")
     api.publish("Test", package(App("Shop", SHOP.modules, lists_modules=False), unlisted=None))
-    assert set(list_response(api)) == {OWN.key, SHARED.key}
+    assert set(modules_listed(api)) == {OWN.key, SHARED.key}
 
 
 @pytest.mark.parametrize("hashes", ["portable", "local"])
@@ -86,14 +86,14 @@ def test_a_manifest_that_lists_nothing_says_nothing(lifetime: Lifetime) -> None:
 def test_modules_with_the_same_content(lifetime: Lifetime, rule: str, hashes: str) -> None:
     api = lifetime("target", "--identical-modules", rule, "--hashes", hashes)
     api.publish("Test", package(unlisted=None))
-    first = list_response(api)
+    first = modules_listed(api)
     api.publish("Test", package(App("Shop", (Mod("Shop_CS", content="2"), SHARED)), unlisted=None))
-    second = list_response(api)
+    second = modules_listed(api)
     assert second[OWN.key] != first[OWN.key]
     assert (second[SHARED.key] == first[SHARED.key]) is (rule == "kept")
 
 
-def test_an_application_of_which_nothing_is_new_stays_as_it_is_called(lifetime: Lifetime) -> None:
+def test_an_application_without_new_modules_keeps_its_version_label(lifetime: Lifetime) -> None:
     api = lifetime("target", "--identical-modules", "kept")
     api.publish("Test", package(unlisted=None))
     api.simulator.change({"tag": {"environment": "Test", "application": "Shop", "version": "2.0.0"}})
@@ -103,17 +103,17 @@ def test_an_application_of_which_nothing_is_new_stays_as_it_is_called(lifetime: 
     assert api.running("Test", "Shop") == before
 
 
-def test_a_module_that_was_changed_by_hand_is_not_the_same(lifetime: Lifetime) -> None:
+def test_a_module_changed_by_hand_is_not_identical(lifetime: Lifetime) -> None:
     api = lifetime("target", "--identical-modules", "kept")
     api.publish("Test", package(unlisted=None))
     hotfix = {"environment": "Test", "application": "Shop", "module": OWN.name}
     changed = api.simulator.change({"hotfix": hotfix})
     api.publish("Test", package(unlisted=None))
-    assert list_response(api)[OWN.key] != changed
+    assert modules_listed(api)[OWN.key] != changed
 
 
 @pytest.mark.parametrize("word", ["Consistent", ""])
-def test_another_word_for_what_is_well(lifetime: Lifetime, word: str) -> None:
+def test_consistency_word_replaces_ok(lifetime: Lifetime, word: str) -> None:
     api = lifetime("target", "--consistency-word", word)
     running = api.running("Test", "Shared Theme")
     assert {running["ConsistencyStatus"], *(each["ConsistencyStatus"] for each in running["ModuleStatusInEnvs"])} == {

@@ -135,7 +135,7 @@ def test_what_the_contract_has_no_refusal_for_is_as_if_not_said(lifetime: Lifeti
 
 
 @pytest.mark.parametrize("true", ["True", "true"])
-def test_booleans_of_both_worlds(target: Api, true: str) -> None:
+def test_booleans_in_lower_case_and_capitalised(target: Api, true: str) -> None:
     found = target.get("/applications", IncludeEnvStatus=true, IncludeModules=true)
     assert found[0]["AppStatusInEnvs"][0]["ModuleStatusInEnvs"]
 

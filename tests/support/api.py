@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The API as a test of the simulator speaks it: plain requests, and the few steps that every test needs."""
+"""A client of the API for tests of the simulator: plain requests and common sequences of them."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ SOON = 0.02
 
 
 class Api:
-    """One account on one simulator."""
+    """Requests to one simulator with the token of one account; each asserts that no response violates the contract."""
 
     def __init__(self, simulator: Simulator, token: str | None = None) -> None:
         self.simulator = simulator
@@ -40,29 +40,29 @@ class Api:
         return response
 
     def get(self, path: str, **query: Any) -> Any:
-        """Give the JSON of a GET that succeeds."""
+        """Return the JSON of a GET that succeeds."""
         return self.call("GET", path, 200, params=query).json()
 
     def refused(self, method: str, path: str, status: int, **options: Any) -> str:
-        """Give the text of the errors of a request that is refused with that status."""
+        """Return the text of the errors of a request that is refused with that status."""
         body = self.call(method, path, status, **options).json()
         assert body["StatusCode"] == status
         return "\n".join(body["Errors"])
 
     def environment(self, name: str) -> str:
-        """Give the key of an environment."""
+        """Return the key of an environment."""
         return str(next(each["Key"] for each in self.get("/environments/") if each["Name"] == name))
 
     def application(self, name: str) -> str:
         return str(next(each["Key"] for each in self.get("/applications/") if each["Name"] == name))
 
     def versions(self, application: str) -> dict[str, str]:
-        """Give version -> key of an application."""
+        """Return version -> key of an application."""
         found = self.get(f"/applications/{self.application(application)}/versions/", MaximumVersionsToReturn=0)
         return {each["Version"]: each["Key"] for each in found}
 
     def running(self, environment: str, application: str) -> dict[str, Any]:
-        """Give how the application is in the environment, modules included."""
+        """Return how the application is in the environment, modules included."""
         place = self.environment(environment)
         path = f"/environments/{place}/applications/{self.application(application)}/"
         record = self.get(path, IncludeEnvStatus="true", IncludeModules="true")
@@ -70,7 +70,7 @@ class Api:
         return status
 
     def package(self, environment: str, application: str) -> bytes:
-        """Give the package of what runs."""
+        """Return the package of what runs."""
         path = f"/environments/{self.environment(environment)}/applications/{self.application(application)}/content/"
         return self.call("GET", self.get(path)["url"], 200).content
 
@@ -98,18 +98,18 @@ class Api:
         return record
 
     def until(self, key: str, *statuses: str) -> dict[str, Any]:
-        """Wait for one of the statuses; gives the whole record."""
+        """Wait for one of the statuses; returns the record."""
         record: dict[str, Any] = wait_for(
             lambda: self.status(key), lambda record: record["DeploymentStatus"] in statuses
         )
         return record
 
     def ended(self, key: str) -> dict[str, Any]:
-        """Wait for the end, whichever; gives the whole record."""
+        """Wait for the end, whichever; returns the record."""
         return self.until(key, *ENDS)
 
     def publish(self, environment: str, package: bytes | Path) -> str:
-        """Publish a package to its end, which is to be a good one; gives the plan's key."""
+        """Publish a package and assert that it succeeds; returns its key."""
         key = self.upload(environment, package)
         self.command(key, "start")
         record = self.ended(key)
@@ -118,7 +118,7 @@ class Api:
 
 
 def key_in(response: Response) -> str:
-    """Give the key that an answer carries in one of its three shapes."""
+    """Return the key that an answer carries in one of its three shapes."""
     try:
         value = json.loads(response.text)
     except ValueError:
@@ -127,11 +127,11 @@ def key_in(response: Response) -> str:
 
 
 def wait_for(look: Callable[[], Any], good: Callable[[Any], bool]) -> Any:
-    """Look again until what is seen is good."""
+    """Poll `look` until `good` accepts its result; return that result."""
     limit = time.monotonic() + PATIENCE
     while True:
         seen = look()
         if good(seen):
             return seen
-        assert time.monotonic() < limit, f"it did not come to pass; last seen: {seen}"
+        assert time.monotonic() < limit, f"timed out; last result: {seen}"
         time.sleep(SOON)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Simulated infrastructures for tests: started from the sources, each a process of its own."""
+"""Start and control simulators, each in a process of its own that runs the sources of this repository."""
 
 from __future__ import annotations
 
@@ -27,8 +27,8 @@ STOP_PATIENCE = 30
 class Simulator:
     """A running simulator; use it as a context manager, or call stop().
 
-    `url` is what `lifetime_url` takes, `token` belongs to the first account. Times of the simulated world pass 20 times
-    as fast as real ones unless the flags say otherwise. A TLS simulator is spoken to without checking its certificate.
+    `url` is what `lifetime_url` takes, `token` belongs to the first account. Simulated time
+    runs 20 times as fast as real time unless the flags say otherwise. Certificates are not verified.
     """
 
     def __init__(self, name: str, *flags: str, data: Mapping[str, Any] | None = None) -> None:
@@ -81,53 +81,53 @@ class Simulator:
         return self._process.pid
 
     def errors(self) -> str:
-        """Give what the process wrote to standard error."""
+        """Return what the process wrote to standard error."""
         return self._errors.read_text()
 
     def state(self) -> dict[str, Any]:
-        """Give everything there is in the infrastructure."""
+        """Return the whole state of the infrastructure."""
         state: dict[str, Any] = self._control("GET", "state").json()
         return state
 
     def requests(self) -> list[dict[str, Any]]:
-        """Give the requests to the API since the start, the last reset() or forget()."""
+        """Return the requests to the API since the start, the last reset() or forget()."""
         log: list[dict[str, Any]] = self._control("GET", "requests").json()
         return log
 
     def writes(self) -> list[dict[str, Any]]:
-        """Give the requests that were not just reading."""
+        """Return the requests that write: all but GET, HEAD and OPTIONS."""
         return [request for request in self.requests() if request["write"]]
 
     def forget(self) -> None:
-        """Forget the requests so far."""
+        """Clear the request log."""
         self._control("DELETE", "requests")
 
     def faults(self, *faults: Mapping[str, Any]) -> None:
-        """Let things go wrong; see the README of the simulator."""
+        """Add faults; the simulator's README lists their fields."""
         self._control("POST", "faults", [dict(fault) for fault in faults])
 
     def no_faults(self) -> None:
-        """Let nothing go wrong any more."""
+        """Remove all faults and scripts."""
         self._control("DELETE", "faults")
 
     def change(self, *changes: Mapping[str, Any]) -> Any:
-        """Do what people do by hand; gives the result of the change, or of each if there are several."""
+        """Make manual changes; returns the result of one, or a list for several."""
         results = self._control("POST", "changes", [dict(change) for change in changes]).json()
         return results[0] if len(changes) == 1 else results
 
     def reset(self) -> None:
-        """Go back to the data it started with, without faults and with an empty request log."""
+        """Restore the start data; clear faults and the request log."""
         self._control("POST", "reset")
 
     def get(self, path: str, **query: str) -> Any:
-        """Give the JSON that the API answers to a GET, None for an empty answer; used by tests to look at results."""
+        """Return the JSON that the API answers to a GET, None for an empty answer; used by tests to look at results."""
         headers = {"Authorization": f"Bearer {self.token}"}
         response = self._session.get(self.api + path, params=query, headers=headers, timeout=PATIENCE)
         response.raise_for_status()
         return response.json() if response.content else None
 
     def environment(self, name: str) -> dict[str, Any]:
-        """Give an environment of the state by its name."""
+        """Return an environment of the state by its name."""
         environments: dict[str, dict[str, Any]] = self.state()["environments"]
         return next(environment for environment in environments.values() if environment["name"] == name)
 
@@ -136,7 +136,7 @@ class Simulator:
         return next(key for key, application in applications.items() if application["name"] == name)
 
     def kill(self) -> None:
-        """End the process without giving it time for anything."""
+        """Kill the process with SIGKILL."""
         self._process.kill()
         self._ended()
 
@@ -145,7 +145,7 @@ class Simulator:
         return self._process.wait(STOP_PATIENCE)
 
     def stop(self) -> None:
-        """End the process as a service manager would, and forget its files."""
+        """Terminate the process with SIGTERM and remove its files."""
         if self._process.poll() is None:
             self._process.terminate()
         try:

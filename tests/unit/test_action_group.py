@@ -18,8 +18,8 @@ def test_the_group_of_the_collection_lists_every_module() -> None:
 @pytest.mark.parametrize(
     ("group", "modules", "piece"),
     [
-        (["lifetime_a"], ["lifetime_a", "lifetime_b"], "lifetime_b is a module, and not in the action group"),
-        (["lifetime_a", "lifetime_b"], ["lifetime_a"], "lifetime_b is in the action group, and no module"),
+        (["lifetime_a"], ["lifetime_a", "lifetime_b"], "lifetime_b is a module, but not in the action group"),
+        (["lifetime_a", "lifetime_b"], ["lifetime_a"], "lifetime_b is in the action group, but not a module"),
         (["lifetime_a", "lifetime_a"], ["lifetime_a"], "lifetime_a is in the action group twice"),
         (["lifetime_b", "lifetime_a"], ["lifetime_a", "lifetime_b"], "alphabetical order"),
     ],

@@ -19,11 +19,11 @@ MIB = 1024 * 1024
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run the simulator until it is stopped; 2 when it cannot start, with the reason on standard error."""
+    """Run the simulator until it is stopped; return 2, with the reason on standard error, if it cannot start."""
     options = _parser().parse_args(arguments)
     try:
         serve(_settings(options))
-    except (KeyError, OSError, PackageError, ValueError) as error:
+    except (OSError, PackageError, ValueError) as error:
         print(f"lifetime-simulator: {error}", file=sys.stderr)
         return 2
     return 0
@@ -137,11 +137,11 @@ def _prefix(text: str) -> str:
 def _installation(text: str) -> tuple[str, Path]:
     environment, equals, package = text.partition("=")
     if not equals:
-        raise ValueError(f"--install wants ENV=PACKAGE, not {text!r}")
+        raise ValueError(f"--install must be ENV=PACKAGE, not {text!r}.")
     return environment, Path(package)
 
 
 def _token(text: str) -> tuple[str, str]:
-    """A token may end in = signs itself: only a name with something behind its sign is a name."""
+    """Parse [NAME=]TOKEN. A token may end in `=`, so NAME counts only if something else follows the sign."""
     name, _equals, token = text.partition("=")
     return (name, token) if token.strip("=") else ("", text)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The API contract (contract.yaml) as something that requests and responses are held to."""
+"""Validation of requests and responses against the API contract (contract.yaml)."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ _MAX_VIOLATIONS = 10
 
 
 def _is_date_time(value: object) -> bool:
-    # The API writes instants with and without a zone; an unset one is 1900-01-01T00:00:00.
+    # Date-times come with and without a zone; 1900-01-01T00:00:00 means unset.
     if isinstance(value, str):
         if "T" not in value:
             return False
@@ -54,7 +54,7 @@ formats.checks("int64")(_is_int64)
 
 @dataclass(frozen=True)
 class Parameter:
-    """A parameter in the path or in the query; Contract.spelled brings its name into the contract's case."""
+    """A parameter of the path or the query (`place`); `name` is spelled as in the contract."""
 
     name: str
     place: str
@@ -64,7 +64,7 @@ class Parameter:
 
 @dataclass(frozen=True)
 class ContractOperation:
-    """One of the API's operations; `template` is its path with parameters in braces, as the contract spells it."""
+    """One operation of the API; `template` is its path with parameters in braces, spelled as in the contract."""
 
     operation_id: str
     method: str
@@ -76,15 +76,15 @@ class ContractOperation:
 
 
 class Contract:
-    """The contract: `operations` by their ids, and the two checks. A violation is one sentence.
+    """The contract: `operations` by operation id, and validation. A violation is one sentence.
 
-    In the contract a few objects require names that they do not have, in another case than their properties. Such a
-    name stands for the property that differs by case only, or for nothing.
+    A few schemas require names that differ in case from their properties, or that are no properties. The former are
+    corrected, the latter dropped.
     """
 
     def __init__(self, document: dict[str, Any]) -> None:
         for schema in document["components"]["schemas"].values():
-            _mend_required(schema)
+            _correct_required(schema)
         self._document = document
         self._validators: dict[tuple[str, ...], Draft202012Validator] = {}
         self.operations: dict[str, ContractOperation] = {
@@ -94,7 +94,7 @@ class Contract:
         }
 
     def spelled(self, operation_id: str, query: Mapping[str, str]) -> dict[str, str]:
-        """Return the query with the contract's spelling of each name that it knows in some case."""
+        """Return the query with the contract's spelling of each known name; case is ignored."""
         known = {parameter.name.lower(): parameter.name for parameter in self.operations[operation_id].parameters}
         return {known.get(name.lower(), name): value for name, value in query.items()}
 
@@ -106,9 +106,9 @@ class Contract:
         body: Any | None = None,
         content_type: str | None = None,
     ) -> list[str]:
-        """Check a request: parameters as text, a JSON body parsed (None when there is none, or no JSON).
+        """Return the violations of a request; `body` is parsed JSON, None without a body or if it is not JSON.
 
-        Names that the contract does not know are ignored, as LifeTime ignores them.
+        Unknown parameters are ignored, as LifeTime ignores them.
         """
         operation = self.operations[operation_id]
         violations = []
@@ -134,7 +134,7 @@ class Contract:
     def validate_response(
         self, operation_id: str, status: int, content_type: str | None, body: Any | None = None
     ) -> list[str]:
-        """Check a response: a JSON body parsed, any other as text, None for an empty one."""
+        """Return the violations of a response; `body` is parsed JSON or text, None if it is empty."""
         operation = self.operations[operation_id]
         declared = operation.responses.get(status)
         if declared is None:
@@ -164,7 +164,7 @@ class Contract:
         return found
 
     def _inlined(self, schema: Any) -> Any:
-        """Put what is referred to in the place of each reference: without looking them up, checks are twice as fast."""
+        """Replace each $ref by the schema that it refers to: that makes validation twice as fast."""
         if isinstance(schema, list):
             return [self._inlined(item) for item in schema]
         if not isinstance(schema, dict):
@@ -176,7 +176,7 @@ class Contract:
 
 @cache
 def load_contract() -> Contract:
-    """Return the contract that comes with this package."""
+    """Return the contract of this package; parsed once per process."""
     text = resources.files(__package__).joinpath("contract.yaml").read_text(encoding="utf-8")
     return Contract(load_yaml(text))
 
@@ -197,7 +197,7 @@ def _operation(method: str, template: str, document: Mapping[str, Any]) -> Contr
     )
 
 
-def _mend_required(schema: dict[str, Any]) -> None:
+def _correct_required(schema: dict[str, Any]) -> None:
     if "required" in schema:
         properties = {name.lower(): name for name in schema.get("properties", {})}
         schema["required"] = [properties[name.lower()] for name in schema["required"] if name.lower() in properties]
@@ -222,7 +222,7 @@ def _media_type(content_type: str | None) -> str:
 
 
 def _three_or_six_decimals(instant: str) -> str:
-    # Before Python 3.11 fromisoformat knows neither Z nor other numbers of decimals.
+    # Before Python 3.11, fromisoformat accepts neither Z nor other numbers of decimals.
     instant = re.sub(r"Z$", "+00:00", instant)
     return re.sub(r"\.(\d+)", lambda match: "." + match[1][:6].ljust(6, "0"), instant)
 

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Where the simulator leaves the contract because clients in use need it to, or because the contract is silent.
 
-Everything that is not in this list has to conform. "the vendor's client" is outsystems-pipeline 0.11.0.
+Everything else has to conform to the contract. "the vendor's client" is outsystems-pipeline 0.11.0.
 """
 
 from __future__ import annotations
@@ -21,7 +21,7 @@ Shape = Literal["text", "errors", "link", "solution status", "source code", "emp
 
 @dataclass(frozen=True)
 class Deviation:
-    """An answer that the contract does not have; `operation` may be ANY, `mode` is that of --answers."""
+    """A response that the contract does not have; `operation` may be ANY, `mode` is a value of `--answers`."""
 
     operation: str
     status: int
@@ -46,7 +46,7 @@ DEVIATIONS = (
     ),
     Deviation("Users_Create", 201, "text", "roles answer a bare key, too", "the contract is silent", "client"),
     Deviation("Roles_PermissionLevels", 200, "permission levels", "its text says that it lists them", "the contract"),
-    Deviation(ANY, 400, "errors", "a malformed request has to be answered somehow", "the contract is silent", "client"),
+    Deviation(ANY, 400, "errors", "a malformed request needs an answer", "the contract is silent", "client"),
     Deviation(ANY, 403, "errors", "a wrong token, also where the contract has no 403", "release notes of 11.21.0"),
     Deviation(ANY, 404, "errors", "unknown keys, also where the contract has no 404", "the contract is silent"),
     Deviation("Deployments_CreateWithBinary", 411, "errors", "the web server wants a length", "web server"),
@@ -59,7 +59,7 @@ DEVIATIONS = (
 
 
 def is_allowed(mode: str, operation: str, status: int, content_type: str, body: Any) -> bool:
-    """Return whether the answer is one of the deviations."""
+    """Return whether the response is one of the deviations."""
     return any(
         deviation.operation in (ANY, operation)
         and deviation.status == status
@@ -90,10 +90,10 @@ def _has_shape(shape: Shape, content_type: str, body: Any) -> bool:
 
 
 def lenient_body(operation: str, body: Any) -> Any:
-    """Return the body as the contract wants it.
+    """Return the body with two accepted deviations made to conform.
 
-    The documentation's example sends the switch of solutions as a text; the vendor's client sends null where it tags no
-    mobile versions.
+    Environments_SolutionCreate: the documentation's example sends IncludeReferences as a text.
+    Environments_Applications_Versions_Create: the vendor's client sends null for MobileVersions.
     """
     if operation == "Environments_SolutionCreate" and isinstance(body, Mapping):
         switch = body.get("IncludeReferences")
@@ -105,17 +105,17 @@ def lenient_body(operation: str, body: Any) -> Any:
 
 
 def lenient_content_type(request_types: Sequence[str], content_type: str | None) -> str | None:
-    """Return the media type of a body as the contract wants it: the web server does not look at it.
+    """Return the contract's media type for any but a multipart one.
 
-    Scripts send packages as what their tool takes for the type of a file, or of a form (curl), and JSON likewise. Only
-    what comes in several parts is not the body that the contract means.
+    LifeTime ignores the type, and clients send the default of their tool (curl: that of a form). A multipart body,
+    however, is another body than the contract's.
     """
     is_multipart = (content_type or "").strip().lower().startswith("multipart/")
     return content_type if is_multipart or not request_types else request_types[0]
 
 
 def lenient_query(operation: str, query: Mapping[str, str]) -> Mapping[str, str]:
-    """Return the query as the contract wants it: it types as boolean what its text says is the key of a role."""
+    """Return the query without UsersNewRoleKey (Roles_Delete): a key that the contract declares as boolean."""
     if operation == "Roles_Delete":
         return {name: value for name, value in query.items() if name != "UsersNewRoleKey"}
     return query

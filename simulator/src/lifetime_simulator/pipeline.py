@@ -77,7 +77,7 @@ class RequestPipeline:
     def _entry(self, operation: str, request: Request) -> LogEntry:
         entry = LogEntry(
             method=request.method,
-            path=request.scope["asked_path"],
+            path=request.scope["original_path"],
             query=urlencode(request.query_params.multi_items()),
             operation=operation,
             time=self.store.model.now(),

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the API shows of the state, as the contract's records."""
+"""Convert objects of the data model to records of the API."""
 
 from __future__ import annotations
 
@@ -25,12 +25,12 @@ Record = dict[str, Any]
 
 
 def unless_unset(seconds: float) -> str:
-    """Return a point in time, or the date that stands for none."""
+    """Return an ISO 8601 date-time; for 0, the date that LifeTime shows for an unset one."""
     return instant(seconds) if seconds else UNSET_DATE
 
 
 def _page(model: Model, path: str) -> str:
-    """Return the address of a page of LifeTime, at the host name that the demo data also uses."""
+    """Return the URL of a page of LifeTime, with the host name of the demo data."""
     return f"https://lifetime.{model.state.name or 'example'}.example.com/lifetime/{path}"
 
 
@@ -69,7 +69,7 @@ def zone_records(environment: Environment) -> list[Record]:
 def application_record(
     model: Model, application: Application, environments: list[Environment], *, status: bool, modules: bool
 ) -> Record:
-    """Return one application; with `status`, how it is in each of `environments` that runs it."""
+    """Return one application; with `status`, also its state in those of `environments` that run it."""
     record: Record = {
         "Key": application.key,
         "Name": application.name,
@@ -86,7 +86,7 @@ def application_record(
         record["DetailsURL"] = _page(model, f"Application_Details.aspx?ApplicationKey={application.key}")
     if status:
         for environment in environments:
-            if running := model.runs(environment).get(application.key):
+            if running := model.visible_running(environment).get(application.key):
                 record["AppStatusInEnvs"].append(_status_record(model, environment, running, modules))
     return record
 
@@ -150,7 +150,7 @@ def module_record(model: Model, module: Module, account: Account, *, status: boo
     }
     if status:
         for environment in model.visible_environments(account):
-            for running in model.runs(environment).values():
+            for running in model.visible_running(environment).values():
                 if version_key := running.modules.get(module.key):
                     record["ModuleStatusInEnv"].append(module_status_record(model, environment, running, version_key))
             if version_key := environment.loose_modules.get(module.key):
@@ -219,7 +219,7 @@ def deployment_record(model: Model, deployment: Deployment) -> Record:
 
 
 def deployment_dates(deployment: Deployment) -> Record:
-    """Return who did what to the plan, and when."""
+    """Return who created, saved, started and aborted the plan, and when."""
     return {
         "CreatedOn": unless_unset(deployment.created_on),
         "CreatedBy": deployment.created_by,

@@ -1,10 +1,11 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The web application and the server around it."""
+"""The web application and its HTTP server."""
 
 from __future__ import annotations
 
+import ipaddress
 import json
 import re
 import signal
@@ -31,6 +32,10 @@ from .transport import BreakableProtocol
 
 KEEP_ALIVE_SECONDS = 75
 SHUTDOWN_SECONDS = 1
+OPEN_WARNING = (
+    "lifetime-simulator: warning: listening on {}, not on loopback: anyone who can reach this port can use the control "
+    "API, which requires no token."
+)
 
 
 def build_app(settings: Settings, store: Store) -> ASGIApp:
@@ -43,16 +48,16 @@ def build_app(settings: Settings, store: Store) -> ASGIApp:
         return pipeline.unknown_path(request)
 
     async def wrong_method(request: Request, _error: Exception) -> Any:
-        # The framework's own header only has the methods of the first route of the path.
+        # Starlette's own Allow header has only the methods of the path's first route.
         here = [route for route in routes if route.matches(request.scope)[0] is not Match.NONE]
         return pipeline.wrong_method(request, sorted({method for route in here for method in route.methods or ()}))
 
     for route in routes:
-        # IIS does not mind the case of a path.
+        # IIS ignores the case of paths.
         route.path_regex = re.compile(route.path_regex.pattern, re.IGNORECASE)
     app = Starlette(routes=routes, exception_handlers={404: unknown, 405: wrong_method})
     app.router.redirect_slashes = False
-    return _slashed(app, settings.path_prefix)
+    return _with_trailing_slash(app, settings.path_prefix)
 
 
 def _endpoint(pipeline: RequestPipeline, operation: Operation) -> Callable[[Request], Awaitable[Any]]:
@@ -62,13 +67,13 @@ def _endpoint(pipeline: RequestPipeline, operation: Operation) -> Callable[[Requ
     return endpoint
 
 
-def _slashed(app: ASGIApp, prefix: str) -> ASGIApp:
-    """Let every path end in a slash, as the routes do: LifeTime takes both and redirects neither."""
+def _with_trailing_slash(app: ASGIApp, prefix: str) -> ASGIApp:
+    """Add a trailing slash, as the routes have it, to each path: LifeTime accepts both and redirects neither."""
 
     async def wrapped(scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "http":
             path = scope["path"]
-            scope["asked_path"] = path
+            scope["original_path"] = path
             if prefix and path.lower().startswith(prefix.lower() + "/"):
                 path = path[len(prefix) :]
             elif prefix and not path.startswith("/_simulator"):
@@ -81,7 +86,7 @@ def _slashed(app: ASGIApp, prefix: str) -> ASGIApp:
 
 
 def serve(settings: Settings) -> None:
-    """Serve until a signal ends it; the line that says where is printed when connections are accepted."""
+    """Serve until SIGINT or SIGTERM; print the ready line once connections are accepted."""
     store = Store(settings)
     listener = _listener(settings.host, settings.port)
     config = uvicorn.Config(
@@ -100,7 +105,7 @@ def serve(settings: Settings) -> None:
         ssl_ca_certs=str(settings.tls_client_ca) if settings.tls_client_ca else None,
         ssl_cert_reqs=ssl.CERT_REQUIRED if settings.tls_client_ca else ssl.CERT_NONE,
     )
-    # uvicorn raises the signal that ended it once more, and its default action would leave the files behind.
+    # uvicorn raises the signal again after its shutdown; the default action would skip `store.close()`.
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, _exit)
     try:
@@ -111,7 +116,7 @@ def serve(settings: Settings) -> None:
 
 
 def _listener(host: str, port: int) -> socket.socket:
-    """Listen at an address or name of either family; a name that has both is the older one."""
+    """Listen on an IPv4 or IPv6 address or name; IPv4 if the name has both."""
     found = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
     families = {family for family, *_rest in found}
     family = socket.AF_INET if socket.AF_INET in families else socket.AF_INET6
@@ -123,8 +128,11 @@ def _exit(_number: int, _frame: FrameType | None) -> None:
 
 
 def _announce(settings: Settings, store: Store, listener: socket.socket) -> None:
+    """Print the ready line; warn on standard error if other machines can connect."""
     scheme = "https" if settings.tls_cert else "http"
     host, port = listener.getsockname()[:2]
+    if not ipaddress.ip_address(host.partition("%")[0]).is_loopback:
+        print(OPEN_WARNING.format(host), file=sys.stderr)
     host = f"[{host}]" if ":" in host else host
     line = {
         "name": settings.name,

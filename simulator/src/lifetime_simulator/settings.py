@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""How this simulator behaves: everything that the command line decides, fixed for its life."""
+"""The settings of one simulator process, from the command line."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ API = "/lifetimeapi/rest/v2"
 
 @dataclass(frozen=True)
 class Settings:
-    """Times are in simulated seconds. `version` is LifeTime's own; `tokens` are (account name or '', token)."""
+    """Times are in simulated seconds. `version` is LifeTime's; `tokens` are (account name or '', token)."""
 
     name: str = "lifetime"
     host: str = "127.0.0.1"
@@ -42,7 +42,7 @@ class Settings:
     link_ttl: float = 3600.0
     max_upload: int = 0
     upload_limit_answer: Literal["json", "iis", "reset"] = "json"
-    # None by default: the vendor's client takes whatever it sees right after the 202, but for running, as the end.
+    # 0 by default: the vendor's client takes any status but `running` that it reads right after the 202 as the end.
     status_delay: float = 0.0
     deployment_seconds: float = 6.0
     solution_seconds: float = 3.0
@@ -53,5 +53,5 @@ class Settings:
     keys_without_role: Literal["given", "empty", "absent"] = "given"
 
     def since(self, *version: int) -> bool:
-        """Return whether this LifeTime is of that version or newer."""
+        """Return whether the simulated LifeTime has that version or a newer one."""
         return self.version >= version

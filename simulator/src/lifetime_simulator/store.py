@@ -1,13 +1,12 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The model of this simulator: made from its data or from what was saved, and saved again."""
+"""Creates the in-memory data model from a data document or a saved state, and saves it."""
 
 from __future__ import annotations
 
 import json
 import os
-import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -21,30 +20,31 @@ from .model.loading import load
 from .model.model import Model
 from .model.serialise import from_plain, to_plain
 from .settings import Settings
+from .temporary_folder import TemporaryFolder
 from .yaml_text import load_yaml
 
 FILE = "state.json"
 
 
 class Store:
-    """Holds the model. With a state directory every change is on the disk before its answer is sent."""
+    """Holds the model. With a state directory, each change is saved before its response is sent."""
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
         self._folder = settings.state_dir
-        self._temporary = None if self._folder else tempfile.TemporaryDirectory(prefix="lifetime-simulator-")
-        self._files = Files((self._folder or Path(self._temporary.name if self._temporary else "")) / "packages")
+        self._temporary = None if self._folder else TemporaryFolder()
+        self._files = Files((self._temporary.path if self._temporary else self._folder or Path()) / "packages")
         self._saved = ""
-        self.model = self._resumed() or self._fresh()
+        self.model = self._load_saved() or self._create()
         self.save()
 
     def reset(self) -> None:
-        """Go back to the data that it started with."""
-        self.model = self._fresh()
+        """Replace the model by one made from the start data."""
+        self.model = self._create()
         self.save()
 
     def save(self) -> None:
-        """Write the state if it has changed."""
+        """Write the state to the state directory, if there is one and the state changed."""
         if self._folder is None:
             return
         text = json.dumps({**to_plain(self.model.state), "clock": 0.0})
@@ -58,9 +58,9 @@ class Store:
     def close(self) -> None:
         self.save()
         if self._temporary:
-            self._temporary.cleanup()
+            self._temporary.close()
 
-    def _resumed(self) -> Model | None:
+    def _load_saved(self) -> Model | None:
         path = self._folder / FILE if self._folder else None
         if path is None or not path.exists():
             return None
@@ -69,13 +69,13 @@ class Store:
         self._install(model)
         return model
 
-    def _fresh(self) -> Model:
+    def _create(self) -> Model:
         model = self._model(load(_document(self._settings)), Clock(self._settings.time_scale))
         self._install(model)
         return model
 
     def _install(self, model: Model) -> None:
-        """Install what was not installed yet, so that starting again with the same packages changes nothing."""
+        """Install the packages of `--install` that a saved state does not have yet."""
         for name, package in self._settings.install:
             environment = environment_named(model, name)
             if not is_installed(environment, package):
@@ -93,5 +93,5 @@ def _document(settings: Settings) -> dict[str, Any]:
         return demo_infrastructure(settings.name)
     document = load_yaml(settings.data.read_text(encoding="utf-8"))
     if not isinstance(document, dict):
-        raise ValueError(f"{settings.data} holds no data document")
+        raise ValueError(f"{settings.data} is not a data document: it has to be a mapping.")
     return document

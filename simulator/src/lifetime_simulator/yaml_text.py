@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reading YAML, quickly where the C library is at hand."""
+"""YAML parsing, with libyaml if it is installed."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def load_yaml(text: str) -> Any:
-    """Read one document of plain data; ValueError when it is none."""
+    """Parse one document of plain data; ValueError if it is not valid."""
     try:
         return yaml.load(text, Loader=_LOADER)
     except yaml.YAMLError as error:
-        raise ValueError(f"this is no YAML document: {error}") from error
+        raise ValueError(f"Not a valid YAML document: {error}") from error

@@ -1,9 +1,9 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Data to start with: one document per infrastructure, the same kind that a data file holds.
+"""The demo data: one data document per infrastructure, in the format of `--data`.
 
-Its keys (dates are ISO 8601 without zone; things refer to each other by name; a `key` is a GUID):
+Its keys (dates are ISO 8601 without zone; objects refer to each other by name; a `key` is a GUID):
 
 - `name`: of the infrastructure
 - `environments`: `key, name, type, order, os_version, host_name, use_https, details_url, number_of_front_ends,
@@ -31,7 +31,7 @@ OS_VERSION = "11.27.0.42600"
 
 
 def demo_infrastructure(name: str) -> dict[str, Any]:
-    """Return the whole demo document of the infrastructure `name`.
+    """Return the demo document of the infrastructure `name`.
 
     In "source" all applications run in Development, one of them changed since its last tag; in any other one only some
     of them run, in older versions. Applications and modules have the same keys everywhere; environments, versions,

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who may do what in the demo: permission levels, roles, users, teams and service accounts.
+"""The demo's access model: permission levels, roles, users, teams and service accounts.
 
 - `permission_levels`: `[{level, label, description}]`
 - `roles`: `[{key, name, protected, manage_infrastructure, manage_teams, environment_permissions: [{environment, level
@@ -81,12 +81,12 @@ _ACCOUNTS = (
     ("ansible", "Ansible Automation", "Administrator"),
     ("monitoring", "Monitoring", "Operations"),
 )
-# No other infrastructure knows these applications.
+# Only the infrastructure `source` has these applications.
 _SOURCE_ONLY = {"Claims Portal", "Billing Engine", "Warehouse Sync", "CI/CD Health", "Field Service"}
 
 
 def demo_access(infrastructure: str) -> dict[str, Any]:
-    """Return the realistic access model: 8 roles, 12 users of whom one has left, 3 teams, 2 service accounts."""
+    """Return the demo access model: 8 roles, 12 users (one inactive), 3 teams, 2 service accounts."""
 
     def known(application: str) -> bool:
         return infrastructure == "source" or application not in _SOURCE_ONLY
@@ -114,7 +114,7 @@ def demo_access(infrastructure: str) -> dict[str, Any]:
 
 
 def minimal_access(infrastructure: str, environments: Sequence[str] = ENVIRONMENTS) -> dict[str, Any]:
-    """Return what no infrastructure is without: the role Administrator, one user who holds it, service accounts."""
+    """Return the smallest access model: the role Administrator, one user with it, service accounts."""
     username, name, role, active = _USERS[0]
     return {
         "permission_levels": _permission_levels(),
@@ -134,7 +134,7 @@ def generated_access(
     environments: Sequence[str] = ENVIRONMENTS,
     applications: Sequence[str] = (),
 ) -> dict[str, Any]:
-    """Return an access model of any size, to be laid over a demo document: `{**demo_infrastructure(n), **generated}`.
+    """Return an access model of any size, to be merged into a demo document: `{**demo_infrastructure(n), **generated}`.
 
     `roles` and `users` count the Administrator and its holder. One user in fifty is inactive, each active one is in one
     team, and `applications` are dealt out to the teams.

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The applications of the demo: what there is, in which versions, and what runs where."""
+"""The demo's applications, their versions, and what runs where."""
 
 from __future__ import annotations
 
@@ -12,15 +12,15 @@ from .keys import hash_of, key_of
 
 
 @dataclass(frozen=True)
-class _Module:
+class _ModuleSeed:
     name: str
     kind: Literal["eSpace", "Extension"] = "eSpace"
     logical_databases: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
-class _Version:
-    """A tag; `changed` are the modules whose content is new in it, none named means all."""
+class _VersionSeed:
+    """A tag; `changed` are the modules with new content in it (empty: all)."""
 
     version: str
     created_on: str
@@ -30,111 +30,117 @@ class _Version:
 
 
 @dataclass(frozen=True)
-class _Application:
+class _ApplicationSeed:
     name: str
     description: str
-    modules: tuple[_Module, ...]
-    versions: tuple[_Version, ...]
+    modules: tuple[_ModuleSeed, ...]
+    versions: tuple[_VersionSeed, ...]
     references: tuple[str, ...] = ()
     kind: str = "WebResponsive"
     system: bool = False
 
 
 _APPLICATIONS = (
-    _Application(
+    _ApplicationSeed(
         "System Components",
         "Built-in components of the platform.",
-        (_Module("Users"), _Module("RichWidgets")),
-        (_Version("11.27.0", "2026-01-12T07:00:00", "maria.santos", "Platform installation"),),
+        (_ModuleSeed("Users"), _ModuleSeed("RichWidgets")),
+        (_VersionSeed("11.27.0", "2026-01-12T07:00:00", "maria.santos", "Platform installation"),),
         system=True,
     ),
-    _Application(
+    _ApplicationSeed(
         "Shared Theme",
         "Theme, layouts and patterns of all portals.",
-        (_Module("SharedTheme"), _Module("SharedPatterns")),
+        (_ModuleSeed("SharedTheme"), _ModuleSeed("SharedPatterns")),
         (
-            _Version("1.0.0", "2026-01-19T10:02:11", "tom.becker", "First release"),
-            _Version("1.1.0", "2026-02-23T16:40:05", "tom.becker", "New colours", ("SharedTheme",)),
+            _VersionSeed("1.0.0", "2026-01-19T10:02:11", "tom.becker", "First release"),
+            _VersionSeed("1.1.0", "2026-02-23T16:40:05", "tom.becker", "New colours", ("SharedTheme",)),
         ),
         ("System Components",),
     ),
-    _Application(
+    _ApplicationSeed(
         "Customer Services",
         "Customers, contracts and contacts as services.",
-        (_Module("Customer_CS"), _Module("Customer_API"), _Module("Customer_BO")),
+        (_ModuleSeed("Customer_CS"), _ModuleSeed("Customer_API"), _ModuleSeed("Customer_BO")),
         (
-            _Version("2.0.0", "2026-01-20T09:12:44", "ines.duarte", "Contracts as a service"),
-            _Version("2.1.0", "2026-02-10T14:55:31", "ines.duarte", "Contact preferences", ("Customer_CS",)),
-            _Version("2.2.0", "2026-03-09T11:20:08", "raj.patel", "API paging", ("Customer_API", "Customer_CS")),
+            _VersionSeed("2.0.0", "2026-01-20T09:12:44", "ines.duarte", "Contracts as a service"),
+            _VersionSeed("2.1.0", "2026-02-10T14:55:31", "ines.duarte", "Contact preferences", ("Customer_CS",)),
+            _VersionSeed("2.2.0", "2026-03-09T11:20:08", "raj.patel", "API paging", ("Customer_API", "Customer_CS")),
         ),
         ("System Components",),
     ),
-    _Application(
+    _ApplicationSeed(
         "Order Management",
         "Orders from quote to delivery.",
-        (_Module("OrderManagement"), _Module("Order_CS"), _Module("Order_Jobs")),
+        (_ModuleSeed("OrderManagement"), _ModuleSeed("Order_CS"), _ModuleSeed("Order_Jobs")),
         (
-            _Version("1.4.0", "2026-01-26T13:31:00", "raj.patel", "Partial deliveries"),
-            _Version("1.5.0", "2026-02-24T17:05:52", "raj.patel", "Returns", ("OrderManagement", "Order_CS")),
-            _Version("1.6.0", "2026-03-16T08:44:19", "lena.fischer", "Faster search", ("OrderManagement",)),
+            _VersionSeed("1.4.0", "2026-01-26T13:31:00", "raj.patel", "Partial deliveries"),
+            _VersionSeed("1.5.0", "2026-02-24T17:05:52", "raj.patel", "Returns", ("OrderManagement", "Order_CS")),
+            _VersionSeed("1.6.0", "2026-03-16T08:44:19", "lena.fischer", "Faster search", ("OrderManagement",)),
         ),
         ("Shared Theme", "Customer Services"),
     ),
-    _Application(
+    _ApplicationSeed(
         "Billing Engine",
         "Invoices, taxes and dunning.",
-        (_Module("Billing_CS"), _Module("Billing_Jobs"), _Module("TaxCalculation", "Extension", ("TAXDB",))),
         (
-            _Version("3.1.0", "2026-02-02T10:10:10", "carlos.nunes", "Rounding per line"),
-            _Version(
+            _ModuleSeed("Billing_CS"),
+            _ModuleSeed("Billing_Jobs"),
+            _ModuleSeed("TaxCalculation", "Extension", ("TAXDB",)),
+        ),
+        (
+            _VersionSeed("3.1.0", "2026-02-02T10:10:10", "carlos.nunes", "Rounding per line"),
+            _VersionSeed(
                 "3.2.0", "2026-03-11T15:26:37", "carlos.nunes", "Tax rates 2026", ("Billing_CS", "TaxCalculation")
             ),
         ),
         ("Customer Services",),
     ),
-    _Application(
+    _ApplicationSeed(
         "Claims Portal",
         "Customers report and follow claims.",
-        (_Module("ClaimsPortal"), _Module("Claims_CS")),
+        (_ModuleSeed("ClaimsPortal"), _ModuleSeed("Claims_CS")),
         (
-            _Version("0.9.0", "2026-02-27T12:00:00", "lena.fischer", "Pilot"),
-            _Version("1.0.0", "2026-03-17T18:03:45", "lena.fischer", "First release"),
+            _VersionSeed("0.9.0", "2026-02-27T12:00:00", "lena.fischer", "Pilot"),
+            _VersionSeed("1.0.0", "2026-03-17T18:03:45", "lena.fischer", "First release"),
         ),
         ("Shared Theme", "Customer Services", "Billing Engine"),
     ),
-    _Application(
+    _ApplicationSeed(
         "Field Service",
         "Visits and work orders for technicians.",
-        (_Module("FieldService"), _Module("FieldService_Sync")),
+        (_ModuleSeed("FieldService"), _ModuleSeed("FieldService_Sync")),
         (
-            _Version("1.0.0", "2026-02-16T09:30:00", "yuki.tanaka", "First release"),
-            _Version("1.0.1", "2026-03-05T09:41:12", "yuki.tanaka", "Sync on poor networks", ("FieldService_Sync",)),
+            _VersionSeed("1.0.0", "2026-02-16T09:30:00", "yuki.tanaka", "First release"),
+            _VersionSeed(
+                "1.0.1", "2026-03-05T09:41:12", "yuki.tanaka", "Sync on poor networks", ("FieldService_Sync",)
+            ),
         ),
         ("Order Management",),
         kind="Mobile",
     ),
-    _Application(
+    _ApplicationSeed(
         "Employee Directory",
         "People, places and who stands in for whom.",
-        (_Module("EmployeeDirectory"),),
+        (_ModuleSeed("EmployeeDirectory"),),
         (
-            _Version("1.0.0", "2026-01-28T08:00:00", "tom.becker", "First release"),
-            _Version("1.0.1", "2026-02-19T08:20:00", "tom.becker", "Photos are smaller"),
+            _VersionSeed("1.0.0", "2026-01-28T08:00:00", "tom.becker", "First release"),
+            _VersionSeed("1.0.1", "2026-02-19T08:20:00", "tom.becker", "Photos are smaller"),
         ),
         ("Shared Theme",),
     ),
-    _Application(
+    _ApplicationSeed(
         "Warehouse Sync",
         "Nightly exchange with the data warehouse.",
-        (_Module("WarehouseSync"), _Module("WarehouseFiles", "Extension")),
-        (_Version("0.4.0", "2026-03-03T22:15:30", "carlos.nunes", "Deltas only"),),
+        (_ModuleSeed("WarehouseSync"), _ModuleSeed("WarehouseFiles", "Extension")),
+        (_VersionSeed("0.4.0", "2026-03-03T22:15:30", "carlos.nunes", "Deltas only"),),
         ("Order Management", "Billing Engine"),
     ),
-    _Application(
+    _ApplicationSeed(
         "CI/CD Health",
         "Tells pipelines how the environment is.",
-        (_Module("CICD_Health"),),
-        (_Version("1.0.0", "2026-01-15T11:11:11", "maria.santos", "First release"),),
+        (_ModuleSeed("CICD_Health"),),
+        (_VersionSeed("1.0.0", "2026-01-15T11:11:11", "maria.santos", "First release"),),
         ("System Components",),
     ),
 )
@@ -178,12 +184,12 @@ _RUNNING_ELSEWHERE = {
         "Order Management": "1.4.0",
     },
 }
-# Somebody went on working after the tag.
+# Changed after the tag.
 _UNTAGGED = ("Employee Directory", "EmployeeDirectory", "untagged", "2026-03-18T19:02:27", "tom.becker")
 
 
 def demo_applications(infrastructure: str) -> list[dict[str, Any]]:
-    """Return the applications that this infrastructure knows, with the versions that it ever saw, oldest first."""
+    """Return the applications of this infrastructure with all their versions, oldest first."""
     running = _running(infrastructure)
     documents = []
     for application in _APPLICATIONS:
@@ -238,7 +244,7 @@ def _running(infrastructure: str) -> dict[str, dict[str, str]]:
     return _RUNNING_SOURCE if infrastructure == "source" else _RUNNING_ELSEWHERE
 
 
-def _version(infrastructure: str, application: _Application, number: int) -> dict[str, Any]:
+def _version(infrastructure: str, application: _ApplicationSeed, number: int) -> dict[str, Any]:
     tag = application.versions[number]
     return {
         "key": key_of("version", infrastructure, application.name, tag.version),
@@ -251,7 +257,7 @@ def _version(infrastructure: str, application: _Application, number: int) -> dic
     }
 
 
-def _in_version(infrastructure: str, application: _Application, module: _Module, number: int) -> dict[str, Any]:
+def _in_version(infrastructure: str, application: _ApplicationSeed, module: _ModuleSeed, number: int) -> dict[str, Any]:
     source = next(
         tag
         for tag in reversed(application.versions[: number + 1])

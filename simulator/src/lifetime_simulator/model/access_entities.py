@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who may do what, as plain data, and how a data document becomes it."""
+"""Roles, users and teams as plain data, and their loading from a data document."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "lifetime-simulator/access")
 
 @dataclass
 class PermissionLevel:
-    """What may be allowed in an environment; a higher `level` includes the lower ones."""
+    """A permission level; a higher `level` includes the lower ones."""
 
     level: int
     label: str
@@ -28,7 +28,7 @@ class PermissionLevel:
 
 @dataclass
 class Permission:
-    """What a role allows in one environment."""
+    """The permission of a role in one environment."""
 
     level: int = 0
     create_applications: bool = False
@@ -37,7 +37,7 @@ class Permission:
 
 @dataclass
 class RoleContent:
-    """What a role is called and allows; `permissions` has an entry for each environment key."""
+    """Name and permissions of a role; `permissions` has an entry for each environment key."""
 
     name: str = ""
     manage_infrastructure: bool = False
@@ -47,7 +47,7 @@ class RoleContent:
 
 @dataclass
 class Role:
-    """A role. Until `before_until` LifeTime still shows and applies `before`."""
+    """A role. Until the time `before_until`, LifeTime still shows and applies `before`."""
 
     key: str
     content: RoleContent
@@ -61,7 +61,7 @@ class Role:
 
 @dataclass
 class User:
-    """A person. `application_roles` maps application keys to role keys; of a password only its SHA-256 is kept."""
+    """A user. `application_roles` maps application keys to role keys. Of a password only the SHA-256 is stored."""
 
     key: str
     username: str
@@ -86,7 +86,7 @@ class Team:
 
 @dataclass
 class Access:
-    """The whole access model. `service_accounts` maps their usernames to role keys; no operation shows them."""
+    """The access model. `service_accounts` maps usernames to role keys; no operation of the API lists them."""
 
     permission_levels: list[PermissionLevel] = field(default_factory=list)
     roles: dict[str, Role] = field(default_factory=dict)
@@ -96,9 +96,9 @@ class Access:
 
 
 def load_access(document: Document, environments: Mapping[str, str], applications: Mapping[str, str]) -> Access:
-    """Build the access model of a data document; the mappings give keys by names.
+    """Build the access model of a data document; `environments` and `applications` map names to keys.
 
-    ValueError when something is named that is not there.
+    ValueError if the document refers to something that it does not have.
     """
     access = Access(permission_levels=[PermissionLevel(**level) for level in document.get("permission_levels", [])])
     levels = {level.label: level.level for level in access.permission_levels}
@@ -164,5 +164,5 @@ def _key(data: Document, *names: str) -> str:
 
 def _look_up(kind: str, things: Mapping[str, Any], name: str) -> Any:
     if name not in things:
-        raise ValueError(f"the data knows no {kind} {name!r}")
+        raise ValueError(f"The data document has no {kind} {name!r}.")
     return things[name]

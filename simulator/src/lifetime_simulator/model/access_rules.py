@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The rules of roles, users and teams. Each raises ApiError with the status that LifeTime gives."""
+"""Rules for roles, users and teams. Violations raise ApiError with LifeTime's status; `body` is the contract's."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ Body = dict[str, Any]
 
 
 def require_permission(model: Model, account: Account, *, infrastructure: bool = False) -> None:
-    """Refuse (403) an account whose role may not manage teams, or not the infrastructure if that is what it takes.
+    """ApiError 403 unless the account's role may manage teams or, with `infrastructure`, the infrastructure.
 
-    An account without a role, made by a token on the command line, may do everything.
+    An account without a role (created by `--token`) has all permissions.
     """
     role = model.state.access.roles.get(model.state.access.service_accounts.get(account.username, ""))
     if role is None:
@@ -38,7 +38,7 @@ def role_of(model: Model, key: str) -> Role:
 
 
 def role_name(model: Model, key: str) -> str:
-    """Return a role's name as LifeTime shows it, or an empty text if there is no such role."""
+    """Return the name of a role as LifeTime shows it, or an empty text if it does not exist."""
     role = model.state.access.roles.get(key)
     return role.shown(model.now()).name if role else ""
 
@@ -67,7 +67,7 @@ def create_role(model: Model, body: Body) -> Role:
 
 
 def update_role(model: Model, role: Role, body: Body) -> None:
-    """Replace what the role is; LifeTime goes on with what it was for `--role-delay` seconds."""
+    """Replace a role (Roles_Update); it takes effect after `--role-delay` seconds."""
     if role.protected:
         raise ApiError(400, f"The role '{role.content.name}' is protected and cannot be changed.")
     content = _role_content(model, body, role.key)
@@ -78,13 +78,13 @@ def update_role(model: Model, role: Role, body: Body) -> None:
 
 
 def delete_role(model: Model, role: Role, replacement: str) -> None:
-    """Delete a role; whoever holds it, service accounts too, gets the role with the key `replacement`."""
+    """Delete a role (Roles_Delete); its users and service accounts get the role with the key `replacement`."""
     access = model.state.access
     if role.protected:
         raise ApiError(400, f"The role '{role.content.name}' is reserved and cannot be deleted.")
     if replacement and (replacement not in access.roles or replacement == role.key):
         raise ApiError(400, f"UsersNewRoleKey '{replacement}' is not the key of another role.")
-    if not replacement and role.key in _held_roles(access):
+    if not replacement and role.key in _assigned_roles(access):
         raise ApiError(400, f"The role '{role.content.name}' is in use: UsersNewRoleKey is needed.")
     for user in access.users.values():
         if user.role_key == role.key:
@@ -96,7 +96,7 @@ def delete_role(model: Model, role: Role, replacement: str) -> None:
     del access.roles[role.key]
 
 
-def _held_roles(access: Access) -> Iterator[str]:
+def _assigned_roles(access: Access) -> Iterator[str]:
     yield from access.service_accounts.values()
     for user in access.users.values():
         yield user.role_key
@@ -120,7 +120,7 @@ def _role_content(model: Model, body: Body, own_key: str) -> RoleContent:
         permissions=_permissions(model, body.get("environmentPermissions", [])),
     )
     if content.manage_infrastructure and not content.manage_teams:
-        raise ApiError(400, "Conflicting permissions: who manages the infrastructure manages teams, too.")
+        raise ApiError(400, "Conflicting permissions: manageInfrastructure requires manageTeams.")
     return content
 
 
@@ -157,7 +157,7 @@ def create_user(model: Model, body: Body) -> User:
 
 
 def update_user(model: Model, user: User, body: Body) -> None:
-    """Replace what the user is. What the body leaves out gets its default: without IsActive, leavers come back."""
+    """Replace a user (Users_Update). A missing field gets its default: without IsActive, a user becomes active."""
     _change_user(model, user, body)
 
 
@@ -170,7 +170,7 @@ def set_password(model: Model, user: User, password: str) -> None:
 
 
 def grant_application(model: Model, user: User, body: Body) -> None:
-    """Return the user a role in an application, in place of the one that was held there."""
+    """Set the role of a user in an application (Users_GrantApp)."""
     application, role = body.get("applicationKey", ""), body.get("roleKey", "")
     _known_application(model, application)
     _known_role(model, role)
@@ -213,18 +213,18 @@ def update_team(model: Model, team: Team, body: Body) -> None:
     team.name = _free_name("team name", body.get("name"), others)
     team.description = _trimmed(body.get("description"))
     for application in team.applications:
-        _show_team(model, application, team.name)
+        _set_team_name(model, application, team.name)
 
 
 def delete_team(model: Model, team: Team) -> None:
-    """Delete a team; its applications belong to none, then."""
+    """Delete a team (Teams_Delete); its applications then have no team."""
     for application in team.applications:
-        _show_team(model, application, "")
+        _set_team_name(model, application, "")
     del model.state.access.teams[team.key]
 
 
 def add_application(model: Model, team: Team, application: str) -> None:
-    """Return an application to a team; if another has it, it moves or is refused, as `--team-application` says."""
+    """Add an application to a team; one of another team is moved or refused, as `--team-application` says."""
     _known_application(model, application)
     owner = next((t for t in model.state.access.teams.values() if application in t.applications), None)
     if owner is team:
@@ -234,7 +234,7 @@ def add_application(model: Model, team: Team, application: str) -> None:
             raise ApiError(400, f"The application belongs to the team '{owner.name}' already.")
         owner.applications.remove(application)
     team.applications.append(application)
-    _show_team(model, application, team.name)
+    _set_team_name(model, application, team.name)
 
 
 def remove_application(model: Model, team: Team, application: str) -> None:
@@ -243,11 +243,11 @@ def remove_application(model: Model, team: Team, application: str) -> None:
     if application not in team.applications:
         raise ApiError(400, f"The application does not belong to the team '{team.name}'.")
     team.applications.remove(application)
-    _show_team(model, application, "")
+    _set_team_name(model, application, "")
 
 
 def add_member(model: Model, team: Team, body: Body) -> None:
-    """Add a user with a role; a member gets the new role or is refused, as `--team-readd` says."""
+    """Add a user with a role; a member's role is changed, or 400, as `--team-readd` says."""
     user, role = body.get("userKey", ""), body.get("roleKey", "")
     if user not in model.state.access.users:
         raise ApiError(400, f"There is no user with the key '{user}'.")
@@ -265,12 +265,12 @@ def remove_member(model: Model, team: Team, user: str) -> None:
     del team.members[user]
 
 
-def _show_team(model: Model, application: str, team: str) -> None:
+def _set_team_name(model: Model, application: str, team: str) -> None:
     if found := model.state.applications.get(application):
         found.team = team
 
 
-# What all of them need ------------------------------------------------------------------------------------------------
+# Shared helpers ------------------------------------------------------------------------------------------------
 
 
 def _trimmed(text: str | None) -> str:

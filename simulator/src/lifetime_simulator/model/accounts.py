@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Who is calling: service accounts and their tokens."""
+"""Authentication: service accounts and their tokens."""
 
 from __future__ import annotations
 
@@ -13,15 +13,15 @@ from .entities import Account, State
 from .model import Model
 
 BEARER = "bearer "
-# What the first account gets when nobody gives it one; the same until the process ends, so that it outlives a reset.
-# Hexadecimal: one that began with a dash would be no argument on a command line.
+# The first account's token if none is configured; constant per process, so that a reset does not change it.
+# Hexadecimal, because a token that begins with a dash cannot be passed on a command line.
 DEFAULT_TOKEN = secrets.token_hex(32)
 
 
 def assign_tokens(state: State, tokens: Iterable[tuple[str, str]]) -> None:
-    """Return the accounts their tokens, each (account name or '' for the first, token); the first always gets one.
+    """Set the tokens, each (account name or '' for the first, token); the first account always gets one.
 
-    An account that the data does not know is made, and may do everything.
+    An unknown account is created with full permissions.
     """
     if not state.accounts:
         state.accounts.append(Account(username="ansible", name="Ansible", token=""))
@@ -36,7 +36,7 @@ def assign_tokens(state: State, tokens: Iterable[tuple[str, str]]) -> None:
 
 
 def authenticate(model: Model, header: str) -> Account | None:
-    """Return the account of an Authorization header, 'Bearer TOKEN' or the bare token; None when there is none."""
+    """Return the account of an Authorization header, 'Bearer TOKEN' or the bare token; None if it is not valid."""
     token = header[len(BEARER) :] if header.lower().startswith(BEARER) else header
     given = token.strip().encode()
     for account in model.state.accounts:
@@ -46,6 +46,6 @@ def authenticate(model: Model, header: str) -> Account | None:
 
 
 def account_of(model: Model, username: str) -> Account:
-    """Return the account of that name; one that may do everything if it is not known any more."""
+    """Return the account of that name, or one with full permissions if it does not exist any more."""
     known = (account for account in model.state.accounts if account.username == username)
     return next(known, Account(username=username, name=username, token=""))

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Logical databases of extensions and the connections of an environment that stand for them."""
+"""Mappings from logical databases of extensions to database connections of an environment."""
 
 from __future__ import annotations
 
@@ -18,29 +18,29 @@ Missing = dict[str, str]
 
 
 def missing(model: Model, deployment: Deployment) -> list[Missing]:
-    """Return the logical databases of the plan that no connection of the target stands for yet."""
+    """Return the plan's logical databases that are not mapped in the target (Deployments_GetMissingDbMappings)."""
     script = script_of(deployment.script)
     target = model.state.environments[deployment.target]
     needed = script.missing_db_mappings
     if needed is None:
         needed = list(_logical_databases(model, deployment))
-    return [entry for entry in needed if _slot(entry) not in target.database_mappings]
+    return [entry for entry in needed if _mapping_key(entry) not in target.database_mappings]
 
 
 def take_defaults(model: Model, deployment: Deployment) -> None:
-    """What LifeTime does for an account that may not use the target's connections: the first one, and no question."""
+    """Map to the first connection without an intervention, as for accounts that may not use connections."""
     target = model.state.environments[deployment.target]
     for entry in missing(model, deployment):
-        target.database_mappings[_slot(entry)] = target.databases[0] if target.databases else "Default"
+        target.database_mappings[_mapping_key(entry)] = target.databases[0] if target.databases else "Default"
 
 
 def apply_mappings(model: Model, deployment: Deployment, mappings: list[dict[str, Any]]) -> None:
-    """Take connections for every missing database at once; 400 with the reason when something does not fit."""
+    """Map all missing databases at once (Deployments_Configuration); ApiError 400 if a mapping is not valid."""
     target = model.state.environments[deployment.target]
-    open_ = {_slot(entry): entry for entry in missing(model, deployment)}
+    unmapped = {_mapping_key(entry): entry for entry in missing(model, deployment)}
     if not mappings:
         raise ApiError(400, "No extension mappings were given.")
-    extensions = {entry["ExtensionKey"] for entry in open_.values()}
+    extensions = {entry["ExtensionKey"] for entry in unmapped.values()}
     chosen: dict[str, str] = {}
     for mapping in mappings:
         key = mapping.get("ExtensionKey", "")
@@ -50,9 +50,9 @@ def apply_mappings(model: Model, deployment: Deployment, mappings: list[dict[str
         if not pairs:
             raise ApiError(400, f"No database mappings were given for the extension with the key '{key}'.")
         for pair in pairs:
-            chosen.update(_checked(target, open_, key, pair))
-    for slot, entry in open_.items():
-        if slot not in chosen:
+            chosen.update(_checked(target, unmapped, key, pair))
+    for mapping_key, entry in unmapped.items():
+        if mapping_key not in chosen:
             raise ApiError(
                 400,
                 f"The logical database '{entry['LogicalDatabase']}' of the extension '{entry['ExtensionName']}' "
@@ -61,17 +61,17 @@ def apply_mappings(model: Model, deployment: Deployment, mappings: list[dict[str
     target.database_mappings.update(chosen)
 
 
-def _checked(target: Environment, open_: dict[str, Missing], key: str, pair: dict[str, str]) -> dict[str, str]:
+def _checked(target: Environment, unmapped: dict[str, Missing], key: str, pair: dict[str, str]) -> dict[str, str]:
     logical, database = pair.get("LogicalDatabaseName", ""), pair.get("DatabaseName", "")
-    slot = f"{key}/{logical}"
-    if slot not in open_:
+    mapping_key = f"{key}/{logical}"
+    if mapping_key not in unmapped:
         raise ApiError(400, f"The logical database '{logical}' does not exist in the extension with the key '{key}'.")
     if database not in target.databases:
         raise ApiError(400, f"The database '{database}' does not exist in the '{target.name}' environment.")
-    return {slot: database}
+    return {mapping_key: database}
 
 
-def _slot(entry: Missing) -> str:
+def _mapping_key(entry: Missing) -> str:
     return f"{entry['ExtensionKey']}/{entry['LogicalDatabase']}"
 
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a deployment leaves behind in its target."""
+"""The effects of a finished deployment on its target environment."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .publishing import publish_package, publish_version
 
 
 def apply(model: Model, deployment: Deployment) -> None:
-    """Change what the target runs. LifeTime shows the change when it has synchronised, which a script may delay."""
+    """Publish the plan's applications in the target; a script may delay when LifeTime shows it."""
     script = script_of(deployment.script)
     target = model.state.environments[deployment.target]
     if script.sync_delay:
@@ -35,16 +35,16 @@ def apply(model: Model, deployment: Deployment) -> None:
                 application = model.state.applications[operation.application_key]
                 version = model.state.versions[operation.version_key]
                 publish_version(model, target, application, version, operation.zone_key)
-    _mark(target, failed)
+    _mark_inconsistent(target, failed)
 
 
 def delay_sync(model: Model, environment: Environment, until: float) -> None:
-    """Let LifeTime go on showing what runs there now, until that time."""
+    """Let LifeTime show the current content of the environment until the time `until`."""
     environment.stale = copy.deepcopy(environment.running)
     environment.stale_until = until
 
 
-def _mark(target: Environment, failed: set[str]) -> None:
+def _mark_inconsistent(target: Environment, failed: set[str]) -> None:
     for key in failed:
         if running := target.running.get(key):
             running.consistency = INCONSISTENT

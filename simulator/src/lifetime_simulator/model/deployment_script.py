@@ -8,7 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-from .typed_json import call_with_json, check_not_negative
+from .typed_json import call_with_json, check_not_negative, check_type
 
 KNOWN_INTERVENTIONS = (
     "deployment_prepared",
@@ -61,6 +61,8 @@ def check_script(data: Any, label: str) -> dict[str, Any]:
     for number, mapping in enumerate(script.missing_db_mappings or ()):
         if lacking := {"ExtensionKey", "ExtensionName", "LogicalDatabase"} - set(mapping):
             raise ValueError(f"{label}.missing_db_mappings[{number}] lacks {', '.join(sorted(lacking))}.")
+    for number, conflict in enumerate(script.conflicts if isinstance(script.conflicts, list) else ()):
+        check_type(conflict.get("Message"), str, f"{label}.conflicts[{number}].Message")
     return dict(data)
 
 

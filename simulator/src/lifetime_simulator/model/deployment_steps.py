@@ -1,11 +1,11 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What happens in a deployment, in order: the steps from its start to its end.
+"""The sequence of steps of a deployment.
 
-Kinds of steps: `log` (text, type) writes a line; `status` (text) shows a status; `pause` (info) waits for somebody to
-continue; `publish` is the point after which there is no abort;
-`apply` changes what the target runs; `end` (text) is the last status.
+Kinds of steps: `log` (text, type) writes a log line; `status` (text) sets the status; `pause` (info) waits for an
+intervention; `publish` begins publishing, after which the deployment cannot be aborted; `apply` changes what the target
+runs; `end` (text) sets the final status.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ PAUSE_LINES = {
 
 @dataclass(frozen=True)
 class StepInputs:
-    """What decides the course of a deployment."""
+    """The properties of a plan and its target that determine the steps; `seconds` is the total duration."""
 
     environment: str
     applications: tuple[str, ...]
@@ -39,27 +39,27 @@ class StepInputs:
     redeploy: tuple[str, ...] = ()
 
 
-def steps(course: StepInputs, script: DeploymentScript) -> list[Step]:
-    """Return the steps; `script` says which of them go wrong."""
-    before = [_log("Uploaded solution pack file from disk" if course.binary else "Generating the solution pack")]
-    if course.two_step:
+def steps(inputs: StepInputs, script: DeploymentScript) -> list[Step]:
+    """Return the steps in order; `script` determines failures and interventions."""
+    before = [_log("Uploaded solution pack file from disk" if inputs.binary else "Generating the solution pack")]
+    if inputs.two_step:
         before += _pause(PREPARED)
-    before.append(_log(f"Applying Deployment Zones configurations in {course.environment} Environment"))
-    if course.needs_mapping:
+    before.append(_log(f"Applying Deployment Zones configurations in {inputs.environment} Environment"))
+    if inputs.needs_mapping:
         before += _pause(CONFIGURATION)
     for info in script.interventions:
-        if not (info == PREPARED and course.two_step):
+        if not (info == PREPARED and inputs.two_step):
             before += _pause(info)
     before += [Step(0, "log", line.get("Message", ""), line.get("Type", "Info")) for line in script.messages]
-    if course.failure:
-        before.append(_log(course.failure, "Error"))
-        return _spread([*before, _end("finished_with_errors")], course.seconds)
+    if inputs.failure:
+        before.append(_log(inputs.failure, "Error"))
+        return _with_delays([*before, _end("finished_with_errors")], inputs.seconds)
     if script.outcome == "aborted":
         before.append(_log("The deployment was aborted by the server.", "Error"))
-        return _spread([*before, _end("aborted")], course.seconds)
+        return _with_delays([*before, _end("aborted")], inputs.seconds)
     publish = [Step(0, "publish")]
-    publish += [_log(f"Publishing '{name}' to '{course.environment}' environment.") for name in course.applications]
-    publish += [_log(f"Redeploying outdated application '{name}'.") for name in course.redeploy]
+    publish += [_log(f"Publishing '{name}' to '{inputs.environment}' environment.") for name in inputs.applications]
+    publish += [_log(f"Redeploying outdated application '{name}'.") for name in inputs.redeploy]
     if script.outcome == "finished_with_warnings":
         publish.append(_log("Some modules were published with warnings.", "Warning"))
     if script.outcome == "finished_with_errors" or script.failed_applications:
@@ -69,10 +69,10 @@ def steps(course: StepInputs, script: DeploymentScript) -> list[Step]:
         outcome = "finished_with_errors"
     after = [
         Step(0, "apply"),
-        _log(f"Synchronizing data with '{course.environment}' environment."),
+        _log(f"Synchronizing data with '{inputs.environment}' environment."),
         _log("Deploy completed" if outcome.startswith("finished") else f"Deploy ended: {outcome}"),
     ]
-    return _spread([*before, *publish, *after, _end(outcome)], course.seconds)
+    return _with_delays([*before, *publish, *after, _end(outcome)], inputs.seconds)
 
 
 def _log(text: str, kind: str = "Info") -> Step:
@@ -80,7 +80,7 @@ def _log(text: str, kind: str = "Info") -> Step:
 
 
 def _pause(info: str) -> list[Step]:
-    """A line before it keeps two pauses apart: without one, nobody could tell the second from the first."""
+    """A log line precedes each pause: otherwise clients could not tell two pauses in a row from one."""
     return [_log(PAUSE_LINES.get(info, "The deployment waits for an intervention.")), Step(0, "pause", info=info)]
 
 
@@ -88,8 +88,8 @@ def _end(status: str) -> Step:
     return Step(0, "end", status)
 
 
-def _spread(all_steps: list[Step], seconds: float) -> list[Step]:
-    """Let the log lines take the time between them; everything else follows at once."""
+def _with_delays(all_steps: list[Step], seconds: float) -> list[Step]:
+    """Distribute the duration evenly over the log lines; all other steps follow without delay."""
     lines = sum(step.kind == "log" for step in all_steps)
     for step in all_steps:
         step.after = seconds / lines if step.kind == "log" else 0.0

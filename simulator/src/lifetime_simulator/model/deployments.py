@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The life of a deployment after it was saved: start, continue, abort, and what time does to it."""
+"""Execution of deployment plans: start, continue, abort, and the steps that are due as time passes."""
 
 from __future__ import annotations
 
@@ -29,13 +29,13 @@ IPP_PUBLISH = (
 
 
 def advance(model: Model) -> None:
-    """Let everything happen that was due until now."""
+    """Apply all steps that are due, and purge old plans."""
     now = model.now()
     for deployment in list(model.state.deployments.values()):
         while _is_due(deployment, now):
             step = deployment.steps.pop(0)
             deployment.last_step += step.after
-            _happen(model, deployment, step)
+            _apply_step(model, deployment, step)
         old = deployment.created_on + PURGED_AFTER < now
         if old and deployment.phase not in ACTIVE and model.settings.since(11, 22, 0):
             del model.state.deployments[deployment.key]
@@ -48,7 +48,7 @@ def _is_due(deployment: Deployment, now: float) -> bool:
 
 
 def start(model: Model, account: Account, deployment: Deployment, *, redeploy: bool) -> None:
-    """Start a saved plan; 400 with the reason when it cannot be."""
+    """Start a saved plan; ApiError 400 with the reason if that is not possible."""
     if not deployment.script and model.deployment_scripts:
         deployment.script = model.deployment_scripts.pop(0)
     script = script_of(deployment.script)
@@ -61,7 +61,7 @@ def start(model: Model, account: Account, deployment: Deployment, *, redeploy: b
     deployment.started_by_username = account.username
     deployment.phase, deployment.redeploy, deployment.last_step = "active", redeploy, now
     consumers = tuple(a.name for a in applications_to_redeploy(model, deployment)) if redeploy else ()
-    course = StepInputs(
+    inputs = StepInputs(
         environment=target.name,
         applications=tuple(part.name for part in parts(model, deployment)),
         binary=bool(deployment.package),
@@ -71,13 +71,13 @@ def start(model: Model, account: Account, deployment: Deployment, *, redeploy: b
         failure=_failure(model, deployment, target),
         redeploy=consumers,
     )
-    deployment.steps = [_shown(model, script, "running"), *steps(course, script)]
+    deployment.steps = [_status_step(model, script, "running"), *steps(inputs, script)]
 
 
 def _refuse_start(model: Model, deployment: Deployment, script: DeploymentScript) -> None:
     target = model.state.environments[deployment.target]
     if deployment.phase != "saved":
-        raise ApiError(400, NOT_STARTED, "It was started already.")
+        raise ApiError(400, NOT_STARTED, "It was already started.")
     if script.refuse_start:
         if script.refuse_start_times == 1:
             deployment.script = {**deployment.script, "refuse_start": "", "refuse_start_times": 0}
@@ -101,7 +101,7 @@ def _refuse_unreachable(model: Model, target: Environment) -> None:
 
 
 def _failure(model: Model, deployment: Deployment, target: Environment) -> str:
-    """Return why the target's platform will not publish the package, or an empty text."""
+    """Return the reason why the target's platform cannot publish the package, or an empty text."""
     if not deployment.package:
         return ""
     content = content_of(model, deployment.package)
@@ -116,7 +116,7 @@ def _major(version: str) -> int:
 
 
 def resume(model: Model, deployment: Deployment) -> None:
-    """Continue a deployment that waits for somebody."""
+    """Continue a deployment that waits for an intervention; ApiError 400 if it does not."""
     script = script_of(deployment.script)
     if deployment.phase != "paused":
         raise ApiError(400, "The deployment is not waiting for an intervention.")
@@ -132,7 +132,7 @@ def resume(model: Model, deployment: Deployment) -> None:
     if deployment.info == CONFIGURATION and missing(model, deployment):
         raise ApiError(400, "The deployment still needs database mappings.")
     deployment.phase, deployment.last_step = "active", now
-    deployment.steps.insert(0, _shown(model, script, "running"))
+    deployment.steps.insert(0, _status_step(model, script, "running"))
 
 
 def configure(model: Model, deployment: Deployment, mappings: list[dict[str, object]]) -> None:
@@ -158,11 +158,11 @@ def abort(model: Model, account: Account, deployment: Deployment) -> None:
     deployment.aborted_by_username = account.username
     deployment.phase, deployment.last_step = "aborting", now
     line = Step(1.0, "log", "Deployment aborted by the user.", "Warning")
-    deployment.steps = [_shown(model, script, "aborting"), line, Step(0, "end", "aborted")]
+    deployment.steps = [_status_step(model, script, "aborting"), line, Step(0, "end", "aborted")]
 
 
 def abort_all(model: Model, target: Environment) -> None:
-    """What enabling maintenance mode does to the deployments that run in the environment."""
+    """Abort the running deployments of an environment in which maintenance mode was enabled."""
     now = model.now()
     for deployment in model.state.deployments.values():
         if deployment.target == target.key and deployment.phase in ("active", "paused"):
@@ -170,12 +170,12 @@ def abort_all(model: Model, target: Environment) -> None:
             deployment.steps = [Step(0, "log", MAINTENANCE, "Error"), Step(0, "end", "aborted")]
 
 
-def _shown(model: Model, script: DeploymentScript, status: str) -> Step:
-    """The status follows the 202 of a command a moment later."""
+def _status_step(model: Model, script: DeploymentScript, status: str) -> Step:
+    """Return the step that shows `status`: it may lag behind the 202 of the command."""
     return Step(model.settings.status_delay if script.status_delay is None else script.status_delay, "status", status)
 
 
-def _happen(model: Model, deployment: Deployment, step: Step) -> None:
+def _apply_step(model: Model, deployment: Deployment, step: Step) -> None:
     if step.kind == "log":
         line = {"Instant": log_instant(deployment.last_step), "Message": step.text}
         deployment.log.append({**line, "Type": step.type} if model.settings.since(11, 22, 0) else line)

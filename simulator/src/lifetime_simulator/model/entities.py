@@ -1,7 +1,10 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What the infrastructure is made of, as plain data that can be written to JSON and read back."""
+"""The entities of the data model, as dataclasses that are saved as JSON.
+
+Times are seconds since the epoch, keys are GUIDs in lower case. Field names are part of the format of `--state-dir`.
+"""
 
 from __future__ import annotations
 
@@ -26,9 +29,9 @@ class Zone:
 
 @dataclass
 class ModuleVersion:
-    """One version of a module; keys are of this infrastructure, hashes have 22 characters.
+    """One version of a module; its key belongs to this infrastructure, hashes have 22 characters.
 
-    `packed_hash` is the general hash that the package told which brought it.
+    `packed_hash` is the module's general hash in the package that it was published from.
     """
 
     key: str
@@ -45,7 +48,7 @@ class ModuleVersion:
 
 @dataclass
 class Module:
-    """A module; its name is the same in every environment."""
+    """A module; name and kind are the same in all environments."""
 
     key: str
     name: str
@@ -55,7 +58,7 @@ class Module:
 
 @dataclass
 class ApplicationVersion:
-    """A tag: the module versions that it holds, and from when on it can be deployed."""
+    """A tagged version: `module_versions` are keys; it can be deployed from the time `usable_from` on."""
 
     key: str
     application_key: str
@@ -72,7 +75,7 @@ class ApplicationVersion:
 
 @dataclass
 class Application:
-    """An application; its name is global. `references` are the keys of its producers."""
+    """An application; its name is the same in all environments. `references` are the keys of its producers."""
 
     key: str
     name: str
@@ -89,9 +92,8 @@ class Application:
 class Running:
     """What an environment runs of one application.
 
-    `modules` maps module keys to module version keys. `package` and `solution` name the application's own file and the
-    solution's that brought it, as long as nothing was changed since. `base_version` is the key of the tag that it
-    started from, or empty.
+    `modules` maps module keys to module version keys. `package` and `solution` name the file of the application or
+    solution that was published, until something changes. `base_version` is the key of the underlying tag, or empty.
     """
 
     application_key: str
@@ -110,10 +112,10 @@ class Running:
 
 @dataclass
 class Environment:
-    """An environment. While `stale_until` is ahead, LifeTime still shows `stale`, what ran before.
+    """An environment. Until the time `stale_until`, LifeTime shows `stale` instead of `running`.
 
-    `loose_modules` are those of no application: module keys to module version keys.
-    `installed` names the package files that were installed by hand.
+    `loose_modules` maps modules without an application to their version keys. `installed` names the package files that
+    were installed by hand.
     """
 
     key: str
@@ -145,7 +147,7 @@ class Environment:
 
 @dataclass
 class Account:
-    """Who may do what: `environments` maps environment names to permission levels, `default` is for the others."""
+    """A service account: `environments` maps names to permission levels, `default` applies to the others."""
 
     username: str
     name: str
@@ -157,7 +159,7 @@ class Account:
 
 @dataclass
 class ApplicationOperation:
-    """One line of a deployment plan that is made of tags."""
+    """One entry of ApplicationOperations in a plan of tags."""
 
     application_key: str
     version_key: str
@@ -167,7 +169,7 @@ class ApplicationOperation:
 
 @dataclass
 class Step:
-    """One thing that happens in a deployment, `after` seconds after the one before; see timeline.py for the kinds."""
+    """One step of a deployment, due `after` seconds after the previous one; deployment_steps.py lists the kinds."""
 
     after: float
     kind: str
@@ -178,10 +180,10 @@ class Step:
 
 @dataclass
 class Deployment:
-    """A plan and its execution.
+    """A deployment plan and its execution.
 
-    `status` and `info` are what LifeTime shows; `phase` is what is so: saved, active, paused, aborting or ended.
-    `steps` are still to come, the first is due `steps[0].after` seconds after `last_step`.
+    `status` and `info` are what LifeTime shows; `phase` is the actual state: saved, active, paused, aborting or ended.
+    `steps` are the remaining steps; the first is due `steps[0].after` seconds after the time `last_step`.
     """
 
     key: str
@@ -220,7 +222,7 @@ class Deployment:
 
 @dataclass
 class Solution:
-    """A package of several applications in the making, or made: `package` names the file."""
+    """A requested package of several applications; `package` names the finished file."""
 
     key: str
     environment: str
@@ -235,7 +237,7 @@ class Solution:
 
 @dataclass
 class SourceCode:
-    """A source code package in the making, or made, of an application or a module: `owner` is its key."""
+    """A requested source code package; `owner` is the key of the application or module."""
 
     key: str
     environment: str
@@ -246,7 +248,7 @@ class SourceCode:
 
 @dataclass
 class Link:
-    """A download link; `file_name` is the name that the browser would see."""
+    """A download link; `file_name` is the name in Content-Disposition."""
 
     key: str
     package: str
@@ -256,7 +258,7 @@ class Link:
 
 @dataclass
 class State:
-    """Everything that is kept."""
+    """Everything that is saved; the dictionaries map keys to objects."""
 
     name: str = ""
     allow_binary_in_production: bool = False

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The package files that the infrastructure holds, each named by what it contains."""
+"""The package files of the infrastructure, named by their SHA-256."""
 
 from __future__ import annotations
 
@@ -16,11 +16,14 @@ CHUNK = 1024 * 1024
 
 
 class Files:
-    """A folder of files that are named by their SHA-256. Names are stable; files are never changed."""
+    """A folder of files that are named by their SHA-256 and never change; hidden files are temporary."""
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
         folder.mkdir(parents=True, exist_ok=True)
+        # Unfinished uploads of a process that was killed.
+        for leftover in folder.glob(".*"):
+            leftover.unlink()
 
     def path(self, name: str) -> Path:
         return self._folder / name
@@ -29,30 +32,30 @@ class Files:
         return bool(name) and self.path(name).exists()
 
     def temporary(self) -> Path:
-        """Return a new name to write to; the file is then given to `keep`, or deleted."""
+        """Return the path of a new temporary file; the caller passes it to `keep` or deletes it."""
         return self._folder / f".{uuid.uuid4().hex}"
 
     def keep(self, temporary: Path, digest: str | None = None) -> str:
-        """Take a file that `temporary` named; its SHA-256 is computed unless it is known already."""
+        """Move a temporary file into the folder; return its name. `digest` is its SHA-256, if known."""
         name = digest or digest_of(temporary)
         os.replace(temporary, self.path(name))
         return name
 
     def copy(self, source: Path) -> str:
-        """Take a copy of somebody's file."""
+        """Copy a file into the folder; return its name."""
         temporary = self.temporary()
         shutil.copyfile(source, temporary)
         return self.keep(temporary)
 
     def make(self, write: Callable[[Path], None]) -> str:
-        """Take what `write` writes."""
+        """Create a file with `write(path)`; return its name."""
         temporary = self.temporary()
         write(temporary)
         return self.keep(temporary)
 
 
 def digest_of(path: Path) -> str:
-    """Return the SHA-256 of a file, which is its name here."""
+    """Return the SHA-256 of a file in hexadecimal."""
     digest = hashlib.sha256()
     with path.open("rb") as stream:
         while chunk := stream.read(CHUNK):

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Keys as they come: a GUID is the same one in any case, and kept in lower case."""
+"""GUIDs are compared without regard to case and stored in lower case."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ def lowercase_guid(text: str) -> str:
 
 
 def with_lowercase_keys(value: Any) -> Any:
-    """Return a JSON value whose properties that are called a key, or keys, are lowercase_guid; texts of people stay."""
+    """Return a JSON value with the GUIDs in properties named `...key` or `...keys` in lower case."""
     if isinstance(value, list):
         return [with_lowercase_keys(item) for item in value]
     if not isinstance(value, dict):

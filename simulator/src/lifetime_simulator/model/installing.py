@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Installing a package file by hand, as Service Center would."""
+"""Install a package file by hand, as in Service Center."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ INSTALLER = ("Service Center", "service.center")
 
 
 def environment_named(model: Model, name: str) -> Environment:
-    """Return the environment with that name or key; ValueError when there is none."""
+    """Return the environment with that name or key; ValueError if there is none."""
     for environment in model.state.environments.values():
         if name in (environment.name, environment.key):
             return environment
@@ -31,7 +31,7 @@ def require_file(package: Path) -> None:
 
 
 def is_installed(environment: Environment, package: Path) -> bool:
-    """Return whether the file was installed there at some time, or came there in another way and still runs."""
+    """Return whether the file was installed there before, or is what the environment runs."""
     require_file(package)
     digest = digest_of(package)
     runs = {name for running in environment.running.values() for name in (running.package, running.solution)}
@@ -39,7 +39,7 @@ def is_installed(environment: Environment, package: Path) -> bool:
 
 
 def install(model: Model, environment: Environment, package: Path) -> str:
-    """Publish a package file, whose hashes stay as they are; gives the name under which the file is kept."""
+    """Publish a package file with its own hashes; return the SHA-256 of the file."""
     require_file(package)
     content = read(model.settings, package)
     name = model.files.copy(package)

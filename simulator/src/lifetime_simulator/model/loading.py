@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""From a data document (see demo/__init__.py for its keys) to the state it describes."""
+"""Load a data document (demo/__init__.py describes its keys) into a State."""
 
 from __future__ import annotations
 
@@ -20,7 +20,16 @@ _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "lifetime-simulator/data-file")
 
 
 def load(document: Document) -> State:
-    """Build the state; ValueError or KeyError when the document contradicts itself or lacks something."""
+    """Build the state; ValueError with a sentence if the document is not valid."""
+    try:
+        return _load(document)
+    except KeyError as error:
+        raise ValueError(f"The data document is not valid: a part of it lacks the key {error}.") from error
+    except (AttributeError, IndexError, TypeError) as error:
+        raise ValueError(f"The data document is not valid: {error}.") from error
+
+
+def _load(document: Document) -> State:
     state = State(name=document.get("name", ""))
     people = {user["username"]: user["name"] for user in document.get("users", [])}
     for data in document.get("environments", []):
@@ -55,21 +64,21 @@ def _environment_named(state: State, name: str) -> Environment:
     for environment in state.environments.values():
         if environment.name == name:
             return environment
-    raise ValueError(f"the data knows no environment {name!r}")
+    raise ValueError(f"The data document has no environment {name!r}.")
 
 
 def _application_named(state: State, name: str) -> Application:
     for application in state.applications.values():
         if name in (application.name, application.key):
             return application
-    raise ValueError(f"the data knows no application {name!r}")
+    raise ValueError(f"The data document has no application {name!r}.")
 
 
 def _module_named(state: State, name: str) -> Module:
     for module in state.modules.values():
         if name in (module.name, module.key):
             return module
-    raise ValueError(f"the data knows no module {name!r}")
+    raise ValueError(f"The data document has no module {name!r}.")
 
 
 def _environment(data: Document, order: int) -> Environment:
@@ -136,7 +145,7 @@ def _load_applications(state: State, document: Document, people: dict[str, str])
 def _load_version(
     state: State, application: Application, tag: Document, databases: dict[str, list[str]], people: dict[str, str]
 ) -> None:
-    environment = tag.get("environment") or next(iter(state.environments.values())).name
+    environment = tag.get("environment") or next((known.name for known in state.environments.values()), "")
     version = ApplicationVersion(
         key=_key(tag, "version", application.name, tag["version"]),
         application_key=application.key,
@@ -185,7 +194,7 @@ def _running(state: State, environment: Environment, entry: Document, people: di
         None,
     )
     if version is None and entry.get("version"):
-        raise ValueError(f"the data knows no version {entry['version']} of {application.name!r}")
+        raise ValueError(f"The data document has no version {entry['version']} of {application.name!r}.")
     modules = {}
     for key in version.module_versions if version else []:
         modules[state.module_versions[key].module_key] = key

@@ -71,35 +71,35 @@ class Model:
         return sorted(found, key=lambda environment: environment.order)
 
     def environment(self, key: str, account: Account, wanted: str = "list") -> Environment:
-        """Return the environment; 404 if there is none, 403 if the account may not do what it wants there."""
+        """Return the environment; the account needs the permission level `wanted` there."""
         environment = self.state.environments.get(key)
         if environment is None:
             raise ApiError(404, f"There is no environment with the key '{key}'.")
         self.demand(account, environment, wanted)
         return environment
 
-    def runs(self, environment: Environment) -> dict[str, Running]:
-        """Return what LifeTime believes to run in the environment, which the last sync told it."""
+    def visible_running(self, environment: Environment) -> dict[str, Running]:
+        """Return what LifeTime shows as running in the environment: the state at its last synchronisation."""
         return environment.stale if self.now() < environment.stale_until else environment.running
 
     def visible_application(self, key: str, account: Account) -> Application:
         application = self.state.applications.get(key)
         if application is None:
             raise ApiError(404, f"There is no application with the key '{key}'.")
-        if not self._seen_somewhere(key, account):
+        if not self._is_visible(key, account):
             raise ApiError(403, NO_PERMISSION)
         return application
 
     def visible_applications(self, account: Account) -> list[Application]:
-        found = [a for key, a in self.state.applications.items() if self._seen_somewhere(key, account)]
+        found = [a for key, a in self.state.applications.items() if self._is_visible(key, account)]
         return sorted(found, key=lambda application: application.name)
 
-    def _seen_somewhere(self, application_key: str, account: Account) -> bool:
-        places = [e for e in self.state.environments.values() if application_key in self.runs(e)]
+    def _is_visible(self, application_key: str, account: Account) -> bool:
+        places = [e for e in self.state.environments.values() if application_key in self.visible_running(e)]
         return any(self.may(account, place, "list") for place in places or self.state.environments.values())
 
     def running(self, environment: Environment, application_key: str) -> Running:
-        running = self.runs(environment).get(application_key)
+        running = self.visible_running(environment).get(application_key)
         if running is None:
             raise ApiError(
                 404, f"The application with the key '{application_key}' does not run in '{environment.name}'."
@@ -118,7 +118,7 @@ class Model:
         return sorted(found, key=lambda version: version.created_on, reverse=True)
 
     def application_of(self, module_key: str) -> str:
-        """Return the key of the application that has the module somewhere, or an empty text."""
+        """Return the key of the application that has the module in some environment, or an empty text."""
         for environment in self.state.environments.values():
             for running in environment.running.values():
                 if module_key in running.modules:
@@ -130,7 +130,7 @@ class Model:
         if module is None:
             raise ApiError(404, f"There is no module with the key '{key}'.")
         owner = self.application_of(key)
-        if owner and not self._seen_somewhere(owner, account):
+        if owner and not self._is_visible(owner, account):
             raise ApiError(403, NO_PERMISSION)
         return module
 
@@ -140,7 +140,7 @@ class Model:
         return sorted(found, key=lambda version: version.created_on, reverse=True)
 
     def deployment(self, key: str, account: Account, wanted: str = "list") -> Deployment:
-        """Return a plan that was not purged yet."""
+        """Return a deployment plan; the account needs the permission level `wanted` in its target."""
         deployment = self.state.deployments.get(key)
         if deployment is None:
             raise ApiError(404, f"There is no deployment with the key '{key}'.")

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which file an application is downloaded as: the one it came in if that is still what it is, or a new one."""
+"""Package files for downloads: the published file while it is still up to date, else a generated one."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ BODY = 4096
 
 
 def running_package(model: Model, environment: Environment, application: Application) -> str:
-    """Return the name of the file that holds what `environment` runs of one application."""
+    """Return the name of the file with what `environment` runs of one application."""
     running = model.running(environment, application.key)
     if model.files.holds(running.package):
         return running.package
@@ -25,7 +25,7 @@ def running_package(model: Model, environment: Environment, application: Applica
 
 
 def version_package(model: Model, application: Application, version: ApplicationVersion) -> str:
-    """Return the name of the file that holds a tag."""
+    """Return the name of the file with a tag."""
     if model.files.holds(version.package):
         return version.package
     environment = model.state.environments[version.environment_key]
@@ -33,7 +33,7 @@ def version_package(model: Model, application: Application, version: Application
 
 
 def solution_package(model: Model, environment: Environment, keys: list[str], name: str) -> str:
-    """Return the name of the file that holds what `environment` runs of several applications."""
+    """Return the name of the file with what `environment` runs of several applications."""
     parts = []
     for key in keys:
         running = model.running(environment, key)
@@ -43,14 +43,14 @@ def solution_package(model: Model, environment: Environment, keys: list[str], na
 
 
 def mobile_binary(model: Model, environment: Environment, application: Application, kind: str) -> str:
-    """Return the name of a file that stands for a native build of what runs."""
+    """Return the name of a generated file in place of a native build."""
     running = model.running(environment, application.key)
     text = f"{kind} {application.key} {sorted(running.modules.items())}\n"
     return model.files.make(lambda path: _write_build(path, text))
 
 
 def _write_build(path: Path, text: str) -> None:
-    """Native builds are archives, whatever the platform; a fixed date gives the same build the same bytes."""
+    """Write a ZIP file, as all native builds are; ZipInfo's fixed date makes it reproducible."""
     with zipfile.ZipFile(path, "w") as archive:
         archive.writestr(zipfile.ZipInfo("build.txt"), text)
 

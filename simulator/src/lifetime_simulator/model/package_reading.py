@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reading a package as this infrastructure understands it: whose are the modules that it lists for no application?"""
+"""Read a package, and assign modules that it lists for no application as `--unclaimed-modules` says."""
 
 from __future__ import annotations
 
@@ -14,10 +14,10 @@ from ..settings import Settings
 
 
 def read(settings: Settings, path: Path, *, through: bool = True) -> PackageContent:
-    """Read a package; PackageError when it is not usable.
+    """Read a package; PackageError if it is not valid.
 
-    With --unclaimed-modules none, modules that the manifest lists for no application are none's, unless it lists no
-    module for any: then it does not tell whose they are, and they are the only application's.
+    With `--unclaimed-modules none`, modules that the manifest lists for no application belong to none. If it lists no
+    module at all, they belong to the only application.
     """
     content = read_package(path, through=through)
     claimed = claimed_modules(path) if settings.unclaimed_modules == "none" else set()

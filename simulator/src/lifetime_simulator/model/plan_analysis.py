@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a plan would do to its target: contents, conflicts, deletions, and who is in its way."""
+"""Analysis of a plan against its target: content, conflicts, deleted modules, concurrent plans."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ ACTIVE = ("active", "paused", "aborting")
 
 @dataclass(frozen=True)
 class PlannedApplication:
-    """One application of a plan: what it would consist of after it."""
+    """One application of a plan; `modules` are (key, name), `references` keys of producers."""
 
     key: str
     name: str
@@ -28,7 +28,7 @@ class PlannedApplication:
 
 
 def content_of(model: Model, package: str) -> PackageContent:
-    """Return what a package file holds; a file is read once."""
+    """Return the content of a package file; each file is read once."""
     if package not in model.contents:
         model.contents[package] = read(model.settings, model.files.path(package), through=False)
     return model.contents[package]
@@ -59,7 +59,7 @@ def parts(model: Model, deployment: Deployment) -> list[PlannedApplication]:
 
 
 def modules_to_delete(model: Model, deployment: Deployment) -> list[dict[str, str]]:
-    """Return the modules that run in the target and that the plan's applications no longer have."""
+    """Return the records of modules in the target that the plan's applications no longer contain."""
     script = script_of(deployment.script)
     if script.modules_to_delete is not None:
         return script.modules_to_delete
@@ -67,7 +67,7 @@ def modules_to_delete(model: Model, deployment: Deployment) -> list[dict[str, st
     plan = parts(model, deployment)
     kept = {key for part in plan for key, _name in part.modules}
     if deployment.package:
-        # Also those that the package names and leaves out, and those that it lists for no application.
+        # Modules that the package only mentions, or lists for no application, are not deleted.
         content = content_of(model, deployment.package)
         kept |= {key for each in content.applications for key in each.module_keys}
         kept |= {module.key for module in content.modules}
@@ -82,7 +82,7 @@ def modules_to_delete(model: Model, deployment: Deployment) -> list[dict[str, st
 
 
 def applications_to_redeploy(model: Model, deployment: Deployment) -> list[Application]:
-    """Return the consumers in the target that the plan leaves as they are."""
+    """Return the consumers in the target that are not part of the plan."""
     if deployment.package:
         return []
     planned = {operation.application_key for operation in deployment.operations}
@@ -95,10 +95,10 @@ def applications_to_redeploy(model: Model, deployment: Deployment) -> list[Appli
 
 
 def conflicts(model: Model, deployment: Deployment) -> list[dict[str, Any]]:
-    """Return what LifeTime holds against the plan. A package is not analysed: only a script gives it conflicts."""
+    """Return the conflicts of the plan as records of the contract. A package has none, except by a script."""
     script = script_of(deployment.script)
     if isinstance(script.conflicts, int):
-        return [_invented(model, deployment, number) for number in range(1, script.conflicts + 1)]
+        return [_generated_conflict(model, deployment, number) for number in range(1, script.conflicts + 1)]
     if script.conflicts is not None:
         return list(script.conflicts)
     if deployment.package:
@@ -132,7 +132,7 @@ def _missing_producers(model: Model, deployment: Deployment, part: PlannedApplic
     return found
 
 
-def _invented(model: Model, deployment: Deployment, number: int) -> dict[str, Any]:
+def _generated_conflict(model: Model, deployment: Deployment, number: int) -> dict[str, Any]:
     part = parts(model, deployment)[0]
     return _conflict(
         f"'{part.name}' uses element {number} of a module that the target does not have.",
@@ -166,7 +166,7 @@ def _conflict(message: str, *, producer_key: str, consumer_key: str, consumer_mo
 
 
 def blocking_reason(model: Model, deployment: Deployment) -> str:
-    """Return why the plan cannot start beside those that are running now, or an empty text."""
+    """Return the reason why the plan cannot run concurrently with those that run now, or an empty text."""
     running = [
         other
         for other in model.state.deployments.values()
@@ -177,7 +177,7 @@ def blocking_reason(model: Model, deployment: Deployment) -> str:
         return f"Another deployment plan is already running in the '{target.name}' environment."
     if len(running) >= target.max_parallel:
         return f"The limit of {target.max_parallel} deployment plans running in '{target.name}' is reached."
-    wanted = _touched(model, target, parts(model, deployment))
+    wanted = _affected_modules(model, target, parts(model, deployment))
     for other in running:
         busy = wanted & {key for part in parts(model, other) for key, _name in part.modules}
         if busy:
@@ -189,8 +189,8 @@ def blocking_reason(model: Model, deployment: Deployment) -> str:
     return ""
 
 
-def _touched(model: Model, target: Environment, plan: list[PlannedApplication]) -> set[str]:
-    """Return the modules of the plan and all that they refer to, directly or not."""
+def _affected_modules(model: Model, target: Environment, plan: list[PlannedApplication]) -> set[str]:
+    """Return the keys of the plan's modules and of all direct and indirect producers."""
     touched = {key for part in plan for key, _name in part.modules}
     seen: set[str] = set()
     waiting = [key for part in plan for key in part.references]

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Making, changing and deleting deployment plans."""
+"""Create, change and delete deployment plans."""
 
 from __future__ import annotations
 
@@ -25,7 +25,10 @@ IPP_UPLOAD = (
 def create_from_binary(
     model: Model, account: Account, environment: Environment, content: PackageContent, upload: Path, digest: str | None
 ) -> Deployment:
-    """Save a plan that publishes a package file, which is taken."""
+    """Create a plan (Deployments_CreateWithBinary) of the package file `upload`, which is moved into the store.
+
+    `digest` is its SHA-256 in hexadecimal, if known.
+    """
     if model.settings.ipp == "refuse" and is_foreign(environment, content.activation_code):
         raise ApiError(400, IPP_UPLOAD)
     deployment = _new(model, account, environment)
@@ -34,8 +37,8 @@ def create_from_binary(
     return deployment
 
 
-def refuse_binary(model: Model, environment: Environment) -> None:
-    """Refuse what LifeTime refuses whatever the package holds."""
+def require_binaries_allowed(model: Model, environment: Environment) -> None:
+    """ApiError 400 if the environment accepts no binaries at all."""
     if environment.environment_type == "Production" and not model.state.allow_binary_in_production:
         raise ApiError(
             400,
@@ -45,12 +48,12 @@ def refuse_binary(model: Model, environment: Environment) -> None:
 
 
 def is_foreign(environment: Environment, activation_code: str) -> bool:
-    """Return whether a package carries the stamp of another infrastructure."""
+    """Return whether a package has the activation code of another infrastructure."""
     return bool(activation_code) and activation_code != environment.activation_code
 
 
 def create_from_tags(model: Model, account: Account, body: dict[str, Any]) -> Deployment:
-    """Save a plan that deploys tags from one environment of this infrastructure to another."""
+    """Create a plan (Deployments_Create) of tags of this infrastructure; `body` is the contract's."""
     source = model.environment(body["SourceEnvironmentKey"], account)
     target = model.environment(body["TargetEnvironmentKey"], account, "change")
     operations = _operations(model, account, source, target, body.get("ApplicationOperations") or [])
@@ -60,7 +63,7 @@ def create_from_tags(model: Model, account: Account, body: dict[str, Any]) -> De
 
 
 def update(model: Model, account: Account, deployment: Deployment, body: dict[str, Any]) -> None:
-    """Replace what a saved plan deploys; whatever is not given is emptied."""
+    """Replace the content of a saved plan (Deployments_Update); a missing field is emptied."""
     if deployment.phase != "saved":
         raise ApiError(400, "Only deployment plans that were not started can be changed.")
     if deployment.package:
@@ -119,7 +122,7 @@ def _operations(
         if version is None:
             raise ApiError(400, f"There is no application version with the key '{entry.get('ApplicationVersionKey')}'.")
         application = model.visible_application(version.application_key, account)
-        _refuse_version(model, source, target, application, version)
+        _check_version(model, source, target, application, version)
         zone = entry.get("DeploymentZoneKey", "")
         if zone and zone not in {known.key for known in target.zones}:
             raise ApiError(400, f"There is no deployment zone with the key '{zone}' in '{target.name}'.")
@@ -127,7 +130,7 @@ def _operations(
     return operations
 
 
-def _refuse_version(
+def _check_version(
     model: Model, source: Environment, target: Environment, application: Application, version: ApplicationVersion
 ) -> None:
     if model.now() < version.usable_from:

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Publishing: how the content of a package or a tag becomes what an environment runs."""
+"""Publish a package or a tag in an environment."""
 
 from __future__ import annotations
 
@@ -25,11 +25,10 @@ def publish_package(
     skip: Collection[str] = (),
     keep_hashes: bool = False,
 ) -> None:
-    """Make the environment run what a package holds, except the applications whose keys are in `skip`.
+    """Publish the content of the file `package`, except the applications whose keys are in `skip`.
 
-    `author` is (display name, username). `package` names the file. With `keep_hashes` the module versions have
-    the package's own hashes in any case, as they have in the environment where they were made, and an application that
-    is new gets its first tag.
+    `author` is (display name, username). With `keep_hashes`, module versions get the package's hashes whatever
+    `--hashes` says, and a new application gets its first tag.
     """
     modules = {module.key: module for module in content.modules}
     owned = {key for application in content.applications for key in application.module_keys}
@@ -37,14 +36,14 @@ def publish_package(
     for application in content.applications:
         if application.key in skip:
             continue
-        _know_application(model, application)
+        _update_application(model, application)
         previous = environment.running.get(application.key)
         versions = {}
         for key in application.module_keys:
             if key in modules:
                 versions[key] = _version(model, environment, modules[key], author, portable=keep_hashes).key
             elif previous and key in previous.modules:
-                # The package names the module, but leaves it out.
+                # The manifest mentions the module, but its file is not in the package.
                 versions[key] = previous.modules[key]
         if previous:
             versions |= {key: previous.modules[key] for key in previous.modules if key in loose}
@@ -57,7 +56,7 @@ def publish_package(
         if keep_hashes and not running.base_version:
             _tag(model, environment, running)
         else:
-            _label(model, environment, running)
+            _set_version_label(model, environment, running)
     for module in loose.values():
         _publish_loose(model, environment, module, author, portable=keep_hashes)
 
@@ -65,7 +64,7 @@ def publish_package(
 def _publish_loose(
     model: Model, environment: Environment, module: ModuleContent, author: tuple[str, str], *, portable: bool
 ) -> None:
-    """A module of which the package does not say whose it is goes where it was; a new one belongs to no application."""
+    """Publish a module without an application in the package: to its current application, if it has one."""
     version = _version(model, environment, module, author, portable=portable)
     owners = [running for running in environment.running.values() if module.key in running.modules]
     if not owners:
@@ -74,13 +73,13 @@ def _publish_loose(
         if running.modules[module.key] != version.key:
             running.modules[module.key] = version.key
             running.package = running.solution = ""
-            _label(model, environment, running)
+            _set_version_label(model, environment, running)
 
 
 def publish_version(
     model: Model, environment: Environment, application: Application, version: ApplicationVersion, zone_key: str
 ) -> None:
-    """Make the environment run a tag of this infrastructure."""
+    """Publish a tag of this infrastructure."""
     state = model.state
     modules = {state.module_versions[key].module_key: key for key in version.module_versions}
     previous = environment.running.get(application.key)
@@ -95,7 +94,7 @@ def publish_version(
     )
 
 
-def _know_application(model: Model, content: ApplicationContent) -> None:
+def _update_application(model: Model, content: ApplicationContent) -> None:
     known = model.state.applications.get(content.key)
     references = [key for key, _name in content.references]
     if known is None:
@@ -109,7 +108,7 @@ def _know_application(model: Model, content: ApplicationContent) -> None:
 def _version(
     model: Model, environment: Environment, content: ModuleContent, author: tuple[str, str], *, portable: bool
 ) -> ModuleVersion:
-    """Return the version that a module of a package becomes: a new one, or the one that runs if it is the same."""
+    """Return a new module version or, with `--identical-modules kept`, the running one if its content is equal."""
     if model.settings.identical_modules == "kept":
         places = [running.modules for running in environment.running.values()] + [environment.loose_modules]
         for modules in places:
@@ -161,8 +160,8 @@ def _run(model: Model, environment: Environment, application_key: str, modules: 
     return running
 
 
-def _label(model: Model, environment: Environment, running: Running) -> None:
-    """A package tells no version: LifeTime either calls what it brought untagged, or goes by the version before."""
+def _set_version_label(model: Model, environment: Environment, running: Running) -> None:
+    """Set version and modified flag as `--binary-version` says: packages contain no version of the application."""
     if model.settings.binary_version == "untagged":
         running.is_modified = True
         running.modified_reason = "The running version was not tagged."

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Dataclasses to JSON values and back."""
+"""Convert dataclasses to JSON values and back."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ T = TypeVar("T")
 
 
 def to_plain(value: Any) -> Any:
-    """Turn a dataclass (and all in it) into dicts, lists and scalars."""
+    """Convert a dataclass recursively to dicts, lists and scalars."""
     return dataclasses.asdict(value)
 
 
 def from_plain(kind: type[T], value: Any) -> T:
-    """Make a `kind` from what to_plain gave; unknown keys are dropped, missing ones take their default."""
+    """Convert back to the dataclass `kind`; unknown fields are dropped, missing ones get their default."""
     return typing.cast("T", _read(kind, value))
 
 

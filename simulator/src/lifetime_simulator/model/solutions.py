@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Solutions: packages of several applications that LifeTime puts together on request."""
+"""Solutions: packages of several applications that LifeTime creates on request."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ STATES = (
 def create(
     model: Model, account: Account, environment: Environment, name: str, keys: list[str], *, references: bool
 ) -> Solution:
-    """Start a solution of what runs in the environment."""
+    """Request a solution of the applications `keys`; with `references`, also of their producers."""
     if not keys:
         raise ApiError(400, "No application keys were given.")
     for key in keys:
-        if key not in model.runs(environment):
+        if key not in model.visible_running(environment):
             raise ApiError(400, f"The application with the key '{key}' does not run in '{environment.name}'.")
     script = model.solution_scripts.pop(0) if model.solution_scripts else SolutionScript()
     solution = Solution(
@@ -45,7 +45,7 @@ def create(
 
 
 def status(model: Model, solution: Solution) -> str:
-    """Return how far the solution is; its time is dealt out evenly to the states."""
+    """Return the status; the duration is divided evenly among STATES."""
     elapsed = model.now() - solution.created_on
     if elapsed >= solution.seconds:
         return solution.outcome
@@ -60,7 +60,7 @@ def find(model: Model, environment: Environment, key: str) -> Solution:
 
 
 def package_of(model: Model, solution: Solution) -> str:
-    """Return the name of the finished file; 400 while there is none."""
+    """Return the name of the finished file; ApiError 400 until it is completed."""
     if status(model, solution) != "Completed":
         raise ApiError(400, f"The solution is not completed: {status(model, solution)}.")
     if not model.files.holds(solution.package):
@@ -70,7 +70,7 @@ def package_of(model: Model, solution: Solution) -> str:
 
 
 def new_link(model: Model, package: str, file_name: str) -> Link:
-    """Return a download link that lives for a while."""
+    """Create a download link that expires."""
     ttl = model.settings.link_ttl if model.link_ttl is None else model.link_ttl
     link = Link(model.new_key(), package, file_name, model.now() + ttl)
     model.state.links[link.key] = link

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Source code packages: what an environment runs, put together on request."""
+"""Source code packages of what an environment runs, created on request."""
 
 from __future__ import annotations
 
@@ -18,9 +18,9 @@ PLATFORM = (11, 27, 0)
 
 
 def create(model: Model, environment: Environment, owner: str, modules: Sequence[str]) -> SourceCode:
-    """Start a package of these modules for the application or module `owner`; 400 when the platform is too old."""
+    """Request a package of `modules` for the application or module `owner`; ApiError 400 if the platform is too old."""
     if parts(environment.os_version) < PLATFORM:
-        raise ApiError(400, f"'{environment.name}' gives no source code: it runs {environment.os_version}.")
+        raise ApiError(400, f"'{environment.name}' has no source code access: it runs {environment.os_version}.")
     source = SourceCode(model.new_key(), environment.key, owner, list(modules), model.now())
     model.state.source_codes[source.key] = source
     return source
@@ -38,7 +38,7 @@ def status(model: Model, source: SourceCode) -> str:
 
 
 def package_of(model: Model, source: SourceCode) -> str:
-    """Return the name of the finished file; 400 while there is none."""
+    """Return the name of the finished file; ApiError 400 until it is done."""
     if status(model, source) != DONE:
         raise ApiError(400, "The source code package is not ready.")
     modules = [(model.state.modules[key].name, key) for key in source.modules]

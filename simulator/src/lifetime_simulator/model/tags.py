@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Tagging: giving a version number to what an environment runs."""
+"""Create and delete tags: version numbers for what an environment runs."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ PROCESSED_AFTER = 5.0
 def tag(
     model: Model, account: Account, environment: Environment, application: Application, body: dict[str, Any]
 ) -> ApplicationVersion:
-    """Tag what runs; 400 when the number is malformed, taken or too low."""
+    """Create a tag; ApiError 400 if the number is malformed, exists or is too low. `body` is the contract's."""
     running = model.running(environment, application.key)
     number = str(body.get("Version") or "")
     _check_number(model, application, number)
@@ -51,7 +51,7 @@ def tag(
 
 
 def delete(model: Model, application: Application, version: ApplicationVersion) -> None:
-    """Delete a tag that nothing uses."""
+    """Delete a tag; ApiError 500 if an environment or a plan uses it."""
     used = any(
         (running := environment.running.get(application.key)) is not None and running.base_version == version.key
         for environment in model.state.environments.values()

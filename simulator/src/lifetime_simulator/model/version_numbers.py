@@ -15,7 +15,7 @@ def is_version(text: str) -> bool:
 
 
 def parts(text: str) -> tuple[int, ...]:
-    """Return the parts as numbers, filled up to three, so that 1.0 and 1.0.0 are the same."""
+    """Return three numbers, so that 1.0 equals 1.0.0; a part that is not a number counts as 0."""
     numbers = [int(part) if part.isdigit() else 0 for part in text.split(".")]
     return tuple([*numbers, 0, 0, 0][:3])
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Application packages (.oap) and solutions (.osp) as the platform writes them: reading and writing."""
+"""Read and write application packages (.oap) and solutions (.osp)."""
 
 from __future__ import annotations
 

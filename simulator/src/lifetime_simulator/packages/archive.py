@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Zip files as the model packs them: end records, names and folders that the standard library takes too literally."""
+"""ZIP files as various tools write them: tolerates end records, names and folders that `zipfile` does not."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ CODE_PAGES = ("utf-8", "cp437", "cp850", "cp1252")
 
 
 class Archive:
-    """An open zip file whose entries are found by what their names mean; zipfile's errors come out as they are."""
+    """An open ZIP file with tolerant look-up of entries; errors of `zipfile` are not converted."""
 
     def __init__(self, file: IO[bytes]) -> None:
         self._zip = zipfile.ZipFile(_without_comment(file))
@@ -47,11 +47,11 @@ class Archive:
         self._zip.close()
 
     def named(self, name: str) -> zipfile.ZipInfo | None:
-        """The entry that has this very name, but for dots and backslashes."""
+        """Return the entry with this name after normalisation of dots and backslashes; None if there is none."""
         return next((info for info in self._zip.infolist() if label(info) == name), None)
 
     def open(self, info: zipfile.ZipInfo) -> IO[bytes]:
-        """The content of an entry."""
+        """Open an entry for reading."""
         return self._zip.open(info)
 
     def place(self, folder: str, name: str) -> zipfile.ZipInfo | None:
@@ -71,7 +71,7 @@ class Archive:
 
 
 def label(info: zipfile.ZipInfo) -> str:
-    """The name of an entry, as far as it is certain."""
+    """Return the normalised name of an entry."""
     return _readings(info)[0]
 
 
@@ -79,7 +79,7 @@ def _readings(info: zipfile.ZipInfo) -> list[str]:
     name = info.orig_filename
     if name.isascii() or info.flag_bits & UTF8:
         return [_tidy(name)]
-    # zipfile takes what is not marked for cp437, from which every byte can be had back.
+    # zipfile decodes unmarked names as cp437, which can be reversed.
     raw = name.encode("cp437")
     return [_tidy(raw.decode(code_page, "replace")) for code_page in CODE_PAGES]
 
@@ -96,7 +96,7 @@ def _alike(name: str) -> str:
 
 
 def _without_comment(file: IO[bytes]) -> IO[bytes]:
-    """The zip file without its comment: zipfile stumbles over one that looks like an end record."""
+    """Return the ZIP file without its comment: zipfile fails if that looks like an end record."""
     size = file.seek(0, os.SEEK_END)
     start = file.seek(max(0, size - END.size - LONGEST_COMMENT))
     tail = file.read()
@@ -111,7 +111,7 @@ def _without_comment(file: IO[bytes]) -> IO[bytes]:
 
 
 class _Uncommented(io.RawIOBase):
-    """A file up to `end`, whose last two bytes, the length of the comment, are zero."""
+    """A file up to `end`; its last two bytes, the comment's length, read as zero."""
 
     def __init__(self, file: IO[bytes], end: int) -> None:
         self._file = file
@@ -130,7 +130,7 @@ class _Uncommented(io.RawIOBase):
     def seek(self, offset: int, whence: int = os.SEEK_SET) -> int:
         place = {os.SEEK_SET: 0, os.SEEK_CUR: self._at, os.SEEK_END: self._end}[whence] + offset
         if place < 0:
-            raise OSError("no place before the beginning of a file")
+            raise OSError("seek before the beginning of the file")
         self._at = place
         return place
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Which modules the applications of a manifest claim by listing them."""
+"""The modules that a manifest lists for an application."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from .uids import uid_to_guid
 
 
 def claimed_modules(path: str | os.PathLike[str]) -> set[str]:
-    """Return the keys of the modules that some application of a usable package lists."""
+    """Return the keys of the modules that any application of a valid package lists."""
     with zipfile.ZipFile(path) as archive:
         pack = fromstring(archive.read(FILE_NAME))
     modules = pack.iterfind("Solutions/Solution/Applications/Application/Modules/Module")

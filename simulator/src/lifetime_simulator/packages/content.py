@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What a package holds, as plain data."""
+"""The content of a package, as plain data."""
 
 from __future__ import annotations
 
@@ -15,15 +15,15 @@ FILE_SUFFIX = {"eSpace": ".oml", "Extension": ".xif"}
 
 
 class PackageError(Exception):
-    """The file is not a package that can be published; the text says why, in one sentence."""
+    """The file is not a valid package; the text is the reason, in one sentence."""
 
 
 @dataclass(frozen=True)
 class ModuleContent:
     """One module of a package.
 
-    `key` is a GUID, the hashes have 22 characters. `upgraded_from_hash` is empty when the module was not upgraded.
-    A file of an extension tells no general hash: reading gives `hash` for it.
+    `key` is a GUID, the hashes have 22 characters. `upgraded_from_hash` is empty if the module was not upgraded.
+    The file of an extension contains no general hash: it is read as `hash`.
     """
 
     key: str
@@ -66,5 +66,5 @@ class PackageContent:
 
 
 def folder_name(name: str) -> str:
-    """Return the folder in a package of an application or solution called `name`: 'CI/CD Probe' is CI_CD_Probe."""
+    """Return the folder name in a package for `name`: 'CI/CD Probe' -> CI_CD_Probe."""
     return re.sub(r"\W", "_", name) or "_"

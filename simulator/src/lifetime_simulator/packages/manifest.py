@@ -41,7 +41,7 @@ class Packed:
 
 @dataclass(frozen=True)
 class Manifest:
-    """What the manifest tells; the hashes that only the modules' files hold are not part of it."""
+    """The content of a manifest; some hashes are only in the module files."""
 
     is_application_pack: bool
     name: str
@@ -52,7 +52,7 @@ class Manifest:
 
 
 def read_manifest(document: bytes) -> Manifest:
-    """Read a manifest; whatever not every writer gives is optional. PackageError when it is no manifest."""
+    """Parse a manifest; fields that some tools leave out are optional. PackageError if it is not valid."""
     try:
         pack = fromstring(document)
     except (ElementTree.ParseError, DefusedXmlException, ValueError) as error:
@@ -63,7 +63,7 @@ def read_manifest(document: bytes) -> Manifest:
         raise PackageError(f"the root of {FILE_NAME} is {pack.tag}, not Pack")
     solutions = pack.findall("Solutions/Solution")
     if not solutions:
-        raise PackageError(f"{FILE_NAME} names no solution")
+        raise PackageError(f"{FILE_NAME} has no solution")
     elements = [element for solution in solutions for element in solution.iterfind("Applications/Application")]
     references = [
         (reference, solution.get("Name", ""))
@@ -71,7 +71,7 @@ def read_manifest(document: bytes) -> Manifest:
         for reference in solution.iterfind("Version/References/Reference")
     ]
     if not elements and not references:
-        raise PackageError(f"{FILE_NAME} names no application and no module")
+        raise PackageError(f"{FILE_NAME} has neither applications nor modules")
     try:
         packed = tuple(
             _packed(reference, folder)
@@ -80,7 +80,7 @@ def read_manifest(document: bytes) -> Manifest:
         )
         applications = _merged(map(_application, elements))
     except ValueError as error:
-        raise PackageError(f"{FILE_NAME} holds something that is no key: {error}") from error
+        raise PackageError(f"{FILE_NAME} has a key that is not valid: {error}") from error
     if len(applications) == 1:
         keys = dict.fromkeys((*applications[0].module_keys, *(module.key for module in packed)))
         applications = (replace(applications[0], module_keys=tuple(keys)),)
@@ -95,7 +95,7 @@ def read_manifest(document: bytes) -> Manifest:
 
 
 def write_manifest(content: PackageContent) -> bytes:
-    """Write the manifest of `content`, in UTF-8 with declaration, lines ended as on Windows."""
+    """Return the manifest of `content`: UTF-8 with declaration, CRLF line ends."""
     first = content.applications[0] if content.applications else None
     description = first.description if first and content.is_application_pack else ""
     solution_uid = guid_to_uid(first.key if first and content.is_application_pack else _solution_key(content))
@@ -151,7 +151,7 @@ def write_manifest(content: PackageContent) -> bytes:
 def _packed(reference: ElementTree.Element, folder: str) -> Packed:
     file_name = reference.get("Filename", "")
     if ".." in file_name.replace("\\", "/").split("/"):
-        raise PackageError(f"{FILE_NAME} promises a module without a usable name: {file_name!r}")
+        raise PackageError(f"{FILE_NAME} lists a module without a valid name: {file_name!r}")
     is_extension = reference.get("Kind", "").lower() == "extension"
     name = reference.get("Name", "")
     return Packed(
@@ -171,7 +171,7 @@ def _packed(reference: ElementTree.Element, folder: str) -> Packed:
 
 
 def _merged(applications: Iterable[ApplicationContent]) -> tuple[ApplicationContent, ...]:
-    """Each application once: several solutions of one pack may list it, each with modules of its own."""
+    """Return each application once: several solutions of a pack may list it with different modules."""
     found: dict[str, ApplicationContent] = {}
     for each in applications:
         first = found.setdefault(each.key, each)

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The file of one module (.oml): magic, length, a header of fields between pipes, a raw DEFLATE body."""
+"""Module files (.oml): magic, length, a header of fields separated by pipes, a raw DEFLATE body."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ ACTIVATION_CODE, UPGRADED_FROM, GENERAL_HASH, ESPACE_TYPE = 19, 24, 25, 31
 
 @dataclass(frozen=True)
 class OmlHeader:
-    """The fields of a header that matter to publishing; `activation_code` and `upgraded_from_hash` may be empty."""
+    """The header fields that publishing needs; `activation_code` and `upgraded_from_hash` may be empty."""
 
     uid: str
     name: str
@@ -37,12 +37,12 @@ class OmlHeader:
 
 
 def read_oml(stream: IO[bytes], label: str, *, through: bool = True) -> OmlHeader:
-    """Read one module's file to its end, in bounded memory; PackageError when it is damaged."""
+    """Read a module file in bounded memory; PackageError if it is damaged. Without `through`, skip the body."""
     if stream.read(3) != MAGIC:
         raise PackageError(f"{label} is not a module: it does not begin with OML")
     (length,) = struct.unpack("<I", _exactly(stream, 4, label))
     if length > MAX_HEADER:
-        raise PackageError(f"{label} promises a header of {length} bytes")
+        raise PackageError(f"{label} declares a header of {length} bytes")
     try:
         fields = _exactly(stream, length, label).decode("utf-8").split("|")
     except UnicodeDecodeError as error:
@@ -65,7 +65,7 @@ def read_oml(stream: IO[bytes], label: str, *, through: bool = True) -> OmlHeade
 def oml_head(
     module: ModuleContent, *, description: str, activation_code: str, platform: str, modified: str, kind: str
 ) -> bytes:
-    """Return the bytes of a module's file that come before its body: magic, length, 40 fields."""
+    """Return the bytes of a module file before its body: magic, length, 40 fields."""
     fields = [""] * FIELD_COUNT
     fields[UPGRADE_VERSION] = fields[STUDIO_VERSION] = platform
     fields[2] = "155"
@@ -87,7 +87,7 @@ def oml_head(
 
 
 def _hash(text: str) -> str:
-    """The hash, or nothing where there is none, which is written as a GUID of zeros."""
+    """Return the hash; an empty text for a GUID of zeros, which means none."""
     return text if text.strip("A=") else ""
 
 
@@ -114,6 +114,6 @@ def _check_body(stream: IO[bytes], label: str) -> None:
         raise PackageError(f"the body of {label} is damaged: {error}") from error
     if not inflate.eof:
         raise PackageError(f"the body of {label} does not end where it should")
-    # Bytes behind it are no module's; the checksum of the entry covers them.
+    # Trailing bytes are read for the checksum of the ZIP entry.
     while stream.read(CHUNK):
         pass

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Reading a package: container, manifest and modules have to agree."""
+"""Read a package and check that archive, manifest and modules agree."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ MAX_MANIFEST = 64 * 1024 * 1024
 
 
 def read_package(path: str | os.PathLike[str], *, through: bool = True) -> PackageContent:
-    """Read the package at `path` in bounded memory; PackageError (one sentence) when it is not usable.
+    """Read the package at `path` in bounded memory; PackageError if it is not valid.
 
-    It is read through to its last byte; with `through` false only what says what it holds.
+    With `through`, every byte is read and checked; without, only manifest and module headers.
     """
     with open(path, "rb") as file:
         return _read_from(file, through=through)
@@ -33,7 +33,7 @@ def _read_from(file: IO[bytes], *, through: bool) -> PackageContent:
     try:
         with Archive(file) as archive:
             return _read(archive, through=through)
-    # A damaged directory makes zipfile seek to impossible places (OSError) and decode nonsense (ValueError).
+    # For a damaged directory, zipfile raises OSError (invalid seek) and ValueError (invalid text).
     except (zipfile.BadZipFile, zlib.error, EOFError, OSError, RuntimeError, ValueError) as error:
         raise PackageError(f"the file is not a package, or it is damaged: {error}") from error
 
@@ -41,7 +41,7 @@ def _read_from(file: IO[bytes], *, through: bool) -> PackageContent:
 def _read(archive: Archive, *, through: bool) -> PackageContent:
     info = archive.named(manifest.FILE_NAME)
     if info is None:
-        raise PackageError(f"the file holds no {manifest.FILE_NAME}: it is not a package")
+        raise PackageError(f"the file is not a package: it has no {manifest.FILE_NAME}")
     if info.file_size > MAX_MANIFEST:
         raise PackageError(f"{manifest.FILE_NAME} is {info.file_size} bytes long")
     with archive.open(info) as stream:
@@ -68,7 +68,7 @@ def _place(archive: Archive, packed: Packed) -> zipfile.ZipInfo | None:
             return place
     if packed.promised:
         raise PackageError(
-            f"the package does not hold {packed.folder}/{packed.file_names[0]}, which its manifest promises"
+            f"the package does not contain {packed.folder}/{packed.file_names[0]}, which its manifest lists"
         )
     return None
 
@@ -82,7 +82,7 @@ def _module(archive: Archive, place: zipfile.ZipInfo, packed: Packed, *, through
             return _content(packed, "Extension", packed.name or PurePosixPath(name).stem), ""
         header = read_oml(stream, name, through=through)
     if packed.hash and header.hash != packed.hash:
-        raise PackageError(f"{name} is not the module that the manifest promises: the hashes differ")
+        raise PackageError(f"{name} is not the module that the manifest lists: the hashes differ")
     return _content(packed, packed.kind, packed.name or header.name, header), header.activation_code
 
 

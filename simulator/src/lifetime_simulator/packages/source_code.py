@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Packages of generated source code: a zip that holds one zip for each module."""
+"""Source code packages: a ZIP file with one ZIP file per module."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ TOOLS = "FAE04EC0-301F-11D3-BF4B-00C04F79EFBC"
 
 
 def write_source_code(path: str | os.PathLike[str], modules: Sequence[tuple[str, str]]) -> None:
-    """Write the source code of (name, key) modules; the same modules give the same bytes."""
+    """Write the source code of (name, key) modules; the output is reproducible."""
     write_files(path, {f"{name}.v{NUMBER}.zip": _module(name, key) for name, key in modules})
 
 

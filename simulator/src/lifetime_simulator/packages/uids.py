@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The 22 character form in which packages write a GUID."""
+"""UIDs: the 22 character form of GUIDs in packages."""
 
 from __future__ import annotations
 
@@ -13,14 +13,14 @@ GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
 def guid_to_uid(guid: str) -> str:
-    """Turn a GUID (any case, with or without dashes) into its 22 character UID; ValueError when it is no GUID."""
+    """Convert a GUID (any case, with or without dashes) to its UID; ValueError if it is not valid."""
     return bytes_to_uid(uuid.UUID(guid).bytes_le)
 
 
 def uid_to_guid(uid: str) -> str:
-    """Turn a UID into a lower case GUID with dashes; ValueError when it is no UID.
+    """Convert a UID to a GUID in lower case; ValueError if it is not valid.
 
-    Some writers pad the 22 characters, as base64 wants it, and some write the GUID itself.
+    Some packages have padded base64, or the GUID itself.
     """
     if GUID.fullmatch(uid):
         return uid.lower()
@@ -35,7 +35,7 @@ def uid_to_guid(uid: str) -> str:
 
 
 def is_uid(uid: str) -> bool:
-    """Whether it can be turned into a GUID."""
+    """Return whether `uid_to_guid` accepts it."""
     try:
         uid_to_guid(uid)
     except ValueError:
@@ -44,5 +44,5 @@ def is_uid(uid: str) -> bool:
 
 
 def bytes_to_uid(raw: bytes) -> str:
-    """Turn 16 bytes (a GUID in .NET byte order, or a hash) into 22 characters."""
+    """Convert 16 bytes (a GUID in .NET byte order, or a hash) to 22 characters."""
     return base64.b64encode(raw).decode("ascii").rstrip("=").replace("/", "_")

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Writing a package that the platform's own tools would recognise."""
+"""Write packages in the platform's format."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from .content import FILE_SUFFIX, ModuleContent, PackageContent
 from .manifest import CREATED, FILE_NAME, write_manifest
 from .oml import CHUNK, oml_head
 
-# Compressing what cannot be compressed only costs time; beyond this size it is stored in DEFLATE's own way.
+# Random bytes do not compress: above this size they are written as stored DEFLATE blocks, which is faster.
 COMPRESS_UP_TO = 1024 * 1024
 
 

@@ -34,7 +34,7 @@ def get_application(request: ApiRequest) -> ApiResponse:
 
 
 def maximum(request: ApiRequest) -> int | None:
-    """Read how many versions are wanted: five unless told, 0 means all."""
+    """Return MaximumVersionsToReturn: 5 by default, 0 means all."""
     number = request.number("MaximumVersionsToReturn", DEFAULT_VERSIONS)
     if number < 0:
         raise ApiError(400, "MaximumVersionsToReturn must not be negative.")

@@ -17,7 +17,7 @@ from ..packages import PackageError
 from ..records import deployment_dates, deployment_record
 from .route import Operation
 
-# Larger uploads are only looked at: what is measured with them is the transfer.
+# Of larger uploads only the metadata is read: they are used to measure the transfer.
 READ_THROUGH = 64 * 1024 * 1024
 WEEK = 7 * 24 * 3600
 
@@ -29,7 +29,7 @@ def create(request: ApiRequest) -> ApiResponse:
 
 async def create_with_binary(request: ApiRequest) -> ApiResponse:
     environment = request.model.environment(request.path["EnvironmentKey"], request.account, "change")
-    plans.refuse_binary(request.model, environment)
+    plans.require_binaries_allowed(request.model, environment)
     assert request.upload is not None
     try:
         through = request.upload.stat().st_size <= READ_THROUGH

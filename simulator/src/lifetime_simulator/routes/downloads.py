@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Where download links lead: not in the contract, which only knows the links."""
+"""Downloads behind links; the contract has only the links."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Environments, what runs in them, and tagging it."""
+"""Environments, running applications, and tagging."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def list_zones(request: ApiRequest) -> ApiResponse:
 
 
 def status_wanted(request: ApiRequest) -> dict[str, bool]:
-    """Read the two switches that applications share; modules without status cannot be had."""
+    """Return IncludeModules and IncludeEnvStatus; ApiError 400 for the former without the latter."""
     status, modules = request.flag("IncludeEnvStatus"), request.flag("IncludeModules")
     if modules and not status:
         raise ApiError(400, "IncludeModules needs IncludeEnvStatus.")
@@ -40,7 +40,7 @@ def status_wanted(request: ApiRequest) -> dict[str, bool]:
 
 
 def _asked_first(request: ApiRequest, asked: Environment) -> list[Environment]:
-    """Older clients take the first status for the one of the environment that they asked about."""
+    """Return the visible environments, `asked` first: older clients only read the first status."""
     return sorted(
         request.model.visible_environments(request.account), key=lambda environment: environment.key != asked.key
     )
@@ -51,7 +51,7 @@ def list_running(request: ApiRequest) -> ApiResponse:
     model = request.model
     environment = model.environment(request.path["EnvironmentKey"], request.account)
     places = _asked_first(request, environment)
-    found = sorted((model.state.applications[key] for key in model.runs(environment)), key=lambda a: a.name)
+    found = sorted((model.state.applications[key] for key in model.visible_running(environment)), key=lambda a: a.name)
     return list_response([application_record(model, application, places, **wanted) for application in found])
 
 

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Roles and permission levels. Their records are written in camelCase."""
+"""Roles and permission levels. Fields are in camelCase."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .route import Operation
 
 
 def list_roles(request: ApiRequest) -> ApiResponse:
-    """Roles_List: 200 with an empty list, too."""
+    """Roles_List: 200, also for an empty list."""
     access_rules.require_permission(request.model, request.account)
     return ApiResponse(200, [_record(request, role) for role in request.model.state.access.roles.values()])
 
@@ -48,7 +48,7 @@ def delete_role(request: ApiRequest) -> ApiResponse:
 
 
 def list_permission_levels(request: ApiRequest) -> ApiResponse:
-    """Roles_PermissionLevels: a list, as the operation's name says; the contract declares one object."""
+    """Roles_PermissionLevels: a list; the contract declares one object (see deviations.py)."""
     access_rules.require_permission(request.model, request.account)
     levels = request.model.state.access.permission_levels
     return ApiResponse(
@@ -84,7 +84,7 @@ def _record(request: ApiRequest, role: Role) -> dict[str, Any]:
 
 _ONE = "/roles/{RoleKey}/"
 
-# The literal path comes before the one with a parameter, which would match it, too.
+# The literal path comes first: the one with a parameter would match it.
 OPERATIONS = (
     Operation("Roles_List", "GET", "/roles/", list_roles),
     Operation("Roles_Create", "POST", "/roles/", create_role),

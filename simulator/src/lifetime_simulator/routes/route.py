@@ -15,9 +15,9 @@ Handler = Callable[[ApiRequest], ApiResponse | Awaitable[ApiResponse]]
 
 @dataclass(frozen=True)
 class Operation:
-    """One operation: its id in the contract, where it lives (with a trailing slash), and what does it.
+    """A route: the operation id of the contract, method, path with a trailing slash, handler.
 
-    `since` is the LifeTime version that brought it; an older one knows no such path.
+    `since` is the LifeTime version that introduced it; an older one answers 404.
     """
 
     id: str

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Source code of what runs: of an application, or of one module."""
+"""Source code of a running application or module."""
 
 from __future__ import annotations
 
@@ -18,11 +18,11 @@ def _environment(request: ApiRequest) -> Environment:
 
 
 def _modules(request: ApiRequest, environment: Environment) -> list[str]:
-    """Return the modules whose source code is asked for; 404 when they do not run there."""
+    """Return the keys of the requested modules; ApiError 404 if they do not run there."""
     if "ApplicationKey" in request.path:
         return list(request.model.running(environment, request.path["ApplicationKey"]).modules)
     module = request.model.visible_module(request.path["ModuleKey"], request.account)
-    if not any(module.key in running.modules for running in request.model.runs(environment).values()):
+    if not any(module.key in running.modules for running in request.model.visible_running(environment).values()):
         raise ApiError(404, f"The module '{module.name}' does not run in '{environment.name}'.")
     return [module.key]
 

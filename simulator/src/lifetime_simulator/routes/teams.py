@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Teams. Their records are written in camelCase, users and applications within them in PascalCase."""
+"""Teams. Fields are in camelCase, those of users and applications within in PascalCase."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from .route import Operation
 
 
 def list_teams(request: ApiRequest) -> ApiResponse:
-    """Teams_List: 204 without any."""
+    """Teams_List: 204 if there are none."""
     access_rules.require_permission(request.model, request.account)
     return list_response([_record(request, team) for team in request.model.state.access.teams.values()])
 

@@ -15,7 +15,7 @@ from .route import Operation
 
 
 def list_users(request: ApiRequest) -> ApiResponse:
-    """Users_List: only active users unless IncludeInactive says otherwise; 204 without any."""
+    """Users_List: only active users unless IncludeInactive is true; 204 if there are none."""
     access_rules.require_permission(request.model, request.account)
     users = [
         user for user in request.model.state.access.users.values() if user.active or request.flag("IncludeInactive")
@@ -26,7 +26,7 @@ def list_users(request: ApiRequest) -> ApiResponse:
 
 
 def get_user(request: ApiRequest) -> ApiResponse:
-    """Users_Get: the names of its parameters begin with a small letter."""
+    """Users_Get: its parameters are in camelCase."""
     access_rules.require_permission(request.model, request.account)
     user = access_rules.user_of(request.model, request.path["UserKey"])
     teams, applications = request.flag("includeTeams"), request.flag("includeApplicationRoles")

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What people do by hand while automation is at work."""
+"""Manual changes through the control API."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 from tests.support.api import Api
 
 
-def test_a_hotfix(target: Api) -> None:
+def test_a_hotfix_publishes_a_new_module_version(target: Api) -> None:
     before = target.running("Production", "Order Management")
     key = target.simulator.change(
         {
@@ -36,7 +36,7 @@ def test_a_hotfix(target: Api) -> None:
     assert (version["CreatedBy"], version["CreatedByUsername"]) == ("Raj Patel", "raj.patel")
 
 
-def test_a_tag_an_installation_and_a_rename(target: Api, package_of: Callable[..., Path]) -> None:
+def test_tag_install_and_rename(target: Api, package_of: Callable[..., Path]) -> None:
     target.simulator.change(
         {"tag": {"environment": "Test", "application": "Shared Theme", "version": "7.0.0"}},
         {"install": {"environment": "Test", "package": str(package_of("One"))}},
@@ -46,7 +46,7 @@ def test_a_tag_an_installation_and_a_rename(target: Api, package_of: Callable[..
     assert target.running("Test", "Package")
 
 
-def test_somebody_elses_plan_saved_and_running(target: Api, package_of: Callable[..., Path]) -> None:
+def test_a_plan_of_another_user_is_saved_or_started(target: Api, package_of: Callable[..., Path]) -> None:
     package = str(package_of("One"))
     saved, running = target.simulator.change(
         {"plan": {"environment": "Test", "package": package, "age": 3600}},
@@ -62,7 +62,7 @@ def test_somebody_elses_plan_saved_and_running(target: Api, package_of: Callable
     target.refused("GET", f"/deployments/{saved}/", 404)
 
 
-def test_somebodys_plan_of_tags(source: Api) -> None:
+def test_a_plan_of_another_user_deploys_tags(source: Api) -> None:
     wanted = {
         "environment": "Test",
         "source": "Development",
@@ -75,7 +75,7 @@ def test_somebodys_plan_of_tags(source: Api) -> None:
     assert source.running("Test", "Claims Portal")["BaseApplicationVersionLabel"] == "1.0.0"
 
 
-def test_the_sync_may_lag(target: Api) -> None:
+def test_lag_hides_changes_until_the_next_synchronisation(target: Api) -> None:
     before = target.running("Test", "Shared Theme")
     target.simulator.change({"lag": {"environment": "Test", "seconds": 3600}})
     target.simulator.change({"hotfix": {"environment": "Test", "application": "Shared Theme"}})
@@ -84,7 +84,7 @@ def test_the_sync_may_lag(target: Api) -> None:
     assert target.running("Test", "Shared Theme") != before
 
 
-def test_an_application_is_removed(target: Api) -> None:
+def test_remove_deletes_an_application(target: Api) -> None:
     target.simulator.change({"remove": {"environment": "Test", "application": "Shared Theme"}})
     place, key = target.environment("Test"), target.application("Shared Theme")
     target.refused("GET", f"/environments/{place}/applications/{key}/", 404)
@@ -100,6 +100,6 @@ def test_an_application_is_removed(target: Api) -> None:
         {"command": {"key": "nonsense", "command": "start"}},
     ],
 )
-def test_a_change_that_makes_no_sense_is_told(target: Api, change: dict[str, object]) -> None:
+def test_an_invalid_change_is_refused(target: Api, change: dict[str, object]) -> None:
     with pytest.raises(RuntimeError, match="400"):
         target.simulator.change(change)

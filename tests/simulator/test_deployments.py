@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The course of a deployment: its states, its pauses, its ends."""
+"""Deployments: states, interventions, abort, outcomes."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def versions_running(api: Api) -> set[str]:
     return {each["ModuleVersionKey"] for each in api.running("Test", "Shared Theme")["ModuleStatusInEnvs"]}
 
 
-def test_the_log_grows_and_says_when_what_and_how_bad(target: Api) -> None:
+def test_log_lines_have_time_message_and_type(target: Api) -> None:
     key = started(target, outcome="finished_with_warnings")
     log = target.ended(key)["DeploymentLog"]
     assert [line["Type"] for line in log if line["Type"] != "Info"] == ["Warning"]
@@ -49,7 +49,7 @@ def test_the_log_grows_and_says_when_what_and_how_bad(target: Api) -> None:
     assert [line["Instant"] for line in log] == sorted(line["Instant"] for line in log)
 
 
-def test_the_type_of_a_line_came_with_11_22(lifetime: Lifetime) -> None:
+def test_log_lines_have_no_type_before_11_22(lifetime: Lifetime) -> None:
     api = lifetime("source", "--lifetime-version", "11.21.9")
     version = api.versions("Claims Portal")["1.0.0"]
     key = api.plan("Development", "Test", version).text
@@ -57,7 +57,7 @@ def test_the_type_of_a_line_came_with_11_22(lifetime: Lifetime) -> None:
     assert all(set(line) == {"Instant", "Message"} for line in api.ended(key)["DeploymentLog"])
 
 
-def test_the_status_follows_the_command_a_moment_later(target: Api) -> None:
+def test_the_status_lags_behind_the_command(target: Api) -> None:
     key = started(target, status_delay=HOUR)
     assert target.status(key)["DeploymentStatus"] == "saved"
     target.refused("POST", f"/deployments/{key}/start/", 400)
@@ -66,7 +66,7 @@ def test_the_status_follows_the_command_a_moment_later(target: Api) -> None:
 
 
 @pytest.mark.parametrize("outcome", ["finished_with_warnings", "force_finished", "evaporated"])
-def test_ends_that_still_publish(target: Api, outcome: str) -> None:
+def test_outcomes_that_publish(target: Api, outcome: str) -> None:
     before = versions_running(target)
     key = started(target, outcome=outcome)
     target.until(key, outcome)
@@ -74,7 +74,7 @@ def test_ends_that_still_publish(target: Api, outcome: str) -> None:
 
 
 @pytest.mark.parametrize("outcome", ["finished_with_errors", "aborted"])
-def test_ends_that_publish_nothing(target: Api, outcome: str) -> None:
+def test_outcomes_that_publish_nothing(target: Api, outcome: str) -> None:
     before = versions_running(target)
     record = target.ended(started(target, outcome=outcome))
     assert record["DeploymentStatus"] == outcome
@@ -82,7 +82,7 @@ def test_ends_that_publish_nothing(target: Api, outcome: str) -> None:
     assert versions_running(target) == before
 
 
-def test_an_application_that_failed_is_not_consistent(target: Api) -> None:
+def test_a_failed_application_is_inconsistent(target: Api) -> None:
     target.ended(started(target, outcome="finished_with_errors"))
     assert target.running("Test", "Shared Theme")["ConsistencyStatus"] != "OK"
     target.publish("Test", target.package("Test", "Shared Theme"))
@@ -108,7 +108,7 @@ def test_part_of_a_solution_may_fail(source: Api, target: Api) -> None:
 @pytest.mark.parametrize(
     "info", ["needs_configuration_or_confirmation", "business_process_impact", "deployment_suspended"]
 )
-def test_it_waits_for_somebody(target: Api, info: str) -> None:
+def test_a_deployment_waits_for_an_intervention(target: Api, info: str) -> None:
     key, seen = paused(target, interventions=[info])
     assert seen == info
     target.simulator.change({"advance": HOUR})
@@ -117,7 +117,7 @@ def test_it_waits_for_somebody(target: Api, info: str) -> None:
     assert target.ended(key)["DeploymentStatus"] == "finished_successful"
 
 
-def test_it_may_wait_twice_for_the_same(target: Api) -> None:
+def test_a_deployment_waits_twice_for_the_same_intervention(target: Api) -> None:
     key, _info = paused(target, interventions=["business_process_impact", "business_process_impact"])
     length = len(target.status(key)["DeploymentLog"])
     target.command(key, "continue")
@@ -142,7 +142,7 @@ def test_continuing_may_be_refused(target: Api) -> None:
     assert target.refused("POST", f"/deployments/{key}/continue/", 400) == "Not tonight."
 
 
-def test_two_steps(target: Api) -> None:
+def test_a_two_step_environment_pauses_after_the_preparation(target: Api) -> None:
     target.simulator.change({"set": {"environment": "Test", "two_step": True}})
     before = versions_running(target)
     key, info = paused(target)
@@ -154,7 +154,7 @@ def test_two_steps(target: Api) -> None:
     assert versions_running(target) != before
 
 
-def test_what_was_prepared_is_gone_after_96_hours(target: Api) -> None:
+def test_a_prepared_deployment_expires_after_96_hours(target: Api) -> None:
     target.simulator.change({"set": {"environment": "Test", "two_step": True}})
     before = versions_running(target)
     key, _info = paused(target)
@@ -164,7 +164,7 @@ def test_what_was_prepared_is_gone_after_96_hours(target: Api) -> None:
     assert versions_running(target) == before
 
 
-def test_abort(target: Api) -> None:
+def test_abort_ends_a_running_deployment(target: Api) -> None:
     key = started(target, steps=HOUR)
     target.until(key, "running")
     target.command(key, "abort")
@@ -175,7 +175,7 @@ def test_abort(target: Api) -> None:
     target.refused("POST", f"/deployments/{key}/start/", 400)
 
 
-def test_aborting_takes_a_moment(target: Api) -> None:
+def test_abort_shows_aborting_first(target: Api) -> None:
     key = started(target, steps=HOUR)
     target.until(key, "running")
     target.simulator.change({"set": {"environment": "Test", "two_step": False}})
@@ -183,33 +183,33 @@ def test_aborting_takes_a_moment(target: Api) -> None:
     assert target.until(key, "aborting", "aborted")
 
 
-def test_no_abort_once_publishing_has_begun(target: Api) -> None:
+def test_abort_is_refused_while_publishing(target: Api) -> None:
     key = started(target, steps=HOUR)
     target.simulator.change({"advance": HOUR * 0.8})
     assert "publishing" in target.refused("POST", f"/deployments/{key}/abort/", 400)
 
 
-def test_an_abort_may_be_refused(target: Api) -> None:
+def test_a_script_makes_abort_refused(target: Api) -> None:
     key = started(target, steps=HOUR, refuse_abort=True)
     target.until(key, "running")
     target.refused("POST", f"/deployments/{key}/abort/", 400)
 
 
-def test_aborting_while_it_waits_for_settings_came_with_11_26_4(lifetime: Lifetime) -> None:
+def test_abort_is_refused_while_waiting_for_configuration_before_11_26_4(lifetime: Lifetime) -> None:
     for version, status in (("11.26.3", 400), ("11.26.4", 202)):
         api = lifetime("target", "--lifetime-version", version)
         key, _info = paused(api, interventions=["needs_configuration_or_confirmation"])
         api.call("POST", f"/deployments/{key}/abort/", status)
 
 
-def test_a_start_may_be_refused_for_a_while(target: Api) -> None:
+def test_a_script_refuses_the_start_a_number_of_times(target: Api) -> None:
     key = uploaded(target, refuse_start="Come back later.", refuse_start_times=2)
     for _time in range(2):
         assert target.refused("POST", f"/deployments/{key}/start/", 400) == "Come back later."
     target.command(key, "start")
 
 
-def test_details_of_a_refusal_only_when_asked(target: Api) -> None:
+def test_refusal_details_need_include_error_details(target: Api) -> None:
     key = uploaded(target, conflicts=2)
     path = f"/deployments/{key}/start/"
     assert len(target.refused("POST", path, 400).splitlines()) == 1
@@ -217,7 +217,7 @@ def test_details_of_a_refusal_only_when_asked(target: Api) -> None:
     assert len(target.get(f"/deployments/{key}/")["ApplicationConflicts"]) == 2
 
 
-def test_unknown_plans_and_commands(target: Api) -> None:
+def test_unknown_plans_and_commands_answer_404(target: Api) -> None:
     key = uploaded(target)
     target.refused("POST", f"/deployments/{key}/dance/", 404)
     for method, path in (("GET", "/deployments/x/"), ("GET", "/deployments/x/status/"), ("DELETE", "/deployments/x/")):
@@ -234,7 +234,7 @@ def test_only_saved_plans_are_deleted(target: Api) -> None:
     target.refused("DELETE", f"/deployments/{running}/", 400)
 
 
-def test_maintenance_offline_and_what_they_stop(target: Api) -> None:
+def test_maintenance_mode_and_offline_refuse_commands(target: Api) -> None:
     key = started(target, steps=HOUR)
     other = target.upload("Test", target.package("Test", "Customer Services"))
     target.simulator.change({"set": {"environment": "Test", "maintenance": True}})
@@ -248,7 +248,7 @@ def test_maintenance_offline_and_what_they_stop(target: Api) -> None:
     assert "maintenance" in target.refused("POST", f"/deployments/{other}/start/", 400, params=details)
 
 
-def test_finished_may_come_before_the_list_knows(target: Api) -> None:
+def test_a_deployment_finishes_before_the_list_shows_it(target: Api) -> None:
     before = versions_running(target)
     key = started(target, sync_delay=HOUR)
     target.ended(key)
@@ -257,7 +257,7 @@ def test_finished_may_come_before_the_list_knows(target: Api) -> None:
     assert versions_running(target) != before
 
 
-def test_a_script_may_come_after_the_plan(target: Api) -> None:
+def test_a_script_applies_at_the_start_of_an_existing_plan(target: Api) -> None:
     key = target.upload("Test", target.package("Test", "Shared Theme"))
     target.simulator.faults({"deployment": {"outcome": "finished_with_warnings"}})
     target.command(key, "start")

@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The list of plans, and plans that stand in each other's way."""
+"""The list of plans, and plans that run concurrently."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ def plan(api: Api, environment: str, application: str = "Shared Theme", **script
     return api.upload(environment, package)
 
 
-def list_response(api: Api, **query: str) -> list[str]:
+def listed_plans(api: Api, **query: str) -> list[str]:
     response = api.call("GET", "/deployments/", params=query)
     return [each["Key"] for each in response.json()] if response.status_code == 200 else []
 
@@ -35,32 +35,32 @@ class TestList:
     def test_newest_first_and_by_target(self, target: Api) -> None:
         target.call("GET", "/deployments/", 204)
         first, second = plan(target, "Test"), plan(target, "Development")
-        assert list_response(target) == [second, first]
-        assert list_response(target, TargetEnvironmentKey=target.environment("Test")) == [first]
+        assert listed_plans(target) == [second, first]
+        assert listed_plans(target, TargetEnvironmentKey=target.environment("Test")) == [first]
         target.call("GET", "/deployments/", 204, params={"TargetEnvironmentKey": target.environment("Production")})
 
     def test_a_week_unless_asked(self, target: Api) -> None:
         key = plan(target, "Test")
         target.simulator.change({"advance": 6 * DAY})
-        assert list_response(target) == [key]
+        assert listed_plans(target) == [key]
         target.simulator.change({"advance": 2 * DAY})
-        assert list_response(target) == []
-        assert list_response(target, MinDate=(today(target) - timedelta(days=9)).strftime("%Y-%m-%d")) == [key]
+        assert listed_plans(target) == []
+        assert listed_plans(target, MinDate=(today(target) - timedelta(days=9)).strftime("%Y-%m-%d")) == [key]
 
     def test_whole_dates_of_the_servers_clock(self, target: Api) -> None:
         created = today(target)
         key = plan(target, "Test")
         date = created.strftime("%Y-%m-%d")
-        assert list_response(target, MinDate=date, MaxDate=date) == [key]
-        assert list_response(target, MaxDate=(created - timedelta(days=1)).strftime("%Y-%m-%d")) == []
+        assert listed_plans(target, MinDate=date, MaxDate=date) == [key]
+        assert listed_plans(target, MaxDate=(created - timedelta(days=1)).strftime("%Y-%m-%d")) == []
         target.refused("GET", "/deployments/", 400, params={"MinDate": "yesterday"})
 
     def test_a_plan_may_show_up_late(self, target: Api) -> None:
         key = plan(target, "Test", list_delay=3600)
-        assert list_response(target) == []
+        assert listed_plans(target) == []
         assert target.get(f"/deployments/{key}/")["Deployment"]["Key"] == key
         target.simulator.change({"advance": 3600})
-        assert list_response(target) == [key]
+        assert listed_plans(target) == [key]
 
     def test_nothing_is_remembered_beyond_90_days(self, target: Api) -> None:
         key = target.publish("Test", target.package("Test", "Shared Theme"))

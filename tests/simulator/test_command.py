@@ -1,7 +1,7 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""The process: its ready line, what it keeps, TLS, prefix, latency, and how it ends."""
+"""The command `lifetime-simulator`: ready line, saved state, TLS, path prefix, latency, shutdown."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ from tests.support.simulator import SOURCES, start
 from .conftest import Lifetime
 
 
-def test_what_it_keeps_survives_being_killed(tmp_path: Path, source: Api) -> None:
+def test_the_saved_state_survives_sigkill(tmp_path: Path, source: Api) -> None:
     package = source.package("Development", "Claims Portal")
     with start("target", "--state-dir", str(tmp_path)) as simulator:
         api = Api(simulator)
@@ -48,7 +48,7 @@ def test_what_it_keeps_survives_being_killed(tmp_path: Path, source: Api) -> Non
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_what_it_does_not_keep_is_gone_when_it_is_stopped(
+def test_the_temporary_folder_is_removed_at_shutdown(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
 ) -> None:
     monkeypatch.setenv("TMPDIR", str(tmp_path))
@@ -62,7 +62,7 @@ def test_what_it_does_not_keep_is_gone_when_it_is_stopped(
     assert list(tmp_path.glob("lifetime-simulator-*")) == []
 
 
-def test_reset_goes_back_to_the_start_and_keeps_the_token(target: Api) -> None:
+def test_reset_restores_the_start_data_and_keeps_the_token(target: Api) -> None:
     before = target.simulator.state()
     target.simulator.faults({"operation": "*", "status": 500}, {"deployment": {"outcome": "aborted"}})
     target.simulator.change({"hotfix": {"environment": "Test", "application": "Shared Theme"}})
@@ -81,7 +81,7 @@ def test_named_tokens_and_new_accounts(lifetime: Lifetime) -> None:
     assert names == {"ansible", "monitoring", "guest"}
 
 
-def test_below_a_prefix(lifetime: Lifetime) -> None:
+def test_path_prefix(lifetime: Lifetime) -> None:
     api = lifetime("target", "--path-prefix", "/behind/proxy")
     assert api.simulator.url.endswith("/behind/proxy")
     assert api.package("Test", "Shared Theme")
@@ -90,14 +90,14 @@ def test_below_a_prefix(lifetime: Lifetime) -> None:
 
 
 @pytest.mark.parametrize("prefix", ["lt", "/lt/", "lt/"])
-def test_slashes_around_a_prefix_do_not_matter(lifetime: Lifetime, prefix: str) -> None:
+def test_slashes_around_the_path_prefix_are_ignored(lifetime: Lifetime, prefix: str) -> None:
     api = lifetime("target", "--path-prefix", prefix)
     assert api.simulator.url.endswith("/lt")
     api.call("GET", "/environments/", 200)
     api.call("GET", f"{api.simulator.url[:-3]}/LT/lifetimeapi/rest/v2/environments/", 200)
 
 
-def test_at_an_address_of_the_newer_kind() -> None:
+def test_an_ipv6_address() -> None:
     try:
         socket.create_server(("::1", 0), family=socket.AF_INET6).close()
     except OSError:
@@ -107,12 +107,12 @@ def test_at_an_address_of_the_newer_kind() -> None:
         assert Api(simulator).package("Test", "Shared Theme")
 
 
-def test_an_address_that_is_not_here_is_told() -> None:
+def test_an_unknown_host_is_an_error() -> None:
     with pytest.raises(RuntimeError, match="lifetime-simulator: "):
         start("target", "--host", "nowhere.invalid")
 
 
-def test_packages_are_installed_once_where_there_is_a_state(tmp_path: Path) -> None:
+def test_packages_are_installed_once_into_a_saved_state(tmp_path: Path) -> None:
     shop, bakery = (Pack((App(name, (Mod(f"{name}_CS"),)),)).write(tmp_path, f"{name}.oap") for name in ("Shop", "Bun"))
     state, first, second = ("--state-dir", str(tmp_path)), f"Test={shop}", f"Test={bakery}"
 
@@ -171,12 +171,12 @@ def test_links_under_tls_are_https(tmp_path: Path) -> None:
         assert api.get(path)["url"].startswith("https://")
 
 
-def test_latency(lifetime: Lifetime) -> None:
+def test_latency_ms_delays_each_response(lifetime: Lifetime) -> None:
     api = lifetime("target", "--latency-ms", "60")
     assert api.call("GET", "/environments/", 200).elapsed.total_seconds() >= 0.06
 
 
-def test_it_ends_when_told_to_while_a_client_is_connected(package_of: Callable[..., Path]) -> None:
+def test_shutdown_with_a_connected_client(package_of: Callable[..., Path]) -> None:
     simulator = start("target")
     api = Api(simulator)
     api.call("GET", "/environments/", 200)
@@ -193,7 +193,7 @@ def test_it_ends_when_told_to_while_a_client_is_connected(package_of: Callable[.
         (["--data", "/nowhere.yml"], "nowhere"),
     ],
 )
-def test_what_is_wrong_with_the_command_line_is_told(flags: list[str], reason: str) -> None:
+def test_an_invalid_command_line_ends_with_2_and_one_line(flags: list[str], reason: str) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "lifetime_simulator", *flags],
         env={"PYTHONPATH": str(SOURCES)},
@@ -205,3 +205,59 @@ def test_what_is_wrong_with_the_command_line_is_told(flags: list[str], reason: s
     assert done.returncode == 2
     assert reason in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+def test_the_folder_of_a_killed_process_is_removed_by_the_next_one(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("TMPDIR", str(tmp_path))
+
+    def folders() -> set[Path]:
+        return set(tmp_path.glob("lifetime-simulator-*"))
+
+    with start("source") as killed, start("target") as running:
+        kept = folders()
+        assert len(kept) == 2
+        killed.kill()
+        assert folders() == kept
+        with start("third"):
+            left = folders() & kept
+            assert len(left) == 1
+            assert Api(running).package("Test", "Shared Theme")
+    assert folders() == set()
+
+
+def test_an_unfinished_upload_is_removed_at_the_next_start(tmp_path: Path) -> None:
+    state = ("--state-dir", str(tmp_path))
+    with start("target", *state) as simulator:
+        package = Api(simulator).package("Test", "Shared Theme")
+        simulator.kill()
+        (tmp_path / "packages" / ".0123456789abcdef").write_bytes(package[:100])
+        simulator.start()
+        assert list((tmp_path / "packages").glob(".*")) == []
+        assert Api(simulator).package("Test", "Shared Theme") == package
+
+
+@pytest.mark.parametrize(("host", "warns"), [("0.0.0.0", True), ("127.0.0.1", False), ("localhost", False)])
+def test_a_host_that_is_not_loopback_prints_a_warning(host: str, warns: bool) -> None:
+    with start("target", "--host", host) as simulator:
+        assert ("anyone who can reach" in simulator.errors()) is warns
+
+
+VERSION = {"version": "1", "created_on": "2026-01-15T08:00:00", "modules": []}
+
+
+@pytest.mark.parametrize(
+    ("document", "sentence"),
+    [
+        ({"applications": [{"kind": "Web"}]}, "lacks the key 'name'"),
+        ({"applications": [{"name": "A", "versions": [VERSION]}]}, "has no environment"),
+        ({"environments": 5}, "is not valid"),
+        ({"environments": ["Test"]}, "is not valid"),
+        ({"running": {"Moon": []}}, "'Moon'"),
+    ],
+)
+def test_a_wrong_data_document_is_refused_with_a_sentence(document: dict[str, Any], sentence: str) -> None:
+    with pytest.raises(RuntimeError, match=sentence) as caught:
+        start("target", data=document)
+    assert "Traceback" not in str(caught.value)
