@@ -12,8 +12,8 @@ from typing import Any
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
 from ansible_collections.community.outsystems.plugins.module_utils._options import CONNECTION, WAIT
-from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.following import NEVER_ASKED
-from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.journey import PASSING
+from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.plan_run import NEVER_ASKED
+from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.state_machine import PASSING
 
 MODULE = "community.outsystems.lifetime_deployment"
 

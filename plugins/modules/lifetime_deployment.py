@@ -415,7 +415,7 @@ not_checked:
 
 from ..module_utils._module import LifeTimeModule
 from ..module_utils._options import WAIT
-from ..module_utils._publish.deployment.deployment_job import DeploymentJob
+from ..module_utils._publish.deployment.deployment_task import DeploymentTask
 
 OPTIONS = {
     **WAIT,
@@ -479,7 +479,7 @@ def main() -> None:
         ],
     }
     with LifeTimeModule(OPTIONS, **rules) as task:
-        job = DeploymentJob(task.params, task.infrastructure, task.warn, check_mode=task.check_mode)
+        job = DeploymentTask(task.params, task.infrastructure, task.warn, check_mode=task.check_mode)
         try:
             job.run()
         finally:

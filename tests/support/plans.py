@@ -16,11 +16,11 @@ from ansible_collections.community.outsystems.plugins.module_utils._api.errors i
     LifeTimeError,
     RefusedError,
 )
+from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.clock import Clock
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.deployment_api import (
     Deployments,
     Status,
 )
-from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.terms import Clock
 
 KEY = "00000000-0000-0000-0000-000000000001"
 TOO_LONG = 20000

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 
 from ..._api.errors import LifeTimeError
 from ..comparison.drift import Hotfix
+from .options import DeploymentOptions
 
 OVERWRITE = "on_target_changed=overwrite"
 DOWNGRADE = "allow_downgrade"
@@ -42,19 +43,12 @@ def downgrade(message: str, sentences: Sequence[str]) -> Objection:
     return Objection(LifeTimeError(message, "downgrade", advice=advice, errors=sentences), DOWNGRADE)
 
 
-@dataclass(frozen=True)
-class Rules:
-    """What the operator allows a deployment to do to the target."""
-
-    on_target_changed: str = "fail"
-    allow_downgrade: bool = False
-
-    def overridden(self, objections: Iterable[Objection]) -> list[str]:
-        """The overrides that the objections needed; raises the first one that the operator did not override."""
-        allowed = {OVERWRITE: self.on_target_changed != "fail", DOWNGRADE: self.allow_downgrade}
-        used = []
-        for objection in objections:
-            if not allowed.get(objection.override):
-                raise objection.error
-            used.append(objection.override)
-        return used
+def overridden(objections: Iterable[Objection], options: DeploymentOptions) -> list[str]:
+    """The overrides that were needed; raises the error of the first objection that is not overridden."""
+    allowed = {OVERWRITE: options.on_target_changed == "overwrite", DOWNGRADE: options.allow_downgrade}
+    used = []
+    for objection in objections:
+        if not allowed.get(objection.override):
+            raise objection.error
+        used.append(objection.override)
+    return used

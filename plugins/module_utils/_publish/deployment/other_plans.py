@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Plans that are not ours: what is saved or under way for the target, and which of them a lost answer belongs to."""
+"""Plans that are not ours: what is saved or under run for the target, and which of them a lost answer belongs to."""
 
 from __future__ import annotations
 
@@ -12,10 +12,10 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from ..._api.errors import LifeTimeError
-from . import journey
-from .cargo import Cargo
+from . import state_machine
+from .clock import Clock
 from .deployment_api import Deployments, was_aborted, was_started
-from .terms import Clock
+from .deployment_content import DeploymentContent
 
 # Plans older than this are purged by LifeTime unless it is set up otherwise, in days.
 KEPT = 90
@@ -57,7 +57,7 @@ class Others:
     under_way: tuple[OtherPlan, ...]
 
 
-def look(plans: Deployments, target_key: str, cargo: Cargo, clock: Clock, may_validate: bool) -> Others:
+def look(plans: Deployments, target_key: str, content: DeploymentContent, clock: Clock, may_validate: bool) -> Others:
     """Read the plans for the target. Without `may_validate` (check mode) binary plans are not looked into."""
     since = (clock.now() - timedelta(days=KEPT)).strftime("%Y-%m-%d")
     records = plans.recent(target_key, min_date=since)
@@ -65,25 +65,25 @@ def look(plans: Deployments, target_key: str, cargo: Cargo, clock: Clock, may_va
     under_way: list[OtherPlan] = []
     unstarted = [record for record in records if not was_started(record) and not was_aborted(record)]
     for record in unstarted[:_SAVED_LIMIT]:
-        same = _same(plans, record, cargo, may_validate)
+        same = _same(plans, record, content, may_validate)
         if same is not False:
-            saved.append(_other(record, journey.SAVED, same))
+            saved.append(_other(record, state_machine.SAVED, same))
     started = [record for record in records if was_started(record) and not was_aborted(record)]
     for record in started[:_STARTED_LIMIT]:
         status = plans.status(record["Key"])
-        is_moving = status is not None and status.status in (*journey.MOVING, journey.INTERVENTION)
-        if status is not None and is_moving and _overlaps(plans, record, cargo, may_validate):
+        is_moving = status is not None and status.status in (*state_machine.MOVING, state_machine.INTERVENTION)
+        if status is not None and is_moving and _overlaps(plans, record, content, may_validate):
             under_way.append(_other(record, status.status, None))
     return Others(frozenset(record["Key"] for record in records), tuple(saved), tuple(under_way))
 
 
-def twin(saved: Sequence[OtherPlan], cargo: Cargo) -> OtherPlan | None:
+def twin(saved: Sequence[OtherPlan], content: DeploymentContent) -> OtherPlan | None:
     """A saved plan that is what would be created, down to its notes; packages leave none in theirs."""
-    return next((other for other in saved if other.same_content and other.notes == cargo.notes), None)
+    return next((other for other in saved if other.same_content and other.notes == content.notes), None)
 
 
 def find_lost(
-    plans: Deployments, target_key: str, cargo: Cargo, known: frozenset[str], clock: Clock, pause: float
+    plans: Deployments, target_key: str, content: DeploymentContent, known: frozenset[str], clock: Clock, pause: float
 ) -> str | None:
     """The key of the plan that a creation with a lost answer has made, or None if none shows up within LATE seconds.
 
@@ -94,14 +94,14 @@ def find_lost(
     while True:
         is_last = clock.monotonic() >= until
         try:
-            found = _new(plans, target_key, cargo, known)
+            found = _new(plans, target_key, content, known)
         except LifeTimeError as error:
             # What has swallowed the answer may take a moment to be well again.
-            if is_last or error.code not in journey.PASSING:
+            if is_last or error.code not in state_machine.PASSING:
                 raise
             found = []
         if len(found) > 1:
-            names = ", ".join(str(_other(record, journey.SAVED, True)) for record in found)
+            names = ", ".join(str(_other(record, state_machine.SAVED, True)) for record in found)
             raise LifeTimeError(
                 f"The answer to the creation of the plan was lost, and several new plans could be it: {names}.",
                 "ambiguous_plan",
@@ -117,10 +117,12 @@ def find_lost(
         clock.sleep(min(pause, 2.0))
 
 
-def _new(plans: Deployments, target_key: str, cargo: Cargo, known: frozenset[str]) -> list[dict[str, Any]]:
+def _new(
+    plans: Deployments, target_key: str, content: DeploymentContent, known: frozenset[str]
+) -> list[dict[str, Any]]:
     """Saved plans with this content that were not there before."""
     new = [record for record in plans.recent(target_key) if record["Key"] not in known and not was_started(record)]
-    return [record for record in new if _same(plans, record, cargo, True)]
+    return [record for record in new if _same(plans, record, content, True)]
 
 
 def age(other: OtherPlan, now: datetime) -> float:
@@ -133,24 +135,24 @@ def age(other: OtherPlan, now: datetime) -> float:
     return max(0.0, (now - created).total_seconds())
 
 
-def _same(plans: Deployments, record: dict[str, Any], cargo: Cargo, may_validate: bool) -> bool | None:
-    same = cargo.same_plan(record)
+def _same(plans: Deployments, record: dict[str, Any], content: DeploymentContent, may_validate: bool) -> bool | None:
+    same = content.same_plan(record)
     if same is None and may_validate:
         details = plans.get(record["Key"])
-        return details is not None and cargo.same_details(details)
+        return details is not None and content.same_details(details)
     return same
 
 
-def _overlaps(plans: Deployments, record: dict[str, Any], cargo: Cargo, may_validate: bool) -> bool:
-    """Whether a plan under way brings one of our applications; LifeTime itself has the last word at the start."""
+def _overlaps(plans: Deployments, record: dict[str, Any], content: DeploymentContent, may_validate: bool) -> bool:
+    """Whether a plan under run brings one of our applications; LifeTime itself has the last word at the start."""
     details: dict[str, Any] = {"Deployment": record}
     if not record.get("ApplicationOperations") and may_validate:
         details = plans.get(record["Key"]) or details
-    return bool(application_keys(details) & {application.key for application in cargo.applications})
+    return bool(application_keys(details) & {application.key for application in content.applications})
 
 
 def application_keys(details: Mapping[str, Any]) -> set[str]:
-    """The applications of a plan (Deployments_Get), whichever way it was made."""
+    """The applications of a plan (Deployments_Get), whichever run it was made."""
     operations = (details.get("Deployment") or {}).get("ApplicationOperations") or []
     brought = [*operations, *(details.get("ApplicationsToDeploy") or [])]
     return {str(record.get("ApplicationKey")) for record in brought}

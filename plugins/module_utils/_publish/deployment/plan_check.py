@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from .cargo import Cargo
+from .deployment_content import DeploymentContent
 
 
 @dataclass(frozen=True)
@@ -22,13 +22,15 @@ class Objection:
     advice: str
 
 
-def objection(details: Mapping[str, Any], cargo: Cargo | None, *, allow_module_deletion: bool) -> Objection | None:
+def objection(
+    details: Mapping[str, Any], content: DeploymentContent | None, *, allow_module_deletion: bool
+) -> Objection | None:
     """The first thing that speaks against the plan, or None."""
     conflicts = conflict_sentences(details)
     if conflicts:
         advice = "Resolve them in the source or in the target, and publish again."
         return Objection("conflicts", tuple(conflicts), advice)
-    if cargo is not None and details.get("ApplicationsToDeploy") and not cargo.same_details(details):
+    if content is not None and details.get("ApplicationsToDeploy") and not content.same_details(details):
         said = "LifeTime sees another content in it than was asked for."
         return Objection("other_content", (said,), "Look at the plan.")
     deleted = [str(module.get("Name") or module.get("Key")) for module in details.get("ModulesToDelete") or []]

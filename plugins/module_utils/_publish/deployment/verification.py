@@ -16,10 +16,10 @@ from ..package.model import Package
 from ..records.memory import Memory
 from ..running.content import ApplicationState, States
 from ..running.target import Target
-from . import journey
-from .cargo import Cargo
-from .report import Report
-from .terms import Clock
+from . import state_machine
+from .clock import Clock
+from .deployment_content import DeploymentContent
+from .result import Result
 
 # How long LifeTime may take to show what was published, in seconds, and how often to look.
 SYNC = 60.0
@@ -27,15 +27,15 @@ SYNC_PAUSE = 2.0
 
 
 @dataclass(frozen=True)
-class Way:
+class PlanRun:
     """A plan that is about to go, and what is needed to say afterwards what became of it."""
 
     key: str
     target: Named
     details_url: str
-    goal: journey.Goal
+    goal: state_machine.Goal
     applications: Sequence[Named]
-    cargo: Cargo | None
+    content: DeploymentContent | None
     package: Package | None
     before: States
 
@@ -47,7 +47,7 @@ class Verification:
         self,
         lifetime: Infrastructure,
         memory: Memory,
-        report: Report,
+        report: Result,
         warn: Callable[[str], None],
         clock: Clock,
         pause: float,
@@ -59,67 +59,67 @@ class Verification:
         self._clock = clock
         self._pause = min(pause, SYNC_PAUSE)
 
-    def after_success(self, way: Way) -> None:
+    def after_success(self, run: PlanRun) -> None:
         """Fail where an application was not applied, keep receipts where none was; warn where it cannot be told."""
-        now, outcomes = self._settled(way)
-        self._report.applications(way.applications, way.cargo, way.before, now, outcomes)
-        self._memory.forget_plan(way.key)
-        missing = _named(way.applications, outcomes, NOT_APPLIED)
+        now, outcomes = self._settled(run)
+        self._report.applications(run.applications, run.content, run.before, now, outcomes)
+        self._memory.forget_plan(run.key)
+        missing = _named(run.applications, outcomes, NOT_APPLIED)
         if missing:
-            self._note_failure(way, now)
+            self._note_failure(run, now)
             raise LifeTimeError(
-                f"Deployment {way.key} has finished, but the target does not run what was deployed: {missing}",
+                f"Deployment {run.key} has finished, but the target does not run what was deployed: {missing}",
                 "not_applied",
                 advice="See the log in the result; run again once LifeTime has synchronised with the environment.",
-                key=way.key,
+                key=run.key,
             )
-        unknown = _named(way.applications, outcomes, UNKNOWN)
+        unknown = _named(run.applications, outcomes, UNKNOWN)
         if unknown:
-            self._warn(f"Deployment {way.key} has finished, but its effect cannot be seen: {unknown}")
-        if way.package is not None:
+            self._warn(f"Deployment {run.key} has finished, but its effect cannot be seen: {unknown}")
+        if run.package is not None:
             unseen = [key for key, outcome in outcomes.items() if outcome.verdict == UNKNOWN]
-            written = self._memory.succeeded(way.key, way.package, now, self._clock.now(), unseen)
+            written = self._memory.succeeded(run.key, run.package, now, self._clock.now(), unseen)
             self._report.result["receipt"] = written
 
-    def after_failure(self, way: Way) -> None:
+    def after_failure(self, run: PlanRun) -> None:
         """Say per application what runs now, and remember that nothing is equal after a failure."""
         now: States = {}
         try:
-            now = self._target(way).reread(way.applications)
+            now = self._target(run).reread(run.applications)
         except LifeTimeError as error:
             # The failure of the deployment is what people have to hear of first.
             self._warn(f"What the target runs now could not be read: {error}")
         else:
-            outcomes = way.cargo.outcomes(way.before, now, False) if way.cargo else {}
-            self._report.applications(way.applications, way.cargo, way.before, now, outcomes)
-        self._memory.forget_plan(way.key)
-        self._note_failure(way, now)
+            outcomes = run.content.outcomes(run.before, now, False) if run.content else {}
+            self._report.applications(run.applications, run.content, run.before, now, outcomes)
+        self._memory.forget_plan(run.key)
+        self._note_failure(run, now)
 
-    def _settled(self, way: Way) -> tuple[dict[str, ApplicationState | None], dict[str, Outcome]]:
+    def _settled(self, run: PlanRun) -> tuple[dict[str, ApplicationState | None], dict[str, Outcome]]:
         """Look until everything is applied, for SYNC seconds at most: LifeTime shows it only once it has
         synchronised."""
-        target = self._target(way)
+        target = self._target(run)
         until = self._clock.monotonic() + SYNC
         while True:
             is_last = self._clock.monotonic() >= until
             try:
-                now = target.reread(way.applications)
+                now = target.reread(run.applications)
             except LifeTimeError as error:
-                if is_last or error.code not in journey.PASSING:
+                if is_last or error.code not in state_machine.PASSING:
                     raise
             else:
-                outcomes = way.cargo.outcomes(way.before, now, True) if way.cargo else {}
+                outcomes = run.content.outcomes(run.before, now, True) if run.content else {}
                 if is_last or all(each.verdict == APPLIED for each in outcomes.values()):
                     return now, outcomes
             self._clock.sleep(self._pause)
 
-    def _target(self, way: Way) -> Target:
-        return Target(self._lifetime, way.target)
+    def _target(self, run: PlanRun) -> Target:
+        return Target(self._lifetime, run.target)
 
-    def _note_failure(self, way: Way, now: Mapping[str, ApplicationState | None]) -> None:
-        if way.package is not None:
+    def _note_failure(self, run: PlanRun, now: Mapping[str, ApplicationState | None]) -> None:
+        if run.package is not None:
             status = self._report.result["deployment"]["status"]
-            self._memory.failed(way.key, way.package, now, status, self._clock.now())
+            self._memory.failed(run.key, run.package, now, status, self._clock.now())
 
 
 def _named(applications: Sequence[Named], outcomes: Mapping[str, Outcome], verdict: str) -> str:

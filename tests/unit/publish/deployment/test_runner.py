@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The walk along a deployment's journey: what is sent how often, and when it stops waiting."""
+"""The walk along a deployment's state_machine: what is sent how often, and when it stops waiting."""
 
 from __future__ import annotations
 
@@ -12,14 +12,14 @@ from typing import Any
 
 import pytest
 from ansible_collections.community.outsystems.plugins.module_utils._api.errors import LifeTimeError
-from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment import journey
-from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.journey import Goal
-from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.terms import Terms
-from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.walk import (
+from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment import state_machine
+from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.options import DeploymentOptions
+from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.runner import (
     MAX_STARTS,
     SETTLE,
-    Walk,
+    DeploymentRunner,
 )
+from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.state_machine import Goal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -28,14 +28,14 @@ from tests.support.plans import AWAY, KEY, LOST, START, FakePlans, Time, refused
 RUN = ((1, "running"), (20, "finished_successful"))
 
 
-def walk(time: Time, plans: FakePlans, goal: Goal | None = None, **terms: Any) -> Walk:
-    given_terms = Terms(**{"poll_interval": 5, "wait_timeout": 600, "queue_timeout": 300, **terms})
-    return Walk(
+def walk(time: Time, plans: FakePlans, goal: Goal | None = None, **terms: Any) -> DeploymentRunner:
+    given_terms = DeploymentOptions(**{"poll_interval": 5, "wait_timeout": 600, "queue_timeout": 300, **terms})
+    return DeploymentRunner(
         plans, KEY, "target", "Deployment", goal or Goal("deployed"), given_terms, time.clock, "https://lt/plan"
     )
 
 
-def failure(walking: Walk) -> LifeTimeError:
+def failure(walking: DeploymentRunner) -> LifeTimeError:
     with pytest.raises(LifeTimeError) as caught:
         walking.run()
     return caught.value
@@ -148,7 +148,7 @@ def test_nothing_is_started_where_lifetime_is_away_at_once(time: Time, plans: Fa
     assert plans.count("start") == 1
 
 
-@pytest.mark.parametrize("code", journey.PASSING)
+@pytest.mark.parametrize("code", state_machine.PASSING)
 def test_waiting_goes_on_while_lifetime_is_away(time: Time, plans: FakePlans, code: str) -> None:
     away = LifeTimeError("LifeTime cannot be reached.", code)
     plans.looks = [None, None, away, away, away]
@@ -263,19 +263,21 @@ def test_a_refusal_to_continue_is_told(time: Time, plans: FakePlans) -> None:
 
 
 def test_mappings_are_asked_for_and_supplied(time: Time, plans: FakePlans) -> None:
-    plans.now = ("needs_user_intervention", journey.CONFIGURATION)
+    plans.now = ("needs_user_intervention", state_machine.CONFIGURATION)
     plans.missing = [{"ExtensionKey": "k", "ExtensionName": "Tax", "LogicalDatabase": "TAXDB"}]
     plans.will("map", *RUN)
-    walking = walk(time, plans, Goal("deployed", has_mappings=True), mappings={("Tax", "TAXDB"): "Taxes"})
+    walking = walk(time, plans, Goal("deployed", has_mappings=True), database_mappings={("Tax", "TAXDB"): "Taxes"})
     walking.run()
     assert plans.sent == ["map"]
     assert walking.mapped
 
 
 def test_a_mapping_that_nobody_gave_is_named(time: Time, plans: FakePlans) -> None:
-    plans.now = ("needs_user_intervention", journey.CONFIGURATION)
+    plans.now = ("needs_user_intervention", state_machine.CONFIGURATION)
     plans.missing = [{"ExtensionKey": "k", "ExtensionName": "Tax", "LogicalDatabase": "RATES"}]
-    error = failure(walk(time, plans, Goal("deployed", has_mappings=True), mappings={("Tax", "TAXDB"): "Taxes"}))
+    error = failure(
+        walk(time, plans, Goal("deployed", has_mappings=True), database_mappings={("Tax", "TAXDB"): "Taxes"})
+    )
     assert error.code == "database_mapping_missing"
     assert "Tax/RATES" in error.message
     assert plans.sent == []
@@ -286,10 +288,10 @@ def test_a_mapping_that_nobody_gave_is_named(time: Time, plans: FakePlans) -> No
     [("saved", ""), ("needs_user_intervention", "business_process_impact"), ("needs_user_intervention", "mapped")],
 )
 def test_nothing_is_started_or_continued_after_not_after(time: Time, plans: FakePlans, status: str, info: str) -> None:
-    plans.now = (status, journey.CONFIGURATION if info == "mapped" else info)
+    plans.now = (status, state_machine.CONFIGURATION if info == "mapped" else info)
     plans.missing = [{"ExtensionKey": "k", "ExtensionName": "Tax", "LogicalDatabase": "TAXDB"}]
     goal = Goal("deployed", {"business_process_impact": "continue"}, has_mappings=True)
-    terms = {"not_after": START - timedelta(seconds=1), "mappings": {("Tax", "TAXDB"): "Taxes"}}
+    terms = {"not_after": START - timedelta(seconds=1), "database_mappings": {("Tax", "TAXDB"): "Taxes"}}
     error = failure(walk(time, plans, goal, **terms))
     assert error.code == "too_late"
     assert KEY in str(error)
@@ -318,7 +320,7 @@ def test_without_waiting_it_is_started_and_left(time: Time, plans: FakePlans) ->
     assert walking.status.status == "running"
 
 
-moves = st.sampled_from([*journey.MOVING, journey.INTERVENTION, *journey.ENDED, "strange"])
+moves = st.sampled_from([*state_machine.MOVING, state_machine.INTERVENTION, *state_machine.ENDED, "strange"])
 
 course = st.lists(st.tuples(st.integers(1, 200), moves), max_size=4)
 
@@ -327,7 +329,7 @@ course = st.lists(st.tuples(st.integers(1, 200), moves), max_size=4)
 @given(
     courses=st.fixed_dictionaries(dict.fromkeys(("start", "continue", "abort"), course)),
     answers=st.lists(st.sampled_from([None, LOST, AWAY, refused("No.")]), max_size=6),
-    info=st.sampled_from(journey.INTERVENTIONS),
+    info=st.sampled_from(state_machine.INTERVENTIONS),
     policy=st.sampled_from(["continue", "fail", "return"]),
     state=st.sampled_from(["deployed", "prepared", "aborted"]),
     on_timeout=st.sampled_from(["fail", "abort"]),
@@ -343,16 +345,16 @@ def test_whatever_happens_it_ends_in_time_and_nothing_is_sent_twice_for_one_caus
     begins: str,
 ) -> None:
     time = Time()
-    plans = FakePlans(time, begins, info if begins == journey.INTERVENTION else "")
+    plans = FakePlans(time, begins, info if begins == state_machine.INTERVENTION else "")
     for command, steps in courses.items():
         plans.will(
-            command, *((after, status, info if status == journey.INTERVENTION else "") for after, status in steps)
+            command, *((after, status, info if status == state_machine.INTERVENTION else "") for after, status in steps)
         )
     plans.answers = {command: list(answers) for command in ("start", "continue", "abort")}
     walking = walk(time, plans, Goal(state, {info: policy}), on_timeout=on_timeout)
     with contextlib.suppress(LifeTimeError):
         walking.run()
-    interventions = [status for status in plans.history if status == journey.INTERVENTION]
+    interventions = [status for status in plans.history if status == state_machine.INTERVENTION]
     assert plans.count("continue") <= len(interventions)
     # Each that is accepted may come after one that was refused.
     assert plans.count("start") <= (2 * MAX_STARTS if begins == "saved" else 0)

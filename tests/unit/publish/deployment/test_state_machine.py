@@ -9,10 +9,10 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment import journey
-from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.journey import (
+from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment import state_machine
+from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.state_machine import (
     Goal,
-    Seen,
+    PlanState,
     next_step,
 )
 from hypothesis import given
@@ -20,20 +20,20 @@ from hypothesis import strategies as st
 
 STATES = ("present", "prepared", "deployed", "aborted", "absent")
 ACTS = {"start", "continue", "abort", "delete", "map", "ask_mappings", "wait", "done", "fail"}
-STATUSES = (journey.SAVED, journey.INTERVENTION, *journey.MOVING, *journey.ENDED)
+STATUSES = (state_machine.SAVED, state_machine.INTERVENTION, *state_machine.MOVING, *state_machine.ENDED)
 POLICIES = ("fail", "continue", "return")
 
-infos = st.sampled_from(["", *journey.INTERVENTIONS]) | st.text(max_size=8)
+infos = st.sampled_from(["", *state_machine.INTERVENTIONS]) | st.text(max_size=8)
 goals = st.builds(
     Goal,
     state=st.sampled_from(STATES),
-    on_intervention=st.dictionaries(st.sampled_from(journey.INTERVENTIONS), st.sampled_from(POLICIES)),
+    on_intervention=st.dictionaries(st.sampled_from(state_machine.INTERVENTIONS), st.sampled_from(POLICIES)),
     has_mappings=st.booleans(),
     two_step=st.booleans(),
     was_prepared=st.booleans(),
 )
 seen = st.builds(
-    Seen,
+    PlanState,
     status=st.sampled_from(STATUSES) | st.text(max_size=12),
     info=infos,
     missing_mappings=st.none() | st.integers(0, 3),
@@ -41,7 +41,7 @@ seen = st.builds(
 
 
 @given(goals, seen)
-def test_there_is_a_step_for_whatever_lifetime_says(goal: Goal, what: Seen) -> None:
+def test_there_is_a_step_for_whatever_lifetime_says(goal: Goal, what: PlanState) -> None:
     step = next_step(goal, what)
     assert step.act in ACTS
     assert bool(step.code) == bool(step.why) == (step.act == "fail")
@@ -49,20 +49,20 @@ def test_there_is_a_step_for_whatever_lifetime_says(goal: Goal, what: Seen) -> N
 
 
 @given(goals, seen)
-def test_no_step_is_taken_from_where_it_could_do_harm(goal: Goal, what: Seen) -> None:
+def test_no_step_is_taken_from_where_it_could_do_harm(goal: Goal, what: PlanState) -> None:
     act = next_step(goal, what).act
     if act in ("start", "delete"):
-        assert what.status == journey.SAVED
+        assert what.status == state_machine.SAVED
     if act in ("continue", "map", "ask_mappings"):
-        assert what.status == journey.INTERVENTION
+        assert what.status == state_machine.INTERVENTION
     if act == "abort":
-        assert what.status in ("running", journey.INTERVENTION)
-    if what.status in journey.ENDED or what.status not in STATUSES:
+        assert what.status in ("running", state_machine.INTERVENTION)
+    if what.status in state_machine.ENDED or what.status not in STATUSES:
         assert act in ("done", "fail"), "an end is an end, and what is not known is left alone"
 
 
 @given(goals, seen)
-def test_only_what_was_asked_for_is_done(goal: Goal, what: Seen) -> None:
+def test_only_what_was_asked_for_is_done(goal: Goal, what: PlanState) -> None:
     act = next_step(goal, what).act
     allowed = {
         "present": set(),
@@ -74,22 +74,22 @@ def test_only_what_was_asked_for_is_done(goal: Goal, what: Seen) -> None:
     assert act in allowed | {"wait", "done", "fail"}
     if act == "continue":
         by_word = goal.on_intervention.get(what.info)
-        unasked = what.info == journey.PREPARED and (goal.two_step or goal.was_prepared)
+        unasked = what.info == state_machine.PREPARED and (goal.two_step or goal.was_prepared)
         assert by_word == "continue" or (by_word is None and unasked)
     if act in ("map", "ask_mappings"):
         assert goal.has_mappings
-        assert what.info == journey.CONFIGURATION
+        assert what.info == state_machine.CONFIGURATION
 
 
-@given(goals, st.sampled_from(journey.UNSUCCESSFUL))
+@given(goals, st.sampled_from(state_machine.UNSUCCESSFUL))
 def test_an_end_that_is_none_of_success_is_never_called_done(goal: Goal, status: str) -> None:
-    step = next_step(goal, Seen(status))
+    step = next_step(goal, PlanState(status))
     assert step.act == ("done" if (goal.state, status) == ("aborted", "aborted") else "fail")
 
 
 @given(goals, st.text(max_size=12).filter(lambda word: word not in STATUSES))
 def test_a_status_never_heard_of_fails_and_is_named(goal: Goal, status: str) -> None:
-    step = next_step(goal, Seen(status))
+    step = next_step(goal, PlanState(status))
     assert (step.act, step.code) == ("fail", "unknown_status")
     assert f"'{status}'" in step.why
 
@@ -105,7 +105,7 @@ def test_a_status_never_heard_of_fails_and_is_named(goal: Goal, status: str) -> 
     ],
 )
 def test_every_known_status_for_every_goal(state: str, acts: str) -> None:
-    found = [next_step(Goal(state), Seen(status)).act for status in STATUSES]
+    found = [next_step(Goal(state), PlanState(status)).act for status in STATUSES]
     assert found == acts.split()
 
 
@@ -113,29 +113,30 @@ def test_every_known_status_for_every_goal(state: str, acts: str) -> None:
     ("goal", "what", "act"),
     [
         ({}, {}, "fail"),
-        ({"on_intervention": {journey.PREPARED: "continue"}}, {}, "continue"),
-        ({"on_intervention": {journey.PREPARED: "return"}}, {}, "done"),
+        ({"on_intervention": {state_machine.PREPARED: "continue"}}, {}, "continue"),
+        ({"on_intervention": {state_machine.PREPARED: "return"}}, {}, "done"),
         ({"two_step": True}, {}, "continue"),
         ({"was_prepared": True}, {}, "continue"),
-        ({"two_step": True, "on_intervention": {journey.PREPARED: "return"}}, {}, "done"),
-        ({"was_prepared": True, "on_intervention": {journey.PREPARED: "fail"}}, {}, "fail"),
+        ({"two_step": True, "on_intervention": {state_machine.PREPARED: "return"}}, {}, "done"),
+        ({"was_prepared": True, "on_intervention": {state_machine.PREPARED: "fail"}}, {}, "fail"),
         ({"state": "prepared"}, {}, "done"),
-        ({"has_mappings": True}, {"info": journey.CONFIGURATION}, "ask_mappings"),
-        ({"has_mappings": True}, {"info": journey.CONFIGURATION, "missing_mappings": 2}, "map"),
-        ({"has_mappings": True}, {"info": journey.CONFIGURATION, "missing_mappings": 0}, "fail"),
+        ({"has_mappings": True}, {"info": state_machine.CONFIGURATION}, "ask_mappings"),
+        ({"has_mappings": True}, {"info": state_machine.CONFIGURATION, "missing_mappings": 2}, "map"),
+        ({"has_mappings": True}, {"info": state_machine.CONFIGURATION, "missing_mappings": 0}, "fail"),
         (
-            {"has_mappings": True, "on_intervention": {journey.CONFIGURATION: "continue"}},
-            {"info": journey.CONFIGURATION, "missing_mappings": 0},
+            {"has_mappings": True, "on_intervention": {state_machine.CONFIGURATION: "continue"}},
+            {"info": state_machine.CONFIGURATION, "missing_mappings": 0},
             "continue",
         ),
-        ({}, {"info": journey.CONFIGURATION, "missing_mappings": 2}, "fail"),
+        ({}, {"info": state_machine.CONFIGURATION, "missing_mappings": 2}, "fail"),
         ({"two_step": True}, {"info": "business_process_impact"}, "fail"),
         ({"two_step": True}, {"info": "something_new"}, "fail"),
     ],
 )
 def test_interventions(goal: dict[str, Any], what: dict[str, Any], act: str) -> None:
     step = next_step(
-        Goal(**{"state": "deployed", **goal}), Seen(journey.INTERVENTION, **{"info": journey.PREPARED, **what})
+        Goal(**{"state": "deployed", **goal}),
+        PlanState(state_machine.INTERVENTION, **{"info": state_machine.PREPARED, **what}),
     )
     assert step.act == act
     if act == "done" and goal.get("state") != "prepared":
@@ -143,17 +144,17 @@ def test_interventions(goal: dict[str, Any], what: dict[str, Any], act: str) -> 
 
 
 def test_an_intervention_never_heard_of_is_named() -> None:
-    step = next_step(Goal("deployed"), Seen(journey.INTERVENTION, "moon_is_full"))
+    step = next_step(Goal("deployed"), PlanState(state_machine.INTERVENTION, "moon_is_full"))
     assert step.code == "needs_user_intervention"
     assert "'moon_is_full'" in step.why
-    assert next_step(Goal("deployed"), Seen(journey.INTERVENTION)).why
+    assert next_step(Goal("deployed"), PlanState(state_machine.INTERVENTION)).why
 
 
 def test_a_target_that_publishes_at_once_is_not_called_prepared() -> None:
-    step = next_step(Goal("prepared"), Seen(journey.SUCCESSFUL))
+    step = next_step(Goal("prepared"), PlanState(state_machine.SUCCESSFUL))
     assert (step.act, step.code) == ("fail", "not_two_step")
 
 
 def test_warnings_are_told() -> None:
-    assert next_step(Goal("deployed"), Seen(journey.WITH_WARNINGS)).warning
-    assert not next_step(Goal("deployed"), Seen(journey.SUCCESSFUL)).warning
+    assert next_step(Goal("deployed"), PlanState(state_machine.WITH_WARNINGS)).warning
+    assert not next_step(Goal("deployed"), PlanState(state_machine.SUCCESSFUL)).warning

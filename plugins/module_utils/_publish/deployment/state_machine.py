@@ -51,7 +51,7 @@ class Goal:
 
 
 @dataclass(frozen=True)
-class Seen:
+class PlanState:
     """What LifeTime says of the plan: status, Info, and how many database mappings it still wants (None: unasked)."""
 
     status: str
@@ -60,7 +60,7 @@ class Seen:
 
 
 @dataclass(frozen=True)
-class Step:
+class NextStep:
     """What to do now.
 
     `act` is `start`, `continue`, `abort`, `delete`, `map` (supply database mappings), `ask_mappings` (see which ones
@@ -73,60 +73,60 @@ class Step:
     warning: str = ""
 
 
-WAIT = Step("wait")
-DONE = Step("done")
+WAIT = NextStep("wait")
+DONE = NextStep("done")
 
 
-def next_step(goal: Goal, seen: Seen) -> Step:
+def next_step(goal: Goal, seen: PlanState) -> NextStep:
     """The step that leads from what is seen towards the goal. Defined for every status, also those never heard of."""
     if seen.status not in (SAVED, INTERVENTION, *MOVING, *ENDED):
         why = f"LifeTime reports the status '{seen.status}', which this collection does not know."
-        return Step("fail", "unknown_status", why)
+        return NextStep("fail", "unknown_status", why)
     return _STEPS[goal.state](goal, seen)
 
 
-def _present(_goal: Goal, seen: Seen) -> Step:
+def _present(_goal: Goal, seen: PlanState) -> NextStep:
     return DONE if seen.status in (SAVED, SUCCESSFUL, WITH_WARNINGS, INTERVENTION, *MOVING) else _unsuccessful(seen)
 
 
-def _absent(_goal: Goal, seen: Seen) -> Step:
+def _absent(_goal: Goal, seen: PlanState) -> NextStep:
     if seen.status == SAVED:
-        return Step("delete")
+        return NextStep("delete")
     why = f"Only saved plans can be deleted; this one is {words(seen)}."
-    return Step("fail", "not_deletable", why)
+    return NextStep("fail", "not_deletable", why)
 
 
-def _aborted(_goal: Goal, seen: Seen) -> Step:
+def _aborted(_goal: Goal, seen: PlanState) -> NextStep:
     if seen.status == "aborted":
         return DONE
     if seen.status == "aborting":
         return WAIT
     if seen.status in ("running", INTERVENTION):
-        return Step("abort")
+        return NextStep("abort")
     why = f"There is nothing to abort: the plan is {words(seen)}."
-    return Step("fail", "not_abortable", why)
+    return NextStep("fail", "not_abortable", why)
 
 
-def _prepared(goal: Goal, seen: Seen) -> Step:
+def _prepared(goal: Goal, seen: PlanState) -> NextStep:
     if seen.status == INTERVENTION and seen.info == PREPARED:
         return DONE
     if seen.status in (SUCCESSFUL, WITH_WARNINGS):
         why = "The target published at once: it is not set up for two-step deployments, although two_step says so."
-        return Step("fail", "not_two_step", why)
+        return NextStep("fail", "not_two_step", why)
     return _towards_publishing(goal, seen)
 
 
-def _deployed(goal: Goal, seen: Seen) -> Step:
+def _deployed(goal: Goal, seen: PlanState) -> NextStep:
     if seen.status == SUCCESSFUL:
         return DONE
     if seen.status == WITH_WARNINGS:
-        return Step("done", warning="The deployment finished with warnings: see its log.")
+        return NextStep("done", warning="The deployment finished with warnings: see its log.")
     return _towards_publishing(goal, seen)
 
 
-def _towards_publishing(goal: Goal, seen: Seen) -> Step:
+def _towards_publishing(goal: Goal, seen: PlanState) -> NextStep:
     if seen.status == SAVED:
-        return Step("start")
+        return NextStep("start")
     if seen.status in MOVING:
         return WAIT
     if seen.status == INTERVENTION:
@@ -134,26 +134,28 @@ def _towards_publishing(goal: Goal, seen: Seen) -> Step:
     return _unsuccessful(seen)
 
 
-def _intervention(goal: Goal, seen: Seen) -> Step:
+def _intervention(goal: Goal, seen: PlanState) -> NextStep:
     if seen.info == CONFIGURATION and goal.has_mappings:
         if seen.missing_mappings is None:
-            return Step("ask_mappings")
+            return NextStep("ask_mappings")
         if seen.missing_mappings:
-            return Step("map")
+            return NextStep("map")
     policy = goal.on_intervention.get(seen.info, "fail")
     if seen.info == PREPARED and (goal.two_step or goal.was_prepared) and PREPARED not in goal.on_intervention:
         policy = "continue"
     if policy == "continue":
-        return Step("continue")
+        return NextStep("continue")
     if policy == "return":
-        return Step(
+        return NextStep(
             "done", warning=f"The deployment waits for an intervention: {seen.info or 'LifeTime gives no reason'}."
         )
-    return Step("fail", "needs_user_intervention", _INTERVENTION_WORDS.get(seen.info, _unknown_intervention(seen.info)))
+    return NextStep(
+        "fail", "needs_user_intervention", _INTERVENTION_WORDS.get(seen.info, _unknown_intervention(seen.info))
+    )
 
 
-def _unsuccessful(seen: Seen) -> Step:
-    return Step("fail", f"deployment_{seen.status}", f"The deployment is {words(seen)}.")
+def _unsuccessful(seen: PlanState) -> NextStep:
+    return NextStep("fail", f"deployment_{seen.status}", f"The deployment is {words(seen)}.")
 
 
 def _unknown_intervention(info: str) -> str:
@@ -162,7 +164,7 @@ def _unknown_intervention(info: str) -> str:
     )
 
 
-def words(seen: Seen) -> str:
+def words(seen: PlanState) -> str:
     """The state in words for a sentence."""
     state = seen.status.replace("_", " ")
     return f"{state} ({seen.info.replace('_', ' ')})" if seen.info else state

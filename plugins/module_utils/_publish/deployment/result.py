@@ -15,9 +15,9 @@ from ..._api.infrastructure import Named
 from ..comparison.outcome import Outcome
 from ..running.content import Comparison, States
 from ..running.target import describe_state
-from . import journey
-from .cargo import Cargo
+from . import state_machine
 from .deployment_api import Status
+from .deployment_content import DeploymentContent
 from .other_plans import OtherPlan
 from .plan_check import conflict_sentences
 
@@ -25,7 +25,7 @@ from .plan_check import conflict_sentences
 NOT_CHECKED = ("deployment", "log", "conflicts", "modules_to_delete", "applications.after")
 
 
-class Report:
+class Result:
     """`result` is what the task returns."""
 
     def __init__(self, receipts_dir: str | None, lifetime_url: str) -> None:
@@ -49,13 +49,13 @@ class Report:
     def has_ended(self) -> bool:
         """Whether the deployment is in one of its last states."""
         deployment = self.result["deployment"]
-        return bool(deployment) and deployment["status"] in journey.ENDED
+        return bool(deployment) and deployment["status"] in state_machine.ENDED
 
     @property
     def has_succeeded(self) -> bool:
         """Whether it ended well."""
         deployment = self.result["deployment"]
-        return bool(deployment) and deployment["status"] in (journey.SUCCESSFUL, journey.WITH_WARNINGS)
+        return bool(deployment) and deployment["status"] in (state_machine.SUCCESSFUL, state_machine.WITH_WARNINGS)
 
     def comparison(self, comparison: Comparison) -> None:
         shown = comparison.to_dict()
@@ -70,7 +70,7 @@ class Report:
         record = to_snake(details.get("Deployment") or {})
         record.pop("application_operations", None)
         record["details_url"] = absolute(self._lifetime_url, record.get("details_url") or "")
-        record.update(key=key, status=journey.SAVED, info="", target_environment=target.to_dict())
+        record.update(key=key, status=state_machine.SAVED, info="", target_environment=target.to_dict())
         self.result["deployment"] = record
         self.result["conflicts"] = conflict_sentences(details)
         self.result["modules_to_delete"] = to_snake(details.get("ModulesToDelete") or [])
@@ -84,12 +84,12 @@ class Report:
     def applications(
         self,
         applications: Iterable[Named],
-        cargo: Cargo | None,
+        content: DeploymentContent | None,
         before: States,
         now: States | None = None,
         outcomes: Mapping[str, Outcome] | None = None,
     ) -> None:
-        names = cargo.module_names if cargo else {}
+        names = content.module_names if content else {}
         shown = []
         for application in applications:
             outcome = (outcomes or {}).get(application.key)

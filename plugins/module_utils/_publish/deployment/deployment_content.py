@@ -21,7 +21,7 @@ from .objections import Objection
 INEFFECTIVE = "ineffective"
 
 
-class Cargo(Protocol):
+class DeploymentContent(Protocol):
     """A package, or versions of the same infrastructure."""
 
     @property

@@ -17,43 +17,43 @@ from ..package.checksum import parse_sha256
 from ..package.inspection import inspect
 from ..package.model import Application, Module, Package
 from ..records.memory import Memory, sources_of
-from . import cargo_versions
-from .cargo import Cargo
-from .cargo_package import PackageCargo
-from .cargo_versions import VersionsCargo
-from .deployment import Deployment, check_target
+from . import versions_content
+from .clock import Clock
+from .deployer import Deployer, check_target
 from .deployment_api import Deployments
-from .report import Report
-from .terms import Clock
-from .wish import Wish, parse_wish
+from .deployment_content import DeploymentContent
+from .options import DeploymentOptions, parse_options
+from .package_content import PackageContent
+from .result import Result
+from .versions_content import VersionsContent
 
 
-class DeploymentJob:
+class DeploymentTask:
     """One run of lifetime_deployment. `result`, `plan` and `changed` are there to be read, also after a failure."""
 
     def __init__(
         self,
-        options: Mapping[str, Any],
+        params: Mapping[str, Any],
         lifetime: Infrastructure,
         warn: Callable[[str], None],
         *,
         check_mode: bool,
         clock: Clock | None = None,
     ) -> None:
-        self._clock = clock
-        self._options = options
+        self._clock = clock or Clock()
+        self._params = params
         self._lifetime = lifetime
         self._warn = warn
         self._check_mode = check_mode
-        self._deployment: Deployment | None = None
+        self._deployment: Deployer | None = None
         self._package: Package | None = None
 
     @property
     def result(self) -> dict[str, Any]:
         """What the task returns, as far as it is known."""
-        report = self._deployment.report if self._deployment else Report(self._receipts_dir, self._lifetime.client.url)
+        report = self._deployment.report if self._deployment else Result(self._receipts_dir, self._lifetime.client.url)
         shown = dict(report.result)
-        if self._options["package"]:
+        if self._params["package"]:
             shown["package"] = describe_package(self._package) if self._package else None
         return shown
 
@@ -70,23 +70,23 @@ class DeploymentJob:
     def run(self) -> None:
         """Do it. Options are checked, and a package is inspected, before anything is asked of LifeTime."""
         for name in ("package", "deployment_key"):
-            if self._options[name] is not None and not self._options[name].strip():
+            if self._params[name] is not None and not self._params[name].strip():
                 raise LifeTimeError(f"{name} is empty.", "invalid_option", advice="Give it a value, or leave it out.")
-        wish = parse_wish(self._options)
-        if self._options["deployment_key"]:
-            self._go_on(wish)
-        elif self._options["package"]:
+        options = parse_options(self._params)
+        if self._params["deployment_key"]:
+            self._go_on(options)
+        elif self._params["package"]:
             self._package = self._inspect()
-            self._deploy_package(self._package, wish)
+            self._deploy_package(self._package, options)
         else:
-            self._deploy_versions(wish)
+            self._deploy_versions(options)
 
-    def _go_on(self, wish: Wish) -> None:
-        key = self._options["deployment_key"]
+    def _go_on(self, options: DeploymentOptions) -> None:
+        key = self._params["deployment_key"]
         plans = Deployments(self._lifetime.client)
         status = plans.status(key)
         if status is None:
-            if wish.state == "absent":
+            if options.state == "absent":
                 return
             raise LifeTimeError(
                 f"There is no deployment {key} in {self._lifetime.client.url} that this account can see.",
@@ -98,16 +98,16 @@ class DeploymentJob:
         target = self._target_of(plans, key)
         memory = self._memory(target)
         record = memory.plan(key)
-        self._deployment = self._new_deployment(target, wish, memory)
+        self._deployment = self._new_deployment(target, options, memory)
         if record is None:
             self._deployment.resume(key, status, None, None, {})
             return
-        cargo = self._cargo_of(record.package, memory, wish)
-        self._deployment.resume(key, status, cargo, record.package, record.before, allowed=record.overrides)
+        content = self._content_of(record.package, memory, options)
+        self._deployment.resume(key, status, content, record.package, record.before, allowed=record.overrides)
 
     def _target_of(self, plans: Deployments, key: str) -> Named:
-        if self._options["target_environment"]:
-            target = self._lifetime.environment(self._options["target_environment"])
+        if self._params["target_environment"]:
+            target = self._lifetime.environment(self._params["target_environment"])
             if self._check_mode:
                 check_target(key, target, plans.listed(key))
             return target
@@ -116,11 +116,11 @@ class DeploymentJob:
         return Named(target_key, names.get(target_key))
 
     def _inspect(self) -> Package:
-        contents = self._options["package_contents"]
+        contents = self._params["package_contents"]
         if self._check_mode and contents:
-            return foreseen_package(self._options["package"], contents)
-        package = inspect(self._options["package"])
-        wanted = self._options["checksum"]
+            return foreseen_package(self._params["package"], contents)
+        package = inspect(self._params["package"])
+        wanted = self._params["checksum"]
         if wanted and parse_sha256(wanted, "checksum") != package.sha256:
             raise LifeTimeError(
                 f"The package {package.path} has the SHA-256 {package.sha256}, not the one that checksum asks for.",
@@ -132,34 +132,34 @@ class DeploymentJob:
             self._warn(sentence)
         return package
 
-    def _deploy_package(self, package: Package, wish: Wish) -> None:
-        target = self._lifetime.environment(self._options["target_environment"])
+    def _deploy_package(self, package: Package, options: DeploymentOptions) -> None:
+        target = self._lifetime.environment(self._params["target_environment"])
         memory = self._memory(target)
-        self._deployment = self._new_deployment(target, wish, memory)
-        self._deployment.deploy(lambda: self._cargo_of(package, memory, wish), package)
+        self._deployment = self._new_deployment(target, options, memory)
+        self._deployment.deploy(lambda: self._content_of(package, memory, options), package)
 
-    def _deploy_versions(self, wish: Wish) -> None:
-        options = self._options
-        target = self._lifetime.environment(options["target_environment"])
-        source = self._lifetime.environment(options["source_environment"])
+    def _deploy_versions(self, options: DeploymentOptions) -> None:
+        params = self._params
+        target = self._lifetime.environment(params["target_environment"])
+        source = self._lifetime.environment(params["source_environment"])
         if source.key == target.key:
             raise LifeTimeError("source_environment and target_environment are the same.", "invalid_option")
-        wanted = cargo_versions.resolve(self._lifetime, source, target, options["applications"])
-        self._deployment = self._new_deployment(target, wish, self._memory(target))
+        wanted = versions_content.resolve(self._lifetime, source, target, params["applications"])
+        self._deployment = self._new_deployment(target, options, self._memory(target))
 
-        def make_cargo() -> Cargo:
-            return VersionsCargo(source, wanted, options["notes"] or "")
+        def make_content() -> DeploymentContent:
+            return VersionsContent(source, wanted, params["notes"] or "")
 
-        self._deployment.deploy(make_cargo, None)
+        self._deployment.deploy(make_content, None)
 
-    def _cargo_of(self, package: Package, memory: Memory, wish: Wish) -> Cargo:
+    def _content_of(self, package: Package, memory: Memory, options: DeploymentOptions) -> DeploymentContent:
         histories = memory.histories(application.key for application in package.applications)
-        return PackageCargo(package, self._lifetime, histories, sources_of(package))
+        return PackageContent(package, self._lifetime, histories, sources_of(package))
 
     @property
     def _receipts_dir(self) -> str | None:
-        given: str | None = self._options["receipts_dir"]
-        package = self._options["package"]
+        given: str | None = self._params["receipts_dir"]
+        package = self._params["package"]
         if given or not package:
             return given
         return os.path.join(os.path.dirname(os.path.abspath(package)), "receipts")
@@ -167,9 +167,9 @@ class DeploymentJob:
     def _memory(self, target: Named) -> Memory:
         return Memory(self._receipts_dir, self._lifetime.client.url, target.key, self._warn)
 
-    def _new_deployment(self, target: Named, wish: Wish, memory: Memory) -> Deployment:
-        return Deployment(
-            self._lifetime, target, wish, memory, self._warn, check_mode=self._check_mode, clock=self._clock
+    def _new_deployment(self, target: Named, options: DeploymentOptions, memory: Memory) -> Deployer:
+        return Deployer(
+            self._lifetime, target, options, memory, self._warn, check_mode=self._check_mode, clock=self._clock
         )
 
 

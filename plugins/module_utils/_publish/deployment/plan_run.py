@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A plan on its way to the goal, and what there is to do where the way ends."""
+"""A plan on its run to the goal, and what there is to do where the run ends."""
 
 from __future__ import annotations
 
@@ -11,12 +11,12 @@ from collections.abc import Callable
 from ..._api.errors import LifeTimeError
 from ..._api.infrastructure import Infrastructure
 from ..records.memory import Memory
+from .clock import Clock
 from .deployment_api import Deployments
-from .report import Report
-from .terms import Clock
-from .verification import Verification, Way
-from .walk import Walk
-from .wish import Wish
+from .options import DeploymentOptions
+from .result import Result
+from .runner import DeploymentRunner
+from .verification import PlanRun, Verification
 
 NEVER_ASKED = (
     "database_mappings were given and LifeTime never asked for them: it may have taken the default database, as it"
@@ -24,57 +24,58 @@ NEVER_ASKED = (
 )
 
 
-class Following:
+class PlanExecution:
     """Walks, and looks at the target afterwards. `changed` is there to be read, also after a failure."""
 
     def __init__(
         self,
         lifetime: Infrastructure,
         plans: Deployments,
-        wish: Wish,
+        options: DeploymentOptions,
         memory: Memory,
-        report: Report,
+        report: Result,
         warn: Callable[[str], None],
         clock: Clock,
     ) -> None:
         self.changed = False
         self._plans = plans
-        self._wish = wish
+        self._options = options
         self._memory = memory
         self._report = report
         self._warn = warn
         self._clock = clock
-        self._verification = Verification(lifetime, memory, report, warn, clock, wish.terms.poll_interval)
+        self._verification = Verification(lifetime, memory, report, warn, clock, options.poll_interval)
 
-    def go(self, way: Way, subject: str) -> None:
+    def go(self, run: PlanRun, subject: str) -> None:
         """As far as the goal asks; raises LifeTimeError where it cannot be reached. `subject` begins its sentences."""
         try:
-            self._walk(way, subject)
+            self._run(run, subject)
         except LifeTimeError:
             # A target that should have stopped after the first step has published all the same.
             if self._report.has_succeeded:
-                self._verification.after_success(way)
+                self._verification.after_success(run)
             elif self._report.has_ended:
-                self._verification.after_failure(way)
+                self._verification.after_failure(run)
             raise
-        if self._wish.state == "deployed" and self._report.has_ended:
-            self._verification.after_success(way)
+        if self._options.state == "deployed" and self._report.has_ended:
+            self._verification.after_success(run)
 
-    def _walk(self, way: Way, subject: str) -> None:
-        terms = self._wish.terms
-        walk = Walk(self._plans, way.key, way.target.key, subject, way.goal, terms, self._clock, way.details_url)
+    def _run(self, run: PlanRun, subject: str) -> None:
+        runner = DeploymentRunner(
+            self._plans, run.key, run.target.key, subject, run.goal, self._options, self._clock, run.details_url
+        )
         try:
-            walk.run()
+            runner.run()
         finally:
-            self.changed = bool(walk.acts)
-            self._report.result["database_mappings_supplied"] = walk.mapped
-            if walk.status is not None:
-                self._report.status(walk.status)
-            for sentence in walk.warnings:
+            self.changed = bool(runner.acts)
+            self._report.result["database_mappings_supplied"] = runner.mapped
+            if runner.status is not None:
+                self._report.status(runner.status)
+            for sentence in runner.warnings:
                 self._warn(sentence)
-        if "delete" in walk.acts:
-            self._memory.forget_plan(way.key)
+        if "delete" in runner.acts:
+            self._memory.forget_plan(run.key)
             self._report.result["deployment"]["status"] = "deleted"
-        # Of a plan that was under way before, nobody knows what LifeTime has asked.
-        if terms.mappings and "start" in walk.acts and self._report.has_ended and not walk.mapped:
+        # Of a plan that was under run before, nobody knows what LifeTime has asked.
+        if self._options.database_mappings and "start" in runner.acts and self._report.has_ended and not runner.mapped:
             self._warn(NEVER_ASKED)

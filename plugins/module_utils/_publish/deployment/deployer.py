@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""From a wish to a deployed target: compare, guard, create, check, walk, verify, remember. The I/O is in the parts."""
+"""Deploy content to a target: compare, refuse, create a plan, check it, run it, verify, record."""
 
 from __future__ import annotations
 
@@ -19,39 +19,40 @@ from ..records.memory import Memory
 from ..records.receipts import PlanRecord
 from ..running.content import EQUAL, Comparison, States
 from ..running.target import Target
-from . import cargo_versions, journey, other_plans
-from .cargo import INEFFECTIVE, Cargo
-from .cargo_versions import VersionsCargo
+from . import other_plans, state_machine, versions_content
+from .clock import Clock
+from .competing_plans import wait_until_ended
 from .deployment_api import Deployments, Status
-from .following import Following
-from .in_the_way import wait_until_ended
+from .deployment_content import INEFFECTIVE, DeploymentContent
+from .ended_plans import note_ended_plans
+from .objections import overridden
+from .options import DeploymentOptions
 from .plan_check import objection
-from .report import Report
-from .terms import Clock
-from .unnoticed import note_ended
-from .verification import Way
-from .walk import SETTLE
-from .wish import Wish
+from .plan_run import PlanExecution
+from .result import Result
+from .runner import SETTLE
+from .verification import PlanRun
+from .versions_content import VersionsContent
 
 
 @dataclass(frozen=True)
 class Found:
     """What the target runs beside what is to be deployed."""
 
-    cargo: Cargo
+    content: DeploymentContent
     place: Target
     comparison: Comparison
     before: States
 
 
-class Deployment:
+class Deployer:
     """One deployment to one target. `report`, `plan` and `changed` are there to be read, also after a failure."""
 
     def __init__(
         self,
         lifetime: Infrastructure,
         target: Named,
-        wish: Wish,
+        options: DeploymentOptions,
         memory: Memory,
         warn: Callable[[str], None],
         *,
@@ -60,48 +61,48 @@ class Deployment:
     ) -> None:
         self.changed = False
         self.plan = ChangeSet()
-        self.report = Report(memory.directory, lifetime.client.url)
+        self.report = Result(memory.directory, lifetime.client.url)
         self._lifetime = lifetime
         self._plans = Deployments(lifetime.client)
         self._target = target
-        self._wish = wish
+        self._options = options
         self._memory = memory
         self._warn = warn
         self._check_mode = check_mode
         self._clock = clock or Clock()
 
-    def deploy(self, make_cargo: Callable[[], Cargo], package: Package | None) -> None:
-        """Bring the cargo to the wished state. `make_cargo` is called again when others have deployed meanwhile."""
-        until = self._clock.monotonic() + self._wish.terms.queue_timeout
+    def deploy(self, make_content: Callable[[], DeploymentContent], package: Package | None) -> None:
+        """Bring the content to the desired state. `make_content` is called again after waiting for others."""
+        until = self._clock.monotonic() + self._options.queue_timeout
         if package is not None and not self._check_mode:
             brought = [Named(each.key, each.name) for each in package.applications]
             place = Target(self._lifetime, self._target)
-            note_ended(self._plans, self._memory, place, brought, self._clock.now())
+            note_ended_plans(self._plans, self._memory, place, brought, self._clock.now())
         while True:
-            found = self._compare(make_cargo())
+            found = self._compare(make_content())
             if self._is_settled(found, package):
                 return
-            others = other_plans.look(self._plans, self._target.key, found.cargo, self._clock, not self._check_mode)
+            others = other_plans.look(self._plans, self._target.key, found.content, self._clock, not self._check_mode)
             if not others.under_way or self._check_mode:
                 break
-            wait_until_ended(self._plans, others.under_way, self._clock, until, self._wish.terms.poll_interval)
+            wait_until_ended(self._plans, others.under_way, self._clock, until, self._options.poll_interval)
             self._lifetime.forget()
         self._deploy_new(found, others, package)
 
-    def _compare(self, cargo: Cargo) -> Found:
-        histories = self._memory.histories(application.key for application in cargo.applications)
+    def _compare(self, content: DeploymentContent) -> Found:
+        histories = self._memory.histories(application.key for application in content.applications)
         owners = {version: owner for history in histories.values() for version, owner in history.owners.items()}
         place = Target(self._lifetime, self._target, owners)
-        comparison, before = cargo.compare(place, place.states(cargo.applications, cargo.modules))
+        comparison, before = content.compare(place, place.states(content.applications, content.modules))
         self.report.comparison(comparison)
-        self.report.applications(cargo.applications, cargo, before)
-        return Found(cargo, place, comparison, before)
+        self.report.applications(content.applications, content, before)
+        return Found(content, place, comparison, before)
 
     def _is_settled(self, found: Found, package: Package | None) -> bool:
-        """Whether there is nothing to deploy, or a plan of ours has gone its way."""
+        """Whether there is nothing to deploy, or a plan of ours has gone its run."""
         ours = self._open_plan(package)
-        under_way = ours is not None and ours[1].status != journey.SAVED
-        if not under_way and not self._wish.force and found.comparison.verdict in (EQUAL, INEFFECTIVE):
+        under_way = ours is not None and ours[1].status != state_machine.SAVED
+        if not under_way and not self._options.force and found.comparison.verdict in (EQUAL, INEFFECTIVE):
             if found.comparison.verdict == INEFFECTIVE:
                 self._warn(found.comparison.reason)
             return True
@@ -110,22 +111,22 @@ class Deployment:
         record, status = ours
         key = record.deployment_key
         self.report.result["comparison"]["reason"] += f" Plan {key}, made earlier with this package, goes on."
-        self.report.applications(found.cargo.applications, found.cargo, record.before)
-        self.resume(key, status, found.cargo, package, record.before, by_key=False)
+        self.report.applications(found.content.applications, found.content, record.before)
+        self.resume(key, status, found.content, package, record.before, by_key=False)
         if self.changed:
-            self.plan = found.cargo.changes(record.before, found.comparison)
+            self.plan = found.content.changes(record.before, found.comparison)
         return True
 
     def _deploy_new(self, found: Found, others: other_plans.Others, package: Package | None) -> None:
-        cargo, before = found.cargo, found.before
-        twin = other_plans.twin(others.saved, cargo) if self._wish.state == "present" else None
+        content, before = found.content, found.before
+        twin = other_plans.twin(others.saved, content) if self._options.state == "present" else None
         if twin is not None:
-            self.resume(twin.key, Status(journey.SAVED, "", ()), cargo, package, before)
+            self.resume(twin.key, Status(state_machine.SAVED, "", ()), content, package, before)
             return
         self.report.stale(others.saved)
         self._refuse_too_late()
-        self.report.result["overrides"] = self._wish.rules.overridden(cargo.objections(found.place, before))
-        self.plan = cargo.changes(before, found.comparison)
+        self.report.result["overrides"] = overridden(content.objections(found.place, before), self._options)
+        self.plan = content.changes(before, found.comparison)
         self.changed = self._check_mode
         if self._check_mode:
             self.report.not_checked()
@@ -133,72 +134,72 @@ class Deployment:
                 self._warn(f"Another deployment of the same applications would be waited for: {other}.")
             return
         self._deal_with_stale(others.saved)
-        key = self._create(cargo, others.known)
+        key = self._create(content, others.known)
         self.changed = True
         self.report.plan(key, self._target, {}, None)
         if package is not None:
             self._memory.remember_plan(key, package, before, self._clock.now(), self.report.result["overrides"])
         details = self._details(key)
         self.report.plan(key, self._target, details, None)
-        self._check(key, details, cargo, may_discard=self._wish.state != "present")
-        goal = self._wish.goal()
-        self._go(Way(key, self._target, self._url(details), goal, cargo.applications, cargo, package, before))
+        self._check(key, details, content, may_discard=self._options.state != "present")
+        goal = self._options.goal()
+        self._go(PlanRun(key, self._target, self._url(details), goal, content.applications, content, package, before))
 
     def resume(
         self,
         key: str,
         status: Status,
-        cargo: Cargo | None,
+        content: DeploymentContent | None,
         package: Package | None,
         before: States,
         *,
         by_key: bool = True,
         allowed: Sequence[str] = (),
     ) -> None:
-        """Bring a plan that exists to the wished state. Without a cargo the plan is asked what it brings.
+        """Bring a plan that exists to the desired state. Without a content the plan is asked what it brings.
 
         `by_key` says that the operator named this very plan; `allowed` are the overrides that it was made with.
         """
-        is_prepared = (status.status, status.info) == (journey.INTERVENTION, journey.PREPARED)
-        goal = self._wish.goal(was_prepared=by_key and is_prepared)
+        is_prepared = (status.status, status.info) == (state_machine.INTERVENTION, state_machine.PREPARED)
+        goal = self._options.goal(was_prepared=by_key and is_prepared)
         self.plan = self._change_of(key, goal, status)
         self.report.plan(key, self._target, {}, status)
-        starts = status.status == journey.SAVED and self._wish.state in ("deployed", "prepared")
-        goes_on = is_prepared and self._wish.state == "deployed"
+        starts = status.status == state_machine.SAVED and self._options.state in ("deployed", "prepared")
+        goes_on = is_prepared and self._options.state == "deployed"
         if self._check_mode:
-            if cargo is not None and (starts or goes_on):
-                self._guard(cargo, before, allowed)
+            if content is not None and (starts or goes_on):
+                self._guard(content, before, allowed)
             self._foresee(key, goal, status)
             return
         details = self._details(key)
         self.report.plan(key, self._target, details, status)
         check_target(key, self._target, details.get("Deployment") or {})
-        cargo = cargo or _versions_of(details)
-        if cargo is not None and (starts or goes_on):
-            self._guard(cargo, before, allowed)
-        applications = cargo.applications if cargo else applications_of(details)
+        content = content or _versions_of(details)
+        if content is not None and (starts or goes_on):
+            self._guard(content, before, allowed)
+        applications = content.applications if content else applications_of(details)
         if not before and (starts or goes_on):
             before = Target(self._lifetime, self._target).states(applications)
-            self.report.applications(applications, cargo, before)
-        if starts or (status.status == journey.SAVED and self._wish.state == "present"):
-            self._check(key, details, cargo, may_discard=False)
-        self._go(Way(key, self._target, self._url(details), goal, applications, cargo, package, before))
+            self.report.applications(applications, content, before)
+        if starts or (status.status == state_machine.SAVED and self._options.state == "present"):
+            self._check(key, details, content, may_discard=False)
+        self._go(PlanRun(key, self._target, self._url(details), goal, applications, content, package, before))
 
-    def _change_of(self, key: str, goal: journey.Goal, status: Status) -> ChangeSet:
-        step = journey.next_step(goal, journey.Seen(status.status, status.info))
+    def _change_of(self, key: str, goal: state_machine.Goal, status: Status) -> ChangeSet:
+        step = state_machine.next_step(goal, state_machine.PlanState(status.status, status.info))
         if step.act in ("done", "wait", "fail"):
             return ChangeSet()
         after = None if goal.state == "absent" else {"status": goal.state}
         return ChangeSet((Change(step.act, "deployment", key, {"status": status.status}, after),))
 
-    def _guard(self, cargo: Cargo, before: States, allowed: Sequence[str]) -> None:
+    def _guard(self, content: DeploymentContent, before: States, allowed: Sequence[str]) -> None:
         """What was `allowed` when the plan was made may not be any more, if the target has moved since."""
         place = Target(self._lifetime, self._target)
-        now = place.states(cargo.applications, cargo.modules)
+        now = place.states(content.applications, content.modules)
         if allowed and before and all(modules_of(now, key) == modules_of(before, key) for key in now):
             self.report.result["overrides"] = list(allowed)
         else:
-            self.report.result["overrides"] = self._wish.rules.overridden(cargo.objections(place, now))
+            self.report.result["overrides"] = overridden(content.objections(place, now), self._options)
 
     def _details(self, key: str) -> Mapping[str, Any]:
         """The plan as LifeTime describes it; a new one may take a moment to be there."""
@@ -215,16 +216,15 @@ class Deployment:
                     operation="Deployments_Get",
                     key=key,
                 )
-            self._clock.sleep(min(self._wish.terms.poll_interval, 2.0))
+            self._clock.sleep(min(self._options.poll_interval, 2.0))
 
     def _refuse_too_late(self) -> None:
-        terms = self._wish.terms
-        if self._wish.state in ("deployed", "prepared") and terms.is_too_late(self._clock.now()):
+        if self._options.state in ("deployed", "prepared") and self._options.is_too_late(self._clock.now()):
             advice = "No plan was made. Run again in the next window."
-            raise LifeTimeError(f"{terms.too_late()}", "too_late", advice=advice)
+            raise LifeTimeError(self._options.too_late(), "too_late", advice=advice)
 
-    def _foresee(self, key: str, goal: journey.Goal, status: Status) -> None:
-        step = journey.next_step(goal, journey.Seen(status.status, status.info))
+    def _foresee(self, key: str, goal: state_machine.Goal, status: Status) -> None:
+        step = state_machine.next_step(goal, state_machine.PlanState(status.status, status.info))
         if step.act == "fail":
             raise LifeTimeError(f"{self._subject(key)}: {step.why}", step.code, key=key)
         self.changed = step.act not in ("done", "wait")
@@ -234,15 +234,15 @@ class Deployment:
         """A plan that we made earlier with the very same package, and that has not ended."""
         for record in self._memory.plans_of(package) if package else ():
             status = self._plans.status(record.deployment_key)
-            if status is not None and status.status not in journey.ENDED:
+            if status is not None and status.status not in state_machine.ENDED:
                 return record, status
             if not self._check_mode:
                 self._memory.forget_plan(record.deployment_key)
         return None
 
-    def _create(self, cargo: Cargo, known: frozenset[str]) -> str:
+    def _create(self, content: DeploymentContent, known: frozenset[str]) -> str:
         try:
-            return cargo.create(self._plans, self._target)
+            return content.create(self._plans, self._target)
         except RefusedError as error:
             made = "No plan was created." if (error.http_status or 500) < 500 else "No plan is known to be there."
             error.advice = (
@@ -251,8 +251,8 @@ class Deployment:
             )
             raise
         except AmbiguousWriteError as error:
-            pause = self._wish.terms.poll_interval
-            key = other_plans.find_lost(self._plans, self._target.key, cargo, known, self._clock, pause)
+            pause = self._options.poll_interval
+            key = other_plans.find_lost(self._plans, self._target.key, content, known, self._clock, pause)
             if key is None:
                 raise LifeTimeError(
                     f"{error.message} No new plan has shown up since, so LifeTime seems to have created none.",
@@ -269,8 +269,8 @@ class Deployment:
     def _deal_with_stale(self, saved: Sequence[other_plans.OtherPlan]) -> None:
         left = []
         for position, other in enumerate(saved):
-            old = other_plans.age(other, self._clock.now()) >= self._wish.stale_after
-            if self._wish.stale_plans == "discard" and other.same_content and old:
+            old = other_plans.age(other, self._clock.now()) >= self._options.stale_after
+            if self._options.stale_plans == "discard" and other.same_content and old:
                 self._plans.delete(other.key)
                 self.changed = True
                 self.report.result["stale_plans"][position]["action"] = "discarded"
@@ -279,9 +279,11 @@ class Deployment:
         if left:
             self._warn(f"Others have saved plans for this target with the same content: {', '.join(left)}. They stay.")
 
-    def _check(self, key: str, details: Mapping[str, Any], cargo: Cargo | None, *, may_discard: bool) -> None:
+    def _check(
+        self, key: str, details: Mapping[str, Any], content: DeploymentContent | None, *, may_discard: bool
+    ) -> None:
         """Refuse to start a plan that has conflicts, deletes modules, or is not what it should be."""
-        found = objection(details, cargo, allow_module_deletion=self._wish.allow_module_deletion)
+        found = objection(details, content, allow_module_deletion=self._options.allow_module_deletion)
         if found is None:
             if details.get("ModulesToDelete"):
                 self.report.result["overrides"].append("allow_module_deletion")
@@ -305,13 +307,13 @@ class Deployment:
         self.report.result["deployment"]["status"] = "discarded"
         return "The plan was discarded; nothing was started."
 
-    def _go(self, way: Way) -> None:
-        parts = (self._lifetime, self._plans, self._wish, self._memory, self.report)
-        following = Following(*parts, self._warn, self._clock)
+    def _go(self, run: PlanRun) -> None:
+        parts = (self._lifetime, self._plans, self._options, self._memory, self.report)
+        execution = PlanExecution(*parts, self._warn, self._clock)
         try:
-            following.go(way, self._subject(way.key))
+            execution.go(run, self._subject(run.key))
         finally:
-            self.changed = self.changed or following.changed
+            self.changed = self.changed or execution.changed
 
     def _url(self, details: Mapping[str, Any]) -> str:
         return absolute(self._lifetime.client.url, str((details.get("Deployment") or {}).get("DetailsURL") or ""))
@@ -347,8 +349,8 @@ def applications_of(details: Mapping[str, Any]) -> list[Named]:
     return [Named(key, names.get(key)) for key in sorted(other_plans.application_keys(details))]
 
 
-def _versions_of(details: Mapping[str, Any]) -> Cargo | None:
-    """The cargo of a plan that was made with versions; None for one that was made with a package."""
-    wanted = cargo_versions.from_details(details)
+def _versions_of(details: Mapping[str, Any]) -> DeploymentContent | None:
+    """The content of a plan that was made with versions; None for one that was made with a package."""
+    wanted = versions_content.from_details(details)
     source = str((details.get("Deployment") or {}).get("SourceEnvironmentKey") or "")
-    return VersionsCargo(Named(source), wanted) if wanted else None
+    return VersionsContent(Named(source), wanted) if wanted else None

@@ -14,22 +14,22 @@ import pytest
 from ansible_collections.community.outsystems.plugins.module_utils._api.errors import LifeTimeError
 from ansible_collections.community.outsystems.plugins.module_utils._api.infrastructure import Named
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment import other_plans
-from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.cargo_versions import (
-    VersionsCargo,
-    WantedVersion,
-)
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.deployment_api import (
     Deployments,
     Status,
 )
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.other_plans import OtherPlan
+from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.versions_content import (
+    VersionsContent,
+    WantedVersion,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
 from tests.support.plans import AWAY, Time
 
 UNSET = "1900-01-01T00:00:00"
-SHOP = VersionsCargo(Named("dev"), [WantedVersion(Named("shop"), "shop 1.0")], "Change 1")
+SHOP = VersionsContent(Named("dev"), [WantedVersion(Named("shop"), "shop 1.0")], "Change 1")
 
 
 def record(key: str, *versions: str, started: str = UNSET, aborted: str = UNSET, notes: str = "") -> dict[str, Any]:

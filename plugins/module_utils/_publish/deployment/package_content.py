@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A package as the cargo of a deployment."""
+"""A package as the content of a deployment."""
 
 from __future__ import annotations
 
@@ -20,12 +20,12 @@ from ..package.model import Package
 from ..records.history import Histories, History, Source
 from ..running.content import EQUAL, UNKNOWN, Comparison, States
 from ..running.target import Target
-from .cargo import INEFFECTIVE
 from .deployment_api import Deployments
+from .deployment_content import INEFFECTIVE
 from .objections import Objection, downgrade, target_changed
 
 
-class PackageCargo:
+class PackageContent:
     """An inspected package, and what the receipts of the target say about its applications."""
 
     notes = None
@@ -50,7 +50,7 @@ class PackageCargo:
         return {each.key: list(delivered(self.package, each, None)) for each in self.package.applications}
 
     def compare(self, place: Target, states: States) -> tuple[Comparison, States]:
-        """See Cargo."""
+        """See DeploymentContent."""
         asked: dict[str, list[str]] = {}
         for application_key, module_key, _version in undecided(self.package, states, self._histories):
             asked.setdefault(application_key, []).append(module_key)
@@ -71,7 +71,7 @@ class PackageCargo:
         return {module: each.version_key for module, each in last.modules.items()} == dict(state.modules)
 
     def objections(self, place: Target, states: States) -> Iterator[Objection]:
-        """See Cargo."""
+        """See DeploymentContent."""
         if not self._lifetime.has_details_urls(place.environment.key):
             yield Objection(
                 LifeTimeError(
@@ -99,7 +99,7 @@ class PackageCargo:
         return hotfixes(_detailed(place, states, asked), self._histories) if asked else []
 
     def changes(self, states: States, comparison: Comparison) -> ChangeSet:
-        """See Cargo."""
+        """See DeploymentContent."""
         changes = []
         for application in self.applications:
             state = states.get(application.key)
@@ -120,15 +120,15 @@ class PackageCargo:
         return ChangeSet(tuple(changes))
 
     def create(self, plans: Deployments, target: Named) -> str:
-        """See Cargo."""
+        """See DeploymentContent."""
         return plans.create_from_package(target.key, self.package.path, self.package.sha256)
 
     def same_plan(self, record: Mapping[str, Any]) -> bool | None:
-        """See Cargo. The list does not say what a binary plan holds."""
+        """See DeploymentContent. The list does not say what a binary plan holds."""
         return None if not record.get("SourceEnvironmentKey") and not record.get("ApplicationOperations") else False
 
     def same_details(self, details: Mapping[str, Any]) -> bool:
-        """See Cargo."""
+        """See DeploymentContent."""
         brought = details.get("ApplicationsToDeploy") or []
         if {str(each.get("ApplicationKey")) for each in brought} != {each.key for each in self.applications}:
             return False
@@ -138,7 +138,7 @@ class PackageCargo:
         return not modules or claimed <= modules <= set(self.module_names)
 
     def outcomes(self, before: States, now: States, succeeded: bool) -> dict[str, Outcome]:
-        """See Cargo."""
+        """See DeploymentContent."""
         return outcomes(self.package, before, now, self._histories, succeeded=succeeded)
 
 

@@ -2,11 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Versions (tags) of the same infrastructure as the cargo of a deployment."""
+"""Versions (tags) of the same infrastructure as the content of a deployment."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +17,7 @@ from ..._changes import Change, ChangeSet
 from ..comparison.compare import compare_versions
 from ..comparison.drift import Hotfix
 from ..comparison.outcome import Outcome, version_outcomes
+from ..comparison.version_label import is_lower
 from ..running.application_state import status_in
 from ..running.content import EQUAL, ApplicationState, Comparison, ModuleDetails, States
 from ..running.target import Target
@@ -38,7 +38,7 @@ class WantedVersion:
     zone_key: str = ""
 
 
-class VersionsCargo:
+class VersionsContent:
     """Versions that an environment is to run."""
 
     modules: Mapping[str, Sequence[str]] = {}
@@ -52,14 +52,14 @@ class VersionsCargo:
         self._needed = self.wanted
 
     def compare(self, place: Target, states: States) -> tuple[Comparison, States]:
-        """See Cargo. What runs already is left out of the plan."""
+        """See DeploymentContent. What runs already is left out of the plan."""
         comparison = compare_versions({each.application.key: each.version_key for each in self.wanted}, states)
         differing = {key for key, verdict in comparison.applications.items() if verdict.verdict != EQUAL}
         self._needed = tuple(each for each in self.wanted if each.application.key in differing) or self.wanted
         return comparison, states
 
     def objections(self, place: Target, states: States) -> Iterator[Objection]:
-        """See Cargo."""
+        """See DeploymentContent."""
         modified: list[str] = []
         newer: list[str] = []
         found: list[Hotfix] = []
@@ -79,7 +79,7 @@ class VersionsCargo:
             yield downgrade(f"Environment {place.environment} runs something newer. {' '.join(newer)}", newer)
 
     def changes(self, states: States, comparison: Comparison) -> ChangeSet:
-        """See Cargo."""
+        """See DeploymentContent."""
         changes = []
         for each in self._needed:
             state = states.get(each.application.key)
@@ -90,24 +90,24 @@ class VersionsCargo:
         return ChangeSet(tuple(changes))
 
     def create(self, plans: Deployments, target: Named) -> str:
-        """See Cargo."""
+        """See DeploymentContent."""
         operations = [
             {"ApplicationVersionKey": each.version_key, "DeploymentZoneKey": each.zone_key} for each in self._needed
         ]
         return plans.create_from_versions(self._source.key, target.key, operations, self.notes)
 
     def same_plan(self, record: Mapping[str, Any]) -> bool | None:
-        """See Cargo."""
+        """See DeploymentContent."""
         operations = record.get("ApplicationOperations") or []
         keys = {str(each.get("ApplicationVersionKey")) for each in operations}
         return bool(keys) and keys == {each.version_key for each in self._needed}
 
     def same_details(self, details: Mapping[str, Any]) -> bool:
-        """See Cargo."""
+        """See DeploymentContent."""
         return bool(self.same_plan(details.get("Deployment") or {}))
 
     def outcomes(self, before: States, now: States, succeeded: bool) -> dict[str, Outcome]:
-        """See Cargo."""
+        """See DeploymentContent."""
         return version_outcomes({each.application.key: each.version_key for each in self.wanted}, before, now)
 
 
@@ -161,19 +161,6 @@ def since_tag(place: Target, state: ApplicationState) -> list[Hotfix]:
         )
         for key in changed
     ]
-
-
-def is_lower(label: str, other: str) -> bool:
-    """Whether one version label is lower than another; False where one of them is not made of numbers."""
-    ours, theirs = _numbers(label), _numbers(other)
-    return bool(ours) and bool(theirs) and ours < theirs
-
-
-def _numbers(label: str) -> tuple[int, ...]:
-    numbers = [int(part) for part in label.split(".")] if re.fullmatch(r"\d+(\.\d+)*", label) else []
-    while len(numbers) > 1 and not numbers[-1]:
-        numbers.pop()
-    return tuple(numbers)
 
 
 def _version(

@@ -14,11 +14,13 @@ from ..comparison.outcome import NOT_APPLIED, UNKNOWN, outcomes
 from ..records.memory import Memory
 from ..records.receipts import PlanRecord
 from ..running.target import Target
-from . import journey
+from . import state_machine
 from .deployment_api import Deployments
 
 
-def note_ended(plans: Deployments, memory: Memory, place: Target, applications: Iterable[Named], now: datetime) -> None:
+def note_ended_plans(
+    plans: Deployments, memory: Memory, place: Target, applications: Iterable[Named], now: datetime
+) -> None:
     """Write the receipt, or the note of a failure, that a task which ended too early could not write.
 
     Costs a request for each plan that we remember with one of these applications; usually there is none.
@@ -28,7 +30,7 @@ def note_ended(plans: Deployments, memory: Memory, place: Target, applications: 
         status = plans.status(record.deployment_key)
         if status is None:
             memory.forget_plan(record.deployment_key)
-        elif status.status in journey.ENDED:
+        elif status.status in state_machine.ENDED:
             _note(memory, place, record, status.status, now)
 
 
@@ -36,7 +38,7 @@ def _note(memory: Memory, place: Target, record: PlanRecord, status: str, now: d
     package = record.package
     brought = [Named(each.key, each.name) for each in package.applications]
     states = place.states(brought, {each.key: each.module_keys for each in package.applications})
-    succeeded = status in (journey.SUCCESSFUL, journey.WITH_WARNINGS)
+    succeeded = status in (state_machine.SUCCESSFUL, state_machine.WITH_WARNINGS)
     histories = memory.histories(each.key for each in brought)
     found = outcomes(package, record.before, states, histories, succeeded=succeeded)
     if succeeded and not any(each.verdict == NOT_APPLIED for each in found.values()):
