@@ -12,9 +12,8 @@ from typing import Any
 import pytest
 from ansible_collections.community.outsystems.plugins.action import lifetime_deployment as action
 from ansible_collections.community.outsystems.plugins.module_utils._options import CONNECTION
+from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.options import NEW_PLAN_OPTIONS
 from ansible_collections.community.outsystems.plugins.modules import lifetime_deployment as module
-from hypothesis import given
-from hypothesis import strategies as st
 
 from tests.support.plans import Time
 
@@ -47,7 +46,8 @@ class Sliced(action.ActionModule):  # type: ignore[misc]
         self.shown: list[str] = []
         self.time = time
         self._task = SimpleNamespace(no_log=False, async_val=0, check_mode=False)
-        self._display = SimpleNamespace(display=self.shown.append)
+        self.warned: list[str] = []
+        self._display = SimpleNamespace(display=self.shown.append, warning=self.warned.append)
 
     def _execute(
         self, arguments: dict[str, Any], task_vars: dict[str, Any] | None, wrap_async: bool = False
@@ -60,8 +60,7 @@ class Sliced(action.ActionModule):  # type: ignore[misc]
 
     def follow(self, **options: Any) -> dict[str, Any]:
         first = part("running", 1)
-        slices = self._follow(first, {**OPTIONS, **options}, self._show(first, 0, None), None)
-        return action.merge([first, *slices])
+        return self._follow(first, {**OPTIONS, **options}, self._show(first, 0, None), None)
 
 
 @pytest.fixture
@@ -148,12 +147,19 @@ def test_a_plan_is_followed_with_options_that_fit_it() -> None:
     every = {name: f"given {name}" for name in module.OPTIONS} | {name: f"given {name}" for name in CONNECTION}
     every["on_intervention"] = {}  # type: ignore[assignment]
     first = part("running", receipts_dir="/receipts")
-    following = action.following_arguments({**every, "two_step": "no"}, first)
-    assert following["deployment_key"] == KEY
-    assert following["receipts_dir"] == "/receipts"
-    assert not set(following) & {"package", "applications", "source_environment", "checksum", "notes", "force"}
-    assert not set(following) & {"package_contents", "stale_plans", "stale_after", "wait", "wait_timeout", "on_timeout"}
-    assert set(CONNECTION) <= set(following)
+    continuation = action.continuation_arguments({**every, "two_step": "no"}, first)
+    assert continuation["deployment_key"] == KEY
+    assert continuation["receipts_dir"] == "/receipts"
+    assert not set(continuation) & {"package", "applications", "source_environment", "checksum", "notes", "force"}
+    assert not set(continuation) & {
+        "package_contents",
+        "stale_plans",
+        "stale_after",
+        "wait",
+        "wait_timeout",
+        "on_timeout",
+    }
+    assert set(CONNECTION) <= set(continuation)
     decided = {
         "database_mappings",
         "not_after",
@@ -161,14 +167,17 @@ def test_a_plan_is_followed_with_options_that_fit_it() -> None:
         "allow_downgrade",
         "on_target_changed",
     }
-    assert decided <= set(following)
+    assert decided <= set(continuation)
 
 
-def test_every_option_is_either_followed_or_left_behind_on_purpose() -> None:
-    left_behind = {"package", "package_contents", "applications", "source_environment", "checksum", "notes"}
-    left_behind |= {"stale_plans", "stale_after", "force"}
-    set_anew = {"deployment_key", "receipts_dir", "on_intervention", "wait", "wait_timeout", "on_timeout"}
-    assert set(action._FOLLOWING) | left_behind | set_anew == set(module.OPTIONS)
+def test_every_option_is_either_continued_with_or_left_behind_on_purpose() -> None:
+    continued = {"target_environment", "state", "two_step", "allow_module_deletion", "allow_downgrade"}
+    continued |= {"on_target_changed", "redeploy_outdated", "database_mappings", "not_after", "queue_timeout"}
+    set_anew = {"deployment_key", "receipts_dir", "on_intervention"}
+    every = dict.fromkeys([*module.OPTIONS, *CONNECTION], None)
+    continuation = action.continuation_arguments({**every, "two_step": "no"}, part("running"))
+    assert set(continuation) == continued | set_anew | {"poll_interval"} | set(CONNECTION)
+    assert set(module.OPTIONS) - set(continuation) == NEW_PLAN_OPTIONS | {"wait", "wait_timeout", "on_timeout"}
 
 
 @pytest.mark.parametrize(
@@ -183,8 +192,8 @@ def test_every_option_is_either_followed_or_left_behind_on_purpose() -> None:
 def test_a_plan_that_stands_prepared_is_only_continued_where_that_was_asked_for(
     options: dict[str, Any], policy: str | None
 ) -> None:
-    following = action.following_arguments({**OPTIONS, **options}, part("running"))
-    assert following["on_intervention"].get("deployment_prepared") == policy
+    continuation = action.continuation_arguments({**OPTIONS, **options}, part("running"))
+    assert continuation["on_intervention"].get("deployment_prepared") == policy
     assert "deployment_prepared" not in (options.get("on_intervention") or {}) or policy
 
 
@@ -219,44 +228,15 @@ def test_under_no_log_nothing_is_shown(time: Time) -> None:
     assert sliced.shown == []
 
 
-def test_what_only_the_first_slice_knows_is_kept() -> None:
-    known = {
-        "comparison": {"verdict": "different"},
-        "package": {"path": "/p.oap"},
-        "stale_plans": [{"key": "other"}],
-        "overrides": ["allow_downgrade"],
-        "diff": {"before": {}, "after": {"a": 1}},
-        "invocation": {"module_args": {"package": "/p.oap"}},
-        "applications": [{"key": "app", "before": {"version": "1"}, "after": None, "outcome": None}],
-    }
-    first = part("running", changed=True, **known)
-    after = {"key": "app", "before": None, "after": {"version": "2"}, "outcome": "applied"}
-    unknown = {"comparison": None, "stale_plans": [], "overrides": [], "diff": {"before": {}, "after": {}}}
-    last = part("finished_successful", **{**unknown, "invocation": {"module_args": {}}, "applications": [after]})
-    merged = action.merge([first, timed_out(), last])
-    assert merged["changed"]
-    assert {name: merged[name] for name in known if name != "applications"} == {
-        name: value for name, value in known.items() if name != "applications"
-    }
-    assert merged["applications"] == [{**after, "before": {"version": "1"}}]
-    assert merged["deployment"]["status"] == "finished_successful"
-    assert not {"failed", "failure", "msg"} & set(merged)
-
-
-slices = st.lists(
-    st.fixed_dictionaries(
-        {"changed": st.booleans(), "warnings": st.lists(st.sampled_from(["one", "two", "three"]))},
-        optional={"failed": st.just(True), "msg": st.just("no"), "failure": st.just({"code": "wait_timeout"})},
-    ),
-    min_size=1,
-    max_size=5,
-)
-
-
-@given(slices)
-def test_no_warning_and_no_change_is_lost(parts: list[dict[str, Any]]) -> None:
-    merged = action.merge(parts)
-    said = [warning for each in parts for warning in each["warnings"]]
-    assert sorted(merged.get("warnings", [])) == sorted(set(said))
-    assert merged["changed"] == any(each["changed"] for each in parts)
-    assert bool(merged.get("failed")) == bool(parts[-1].get("failed"))
+def test_databases_that_lifetime_never_asked_for_are_told_once_all_is_over(time: Time) -> None:
+    mappings = [{"extension": "Tax", "logical_database": "TAXDB", "database": "Main"}]
+    asked = part("finished_successful", database_mappings_supplied=True)
+    for last, options, warned in (
+        (part("finished_successful"), {"database_mappings": mappings}, [action.MAPPINGS_NOT_ASKED]),
+        (part("finished_successful"), {}, []),
+        (asked, {"database_mappings": mappings}, []),
+        ({**timed_out(), "failure": {"code": "deployment_aborted"}}, {"database_mappings": mappings}, []),
+    ):
+        sliced = Sliced(time, timed_out(), last)
+        sliced.follow(**options)
+        assert sliced.warned == warned

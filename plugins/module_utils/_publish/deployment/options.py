@@ -15,6 +15,20 @@ from ..._api.errors import LifeTimeError
 from . import state_machine
 
 POLICIES = ("fail", "continue", "return")
+# The options of the module that say with what a plan is created; an existing plan is resumed without them.
+NEW_PLAN_OPTIONS = frozenset(
+    {
+        "package",
+        "package_contents",
+        "checksum",
+        "applications",
+        "source_environment",
+        "notes",
+        "stale_plans",
+        "stale_after",
+        "force",
+    }
+)
 
 
 @dataclass(frozen=True)
@@ -41,16 +55,17 @@ class DeploymentOptions:
     stale_plans: str = "report"
     stale_after: float = 86400
     force: bool = False
+    check_mode: bool = False
 
     def goal(self, *, was_prepared: bool = False) -> state_machine.Goal:
-        """The goal for a plan; `was_prepared` for one that the user named and that is already prepared."""
-        return state_machine.Goal(
-            state=self.state,
-            on_intervention=self.on_intervention,
-            has_mappings=bool(self.database_mappings),
-            two_step=self.two_step and self.state == "deployed",
-            was_prepared=was_prepared,
-        )
+        """The goal for a plan; `was_prepared` for one that the user named and that is already prepared.
+
+        Such a plan is continued unless `on_intervention` says otherwise, and so is one of a two-step deployment.
+        """
+        policies = dict(self.on_intervention)
+        if was_prepared or (self.two_step and self.state == "deployed"):
+            policies.setdefault(state_machine.PREPARED, "continue")
+        return state_machine.Goal(self.state, policies, has_mappings=bool(self.database_mappings))
 
     def is_too_late(self, now: datetime) -> bool:
         """Whether nothing may be started or continued any more."""
@@ -62,7 +77,7 @@ class DeploymentOptions:
         return f"It is past {limit} (not_after): nothing may be started or continued any more."
 
 
-def parse_options(params: Mapping[str, Any]) -> DeploymentOptions:
+def parse_options(params: Mapping[str, Any], *, check_mode: bool = False) -> DeploymentOptions:
     """The options from the module's parameters; LifeTimeError (`invalid_option`) for those that contradict."""
     if not params["target_environment"] and not params["deployment_key"]:
         raise LifeTimeError("target_environment is required unless deployment_key is given.", "invalid_option")
@@ -79,13 +94,14 @@ def parse_options(params: Mapping[str, Any]) -> DeploymentOptions:
                 "invalid_option",
                 advice=f"Interventions are {', '.join(state_machine.INTERVENTIONS)}; policies {', '.join(POLICIES)}.",
             )
+    named = {each.name: params[each.name] for each in fields(DeploymentOptions) if each.name in params}
     parsed = {
         "not_after": parse_instant(params["not_after"], "not_after") if params["not_after"] else None,
         "database_mappings": {
             (each["extension"], each["logical_database"]): each["database"] for each in params["database_mappings"]
         },
     }
-    return DeploymentOptions(**{**{each.name: params[each.name] for each in fields(DeploymentOptions)}, **parsed})
+    return DeploymentOptions(**{**named, **parsed, "check_mode": check_mode})
 
 
 def parse_instant(text: str, option: str) -> datetime:

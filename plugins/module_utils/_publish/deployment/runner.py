@@ -2,289 +2,280 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Runs a deployment: reads its state, takes the next step, waits; never repeats a command without looking first."""
+"""Runs a plan: reads its state, takes the next step, waits; never repeats a command without looking first."""
 
 from __future__ import annotations
 
-from typing import Any, Callable
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
 
 from ..._api.errors import AmbiguousWriteError, LifeTimeError, RefusedError
 from . import state_machine
-from .clock import Clock
 from .competing_plans import CompetingPlans
+from .context import DeploymentContext
 from .database_mappings import full_mappings, unnamed
-from .deployment_api import Deployments, Status
-from .options import DeploymentOptions
+from .deployment_api import Status
+from .plan_run import PlanRun
+from .state_machine import PlanState, next_step
 
-# How long an accepted command may take to show in the status, in seconds.
-SETTLE = 60.0
-# An accepted start that never shows is given again this often; LifeTime refuses a start of a running plan.
+# How long an accepted command may take to become visible in the status, in seconds.
+VISIBLE_WITHIN = 60.0
+# How often an accepted start that never becomes visible is repeated; LifeTime refuses the start of a running plan.
 MAX_STARTS = 3
 
 
-class DeploymentRunner:
-    """One plan on its run. `status`, `acts` and `warnings` are there to be read, also after a failure."""
+@dataclass
+class _Queue:
+    """One start that waits for other deployments: `was_alone` says that none was found after the last refusal."""
 
-    def __init__(
-        self,
-        plans: Deployments,
-        key: str,
-        target_key: str,
-        subject: str,
-        goal: state_machine.Goal,
-        options: DeploymentOptions,
-        clock: Clock,
-        details_url: str = "",
-    ) -> None:
-        self.status: Status | None = None
-        self.acts: list[str] = []
-        self.warnings: list[str] = []
-        self._plans = plans
-        self._key = key
-        self._subject = subject
-        self._goal = goal
-        self._options = options
-        self._clock = clock
-        self._details_url = details_url
-        self._missing: list[dict[str, Any]] | None = None
-        self._competing = CompetingPlans(plans, target_key, key)
-        self._refused: RefusedError | None = None
-        self._refused_alone = False
-        self._deadline = 0.0
+    deadline: float
+    refusal: RefusedError | None = None
+    was_alone: bool = False
 
     @property
-    def mapped(self) -> bool:
-        """Whether database mappings were supplied."""
-        return "map" in self.acts
+    def reason(self) -> str:
+        return " ".join(self.refusal.errors) if self.refusal else ""
+
+
+class DeploymentRunner:
+    """Runs one plan, and keeps its status in the result. `actions` are those that were taken, also after a failure."""
+
+    def __init__(self, context: DeploymentContext, run: PlanRun) -> None:
+        self.actions: list[str] = []
+        self._context = context
+        self._api, self._options, self._clock = context.api, context.options, context.clock
+        self._run = run
+        self._status = Status("", "", ())
+        self._missing: list[dict[str, Any]] | None = None
+        self._competing = CompetingPlans(context, run.key)
+        self._deadline = 0.0
 
     def run(self) -> None:
-        """Go as far as the goal asks; raises LifeTimeError where it cannot be reached."""
+        """Take steps until the goal is reached; raises LifeTimeError where it cannot be."""
         self._deadline = self._clock.monotonic() + self._options.wait_timeout
-        self.status = self._look()
+        self._read_status()
         while True:
-            step = state_machine.next_step(self._goal, self._state())
-            if step.act == "done":
-                self.warnings += [step.warning] if step.warning else []
+            step = next_step(self._run.goal, self._state())
+            if step.action == "done":
+                if step.warning:
+                    self._context.result.warn(step.warning)
                 return
-            if step.act == "fail":
-                raise self._failure(step.code, step.why, self._advice(step.code))
-            if step.act == "wait":
-                if not self._options.wait:
-                    return
-                self._wait()
-            elif step.act == "delete":
-                self._plans.delete(self._key)
-                self.acts.append("delete")
+            if step.action == "fail":
+                raise self._failure(step.code, step.reason, self._advice(step.code))
+            if step.action == "wait" and not self._options.wait:
                 return
-            else:
-                _ACTS[step.act](self)
+            _ACTIONS[step.action](self)
+            if step.action == "delete":
+                return
 
     def _wait(self) -> None:
         left = self._deadline - self._clock.monotonic()
         if left <= 0:
             self._time_out()
-        self._clock.sleep(min(self._options.poll_interval, max(left, 0.0)))
-        self._look_again()
+        self._context.pause(left)
+        self._try_read_status()
+
+    def _delete(self) -> None:
+        self._api.delete(self._run.key)
+        self._acted("delete")
 
     def _start(self) -> None:
-        self._check_time()
-        if self.acts.count("start") >= MAX_STARTS:
-            why = f"{MAX_STARTS} starts were accepted and the plan is still saved."
-            raise self._failure("start_without_effect", why, "Look at the plan in LifeTime before trying again.")
-        queue_deadline = self._clock.monotonic() + self._options.queue_timeout
-        # A new queue: nobody stands in it yet.
-        self._refused, self._refused_alone = None, False
-        while not self._try_start():
-            self._queue(queue_deadline)
-        self.acts.append("start")
+        self._refuse_too_late()
+        if self.actions.count("start") >= MAX_STARTS:
+            reason = f"{MAX_STARTS} starts were accepted and the plan is still saved."
+            raise self._failure("start_without_effect", reason, "Look at the plan in LifeTime before trying again.")
+        queue = _Queue(self._clock.monotonic() + self._options.queue_timeout)
+        while not self._try_start(queue):
+            self._wait_in_queue(queue)
+        self._acted("start")
         self._deadline = self._clock.monotonic() + self._options.wait_timeout
-        self._settle()
+        self._wait_until_visible()
 
-    def _try_start(self) -> bool:
+    def _try_start(self, queue: _Queue) -> bool:
         try:
-            self._plans.command(self._key, "start", redeploy_outdated=self._options.redeploy_outdated)
+            self._api.command(self._run.key, "start", redeploy_outdated=self._options.redeploy_outdated)
         except AmbiguousWriteError:
             return True
         except RefusedError as error:
-            self.status = self._look()
-            if self.status.status != state_machine.SAVED:
+            self._read_status()
+            if self._status.status != state_machine.SAVED:
                 return True
-            self._refused = error
+            queue.refusal = error
             return False
         except LifeTimeError as error:
-            # Whoever stands in the queue keeps the place.
-            if self._refused is None:
+            # Without a refusal there is no queue yet, and nothing to wait for.
+            if queue.refusal is None:
                 raise
-            self._let_pass(error)
+            self._tolerate(error)
             return False
         return True
 
-    def _queue(self, queue_deadline: float) -> None:
+    def _wait_in_queue(self, queue: _Queue) -> None:
         try:
             names = self._competing.names()
         except LifeTimeError as error:
-            self._let_pass(error)
-            names = ["what cannot be seen just now"]
-        if not names and self._refused_alone:
-            advice = f"The plan stays saved; go on with deployment_key {self._key}, or delete it with state absent."
-            raise self._failure("start_refused", f"LifeTime refused the start: {self._said()}", advice, self._refused)
-        # What was in the run may have ended between the refusal and this look: then the next start goes.
-        self._refused_alone = not names
-        left = queue_deadline - self._clock.monotonic()
+            self._tolerate(error)
+            names = ["unknown, because LifeTime cannot be reached"]
+        key = self._run.key
+        if not names and queue.was_alone:
+            advice = f"The plan stays saved; go on with deployment_key {key}, or delete it with state absent."
+            reason = f"LifeTime refused the start: {queue.reason}"
+            raise self._failure("start_refused", reason, advice, queue.refusal)
+        # The competing deployment may have ended since the refusal: then the next start is accepted.
+        queue.was_alone = not names
+        left = queue.deadline - self._clock.monotonic()
         if left <= 0 and names:
-            span = f"{self._options.queue_timeout:.0f} s"
-            why = f"LifeTime refused the start for {span} ({self._said()}); under run: {', '.join(names)}."
-            advice = f"The plan stays saved; try again with deployment_key {self._key}, or raise queue_timeout."
-            raise self._failure("queue_timeout", why, advice, self._refused)
-        self._check_time()
-        self._clock.sleep(min(self._options.poll_interval, max(left, 0.0)))
-
-    def _said(self) -> str:
-        return " ".join(self._refused.errors) if self._refused else ""
+            reason = (
+                f"LifeTime refused the start for {self._options.queue_timeout:.0f} s ({queue.reason});"
+                f" running: {', '.join(names)}."
+            )
+            advice = f"The plan stays saved; try again with deployment_key {key}, or raise queue_timeout."
+            raise self._failure("queue_timeout", reason, advice, queue.refusal)
+        self._refuse_too_late()
+        self._context.pause(left)
 
     def _continue(self) -> None:
-        self._check_time()
+        self._refuse_too_late()
         self._command_once("continue")
-
-    def _ask_mappings(self) -> None:
-        self._missing = self._plans.missing_mappings(self._key)
-
-    def _map(self) -> None:
-        self._check_time()
-        missing = self._missing or []
-        unknown = unnamed(missing, self._options.database_mappings)
-        if unknown:
-            why = f"LifeTime asks for databases that database_mappings does not name: {', '.join(unknown)}."
-            raise self._failure("database_mapping_missing", why, self._advice("needs_user_intervention"))
-        self._missing = None
-        mappings = full_mappings(missing, self._options.database_mappings)
-        self._act_once("map", lambda: self._plans.configure(self._key, mappings))
-
-    def _command_once(self, command: str) -> None:
-        self._act_once(command, lambda: self._plans.command(self._key, command))
-
-    def _act_once(self, act: str, send: Callable[[], None]) -> None:
-        """Send once, then watch until it shows; an answer that was lost is settled by looking, never by repeating."""
-        if self.acts and self._clock.monotonic() > self._deadline:
-            self._time_out()
-        lost: AmbiguousWriteError | None = None
-        try:
-            send()
-        except AmbiguousWriteError as error:
-            lost = error
-        except RefusedError as error:
-            said = " ".join(error.errors) or error.message
-            advice = self._advice("needs_user_intervention")
-            raise self._failure(f"{act}_refused", f"LifeTime refused to {act}: {said}", advice, error) from error
-        self.acts.append(act)
-        if not self._settle():
-            what = "no answer came" if lost else "it was accepted"
-            why = f"{act} was sent ({what}) and {SETTLE:.0f} s later nothing has moved."
-            raise self._failure(
-                f"{act}_without_effect", why, f"Look at the plan in LifeTime {self._details_url}".strip() + "."
-            )
 
     def _abort(self) -> None:
         self._command_once("abort")
 
-    def _settle(self) -> bool:
-        """Wait until the status differs from the last one seen; True if it does, within SETTLE seconds."""
+    def _ask_mappings(self) -> None:
+        self._missing = self._api.missing_mappings(self._run.key)
+
+    def _map(self) -> None:
+        self._refuse_too_late()
+        missing, mappings = self._missing or [], self._options.database_mappings
+        absent = unnamed(missing, mappings)
+        if absent:
+            reason = f"LifeTime asks for databases that database_mappings does not name: {', '.join(absent)}."
+            raise self._failure("database_mapping_missing", reason, self._advice("needs_user_intervention"))
+        self._missing = None
+        self._act_once("map", lambda: self._api.configure(self._run.key, full_mappings(missing, mappings)))
+
+    def _command_once(self, command: str) -> None:
+        self._act_once(command, lambda: self._api.command(self._run.key, command))
+
+    def _act_once(self, action: str, send: Callable[[], None]) -> None:
+        """Send once, then wait until the effect is visible; after a lost answer look, never repeat."""
+        if self.actions and self._clock.monotonic() > self._deadline:
+            self._time_out()
+        answer = "it was accepted"
+        try:
+            send()
+        except AmbiguousWriteError:
+            answer = "the answer was lost"
+        except RefusedError as error:
+            reason = f"LifeTime refused to {action}: {_refusal(error)}"
+            raise self._failure(f"{action}_refused", reason, self._advice("needs_user_intervention"), error) from error
+        self._acted(action)
+        if not self._wait_until_visible():
+            reason = f"{action} was sent ({answer}), and {VISIBLE_WITHIN:.0f} s later the status is the same."
+            advice = f"Look at the plan in LifeTime {self._run.details_url}".strip() + "."
+            raise self._failure(f"{action}_without_effect", reason, advice)
+
+    def _acted(self, action: str) -> None:
+        self.actions.append(action)
+        result = self._context.result
+        result.changed = True
+        result.database_mappings_supplied = result.database_mappings_supplied or action == "map"
+
+    def _wait_until_visible(self) -> bool:
+        """Wait until the status differs from the last one; whether it does so within VISIBLE_WITHIN seconds."""
         before = self._state()
-        until = self._clock.monotonic() + SETTLE
-        pause = min(self._options.poll_interval, 1.0)
+        until = self._clock.monotonic() + VISIBLE_WITHIN
         while True:
-            self._look_again()
+            self._try_read_status()
             if self._state() != before:
                 return True
             if self._clock.monotonic() >= until:
                 return False
-            self._clock.sleep(pause)
+            self._context.pause(1.0)
 
-    def _state(self) -> state_machine.PlanState:
+    def _state(self) -> PlanState:
         missing = None if self._missing is None else len(self._missing)
-        return (
-            state_machine.PlanState(self.status.status, self.status.info, missing)
-            if self.status
-            else state_machine.PlanState("")
-        )
+        return PlanState(self._status.status, self._status.info, missing)
 
-    def _look(self) -> Status:
-        status = self._plans.status(self._key)
+    def _read_status(self) -> None:
+        status = self._api.status(self._run.key)
         if status is None:
-            why = "LifeTime does not know this plan: deleted, purged (after 90 days), or not for this account to see."
-            raise self._failure("unknown_deployment", why, "Check deployment_key and the account's permissions.")
-        return status
+            reason = "LifeTime does not know this plan: deleted, purged (after 90 days), or hidden from this account."
+            raise self._failure("unknown_deployment", reason, "Check deployment_key and the account's permissions.")
+        self._status = status
+        self._context.result.show_status(status)
 
-    def _look_again(self) -> None:
-        """Look, unless LifeTime cannot be reached just now: what it does goes on all the same."""
+    def _try_read_status(self) -> None:
+        """Read the status unless LifeTime cannot be reached: the deployment goes on all the same."""
         try:
-            self.status = self._look()
+            self._read_status()
         except LifeTimeError as error:
-            self._let_pass(error)
+            self._tolerate(error)
 
-    def _let_pass(self, error: LifeTimeError) -> None:
-        """Note a failure that may be gone by the next look; raises any other."""
-        if error.code not in state_machine.PASSING:
+    def _tolerate(self, error: LifeTimeError) -> None:
+        """Warn of a transient error, once; raises any other."""
+        if error.code not in state_machine.TRANSIENT:
             raise error
-        if str(error) not in self.warnings:
-            self.warnings.append(str(error))
+        if str(error) not in self._context.result.warnings:
+            self._context.result.warn(str(error))
 
     def _time_out(self) -> None:
-        # No number here: whoever called may have waited before, with the same plan.
-        after = "at the end of wait_timeout"
-        state = state_machine.words(self._state())
-        go_on = f"Go on with deployment_key {self._key}."
-        if self._options.on_timeout != "abort" or self._goal.state == "aborted":
-            raise self._failure("wait_timeout", f"The deployment is still {state} {after}.", go_on)
+        # No number here: a caller that runs the module in parts has waited longer than this part.
+        still = f"still {self._state()} at the end of wait_timeout"
+        go_on = f"Go on with deployment_key {self._run.key}."
+        if self._options.on_timeout != "abort" or self._run.goal.state == "aborted":
+            raise self._failure("wait_timeout", f"The deployment is {still}.", go_on)
         try:
-            self._plans.command(self._key, "abort")
+            self._api.command(self._run.key, "abort")
         except AmbiguousWriteError as error:
-            self._let_pass(error)
+            self._tolerate(error)
         except RefusedError as error:
-            said = " ".join(error.errors) or error.message
-            why = f"The deployment is still {state} {after}, and LifeTime refused to abort it: {said}"
-            raise self._failure("abort_refused", why, f"It goes on. {go_on}", error) from error
-        self.acts.append("abort")
-        until = self._clock.monotonic() + SETTLE
-        while self._state().status not in state_machine.ENDED and self._clock.monotonic() < until:
-            self._clock.sleep(min(self._options.poll_interval, 1.0))
-            self._look_again()
-        if self._state().status in ("aborted", "aborting"):
-            why = f"The deployment was still {state} {after}, and was aborted."
-            raise self._failure("aborted_on_timeout", why, "Raise wait_timeout, or see in the log what took so long.")
-        now = state_machine.words(self._state())
-        why = f"The deployment was still {state} {after}; the abort was sent, but it is {now}."
-        raise self._failure("abort_without_effect", why, go_on)
+            reason = f"The deployment is {still}, and LifeTime refused to abort it: {_refusal(error)}"
+            raise self._failure("abort_refused", reason, f"It is still running. {go_on}", error) from error
+        self._acted("abort")
+        until = self._clock.monotonic() + VISIBLE_WITHIN
+        while self._status.status not in state_machine.ENDED and self._clock.monotonic() < until:
+            self._context.pause(1.0)
+            self._try_read_status()
+        if self._status.status in ("aborted", "aborting"):
+            advice = "Raise wait_timeout, or see in the log what took so long."
+            raise self._failure("aborted_on_timeout", f"The deployment was {still}, and was aborted.", advice)
+        reason = f"The deployment was {still}; the abort was sent, but the deployment is {self._state()}."
+        raise self._failure("abort_without_effect", reason, go_on)
 
-    def _check_time(self) -> None:
+    def _refuse_too_late(self) -> None:
         if self._options.is_too_late(self._clock.now()):
-            advice = f"Go on in the next window with deployment_key {self._key}."
+            advice = f"Go on in the next window with deployment_key {self._run.key}."
             raise self._failure("too_late", self._options.too_late(), advice)
 
-    def _failure(self, code: str, why: str, advice: str, cause: LifeTimeError | None = None) -> LifeTimeError:
-        errors = list(cause.errors) if cause else self._logged_errors()
+    def _failure(self, code: str, reason: str, advice: str, cause: LifeTimeError | None = None) -> LifeTimeError:
+        logged = [str(record.get("message")) for record in self._status.log if record.get("type") == "Error"]
         return LifeTimeError(
-            f"{self._subject}: {why}",
+            f"{self._context.plan_name(self._run.key)}: {reason}",
             code,
             advice=advice,
             http_status=cause.http_status if cause else None,
             operation=cause.operation if cause else "Deployments_GetStatus",
-            key=self._key,
-            errors=errors,
+            key=self._run.key,
+            errors=list(cause.errors) if cause else logged,
         )
 
-    def _logged_errors(self) -> list[str]:
-        log = self.status.log if self.status else ()
-        return [str(record.get("message")) for record in log if record.get("type") == "Error"]
-
     def _advice(self, code: str) -> str:
-        place = f" ({self._details_url})" if self._details_url else ""
+        url = f" ({self._run.details_url})" if self._run.details_url else ""
         if code == "needs_user_intervention":
-            return f"Resolve it in LifeTime{place}, or set on_intervention; then go on with deployment_key {self._key}."
-        return f"See the log in the result, and the plan in LifeTime{place}."
+            go_on = f"then go on with deployment_key {self._run.key}"
+            return f"Resolve it in LifeTime{url}, or set on_intervention; {go_on}."
+        return f"See the log in the result, and the plan in LifeTime{url}."
 
 
-_ACTS: dict[str, Callable[[DeploymentRunner], None]] = {
+def _refusal(error: RefusedError) -> str:
+    return " ".join(error.errors) or error.message
+
+
+_ACTIONS: dict[str, Callable[[DeploymentRunner], None]] = {
+    "wait": DeploymentRunner._wait,
+    "delete": DeploymentRunner._delete,
     "start": DeploymentRunner._start,
     "continue": DeploymentRunner._continue,
     "ask_mappings": DeploymentRunner._ask_mappings,

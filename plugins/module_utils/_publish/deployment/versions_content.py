@@ -6,7 +6,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+import dataclasses
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,7 @@ from ..running.application_state import status_in
 from ..running.content import EQUAL, ApplicationState, Comparison, ModuleDetails, States
 from ..running.target import Target
 from .deployment_api import Deployments
+from .deployment_content import CurrentState
 from .objections import Objection, downgrade, target_changed
 
 # How many of an application's newest versions are looked through for a label.
@@ -29,7 +31,7 @@ _NEWEST = 500
 
 
 @dataclass(frozen=True)
-class WantedVersion:
+class DesiredVersion:
     """One application's version: `label` is "" where only the key is known, `zone_key` is "" for the default zone."""
 
     application: Named
@@ -38,50 +40,66 @@ class WantedVersion:
     zone_key: str = ""
 
 
+@dataclass(frozen=True)
 class VersionsContent:
-    """Versions that an environment is to run."""
+    """Versions that the target is to run; `differing` are those that it does not run already, empty for all."""
 
-    modules: Mapping[str, Sequence[str]] = {}
-    module_names: Mapping[str, str] = {}
+    source: Named
+    desired: Sequence[DesiredVersion]
+    notes: str = ""
+    differing: Sequence[DesiredVersion] = ()
 
-    def __init__(self, source: Named, wanted: Iterable[WantedVersion], notes: str = "") -> None:
-        self.wanted = tuple(wanted)
-        self.applications: Sequence[Named] = [each.application for each in self.wanted]
-        self._source = source
-        self.notes = notes
-        self._needed = self.wanted
+    package = None
+    modules: Mapping[str, Sequence[str]] = dataclasses.field(default_factory=dict, init=False)
+    module_names: Mapping[str, str] = dataclasses.field(default_factory=dict, init=False)
 
-    def compare(self, place: Target, states: States) -> tuple[Comparison, States]:
-        """See DeploymentContent. What runs already is left out of the plan."""
-        comparison = compare_versions({each.application.key: each.version_key for each in self.wanted}, states)
-        differing = {key for key, verdict in comparison.applications.items() if verdict.verdict != EQUAL}
-        self._needed = tuple(each for each in self.wanted if each.application.key in differing) or self.wanted
-        return comparison, states
+    @property
+    def applications(self) -> Sequence[Named]:
+        """The applications of all versions."""
+        return [each.application for each in self.desired]
 
-    def objections(self, place: Target, states: States) -> Iterator[Objection]:
+    @property
+    def _in_plan(self) -> Sequence[DesiredVersion]:
+        return self.differing or self.desired
+
+    @property
+    def _version_keys(self) -> dict[str, str]:
+        return {each.application.key: each.version_key for each in self.desired}
+
+    def compare(self, target: Target, current: CurrentState) -> tuple[Comparison, CurrentState]:
         """See DeploymentContent."""
+        return compare_versions(self._version_keys, current.states), current
+
+    def remaining(self, comparison: Comparison) -> VersionsContent:
+        """See DeploymentContent."""
+        verdicts = comparison.applications
+        differing = [each for each in self.desired if verdicts[each.application.key].verdict != EQUAL]
+        return dataclasses.replace(self, differing=differing)
+
+    def objections(self, target: Target, current: CurrentState) -> Iterator[Objection]:
+        """See PlanContent."""
         modified: list[str] = []
         newer: list[str] = []
-        found: list[Hotfix] = []
-        for each in self._needed:
-            state = states.get(each.application.key)
+        hotfixes: list[Hotfix] = []
+        for each in self._in_plan:
+            state = current.states.get(each.application.key)
             if state is not None and state.is_modified:
                 since = f"was modified after version {state.version}" if state.version else "runs without a tag"
                 modified.append(f"Application {each.application} {since}.")
-                found += since_tag(place, state)
+                hotfixes += changed_since_tag(target, state)
             if state is not None and is_lower(each.label, state.version):
                 newer.append(f"Application {each.application} runs {state.version}, which is higher than {each.label}.")
         if modified:
-            runs = f"Environment {place.environment} does not run what was deployed to it."
-            said = [*modified, *(f"In the target, {each}." for each in found)]
-            yield target_changed(f"{runs} {' '.join(said)}", modified, found)
+            sentences = [*modified, *(f"In the target, {each}." for each in hotfixes)]
+            changed = f"Environment {target.environment} does not run what was deployed to it."
+            yield target_changed(f"{changed} {' '.join(sentences)}", modified, hotfixes)
         if newer:
-            yield downgrade(f"Environment {place.environment} runs something newer. {' '.join(newer)}", newer)
+            yield downgrade(f"Environment {target.environment} runs something newer. {' '.join(newer)}", newer)
 
     def changes(self, states: States, comparison: Comparison) -> ChangeSet:
         """See DeploymentContent."""
         changes = []
-        for each in self._needed:
+        for each in self._in_plan:
             state = states.get(each.application.key)
             before = None if state is None else {"version": state.version, "is_modified": state.is_modified}
             after = {"version": each.label or each.version_key, "is_modified": False}
@@ -89,63 +107,69 @@ class VersionsContent:
             changes.append(Change("deploy", "application", name, before, after))
         return ChangeSet(tuple(changes))
 
-    def create(self, plans: Deployments, target: Named) -> str:
+    def create(self, api: Deployments, environment: Named) -> str:
         """See DeploymentContent."""
         operations = [
-            {"ApplicationVersionKey": each.version_key, "DeploymentZoneKey": each.zone_key} for each in self._needed
+            {"ApplicationVersionKey": each.version_key, "DeploymentZoneKey": each.zone_key} for each in self._in_plan
         ]
-        return plans.create_from_versions(self._source.key, target.key, operations, self.notes)
+        return api.create_from_versions(self.source.key, environment.key, operations, self.notes)
 
     def same_plan(self, record: Mapping[str, Any]) -> bool | None:
         """See DeploymentContent."""
         operations = record.get("ApplicationOperations") or []
         keys = {str(each.get("ApplicationVersionKey")) for each in operations}
-        return bool(keys) and keys == {each.version_key for each in self._needed}
+        return bool(keys) and keys == {each.version_key for each in self._in_plan}
 
     def same_details(self, details: Mapping[str, Any]) -> bool:
-        """See DeploymentContent."""
+        """See PlanContent."""
         return bool(self.same_plan(details.get("Deployment") or {}))
 
-    def outcomes(self, before: States, now: States, succeeded: bool) -> dict[str, Outcome]:
-        """See DeploymentContent."""
-        return version_outcomes({each.application.key: each.version_key for each in self.wanted}, before, now)
+    def outcomes(self, before: CurrentState, after: States, succeeded: bool) -> dict[str, Outcome]:
+        """See PlanContent."""
+        return version_outcomes(self._version_keys, before.states, after)
 
 
 def resolve(
-    lifetime: Infrastructure, source: Named, target: Named, wishes: Sequence[Mapping[str, Any]]
-) -> list[WantedVersion]:
-    """What people wrote (`application`, `version`, `deployment_zone`) as keys; unknown and untagged ones fail."""
-    zones = lifetime.zones(target.key) if any(wish.get("deployment_zone") for wish in wishes) else []
-    wanted = []
-    for wish in wishes:
-        record = lifetime.application_in(source, wish["application"])
+    infrastructure: Infrastructure, source: Named, target: Named, given: Sequence[Mapping[str, Any]]
+) -> list[DesiredVersion]:
+    """The keys of what was `given` by name (`application`, `version`, `deployment_zone`).
+
+    Raises LifeTimeError for what is unknown, named twice, or has no version.
+    """
+    zones = infrastructure.zones(target.key) if any(each.get("deployment_zone") for each in given) else []
+    desired = []
+    for each in given:
+        record = infrastructure.application_in(source, each["application"])
         application = Named(str(record["Key"]), str(record.get("Name") or ""))
-        zone = wish.get("deployment_zone")
+        zone = each.get("deployment_zone")
         zone_key = str(pick("deployment_zone", zone, zones, f"in environment {target}")["Key"]) if zone else ""
-        version_key, label = _version(lifetime, source, application, record, wish.get("version"))
-        wanted.append(WantedVersion(application, version_key, label, zone_key))
-    keys = [each.application.key for each in wanted]
-    twice = sorted({str(each.application) for each in wanted if keys.count(each.application.key) > 1})
+        if each.get("version") is None:
+            version_key, label = _running_version(source, application, record)
+        else:
+            version_key, label = _named_version(infrastructure, application, each["version"])
+        desired.append(DesiredVersion(application, version_key, label, zone_key))
+    keys = [each.application.key for each in desired]
+    twice = sorted({str(each.application) for each in desired if keys.count(each.application.key) > 1})
     if twice:
         raise LifeTimeError(f"applications names {', '.join(twice)} more than once.", "invalid_option")
-    return wanted
+    return desired
 
 
-def from_details(details: Mapping[str, Any]) -> list[WantedVersion]:
-    """The versions of an existing plan (Deployments_Get); none where it was made with a package."""
+def from_details(details: Mapping[str, Any]) -> list[DesiredVersion]:
+    """The versions of an existing plan (Deployments_Get); none where it was created with a package."""
     operations = (details.get("Deployment") or {}).get("ApplicationOperations") or []
     return [
-        WantedVersion(Named(str(each.get("ApplicationKey"))), str(each["ApplicationVersionKey"]))
+        DesiredVersion(Named(str(each.get("ApplicationKey"))), str(each["ApplicationVersionKey"]))
         for each in operations
         if each.get("ApplicationVersionKey")
     ]
 
 
-def since_tag(place: Target, state: ApplicationState) -> list[Hotfix]:
-    """The modules of a modified application that are not those of its version, with their authors and dates."""
-    tagged = place.tagged_modules(state)
+def changed_since_tag(target: Target, state: ApplicationState) -> list[Hotfix]:
+    """The modules of a modified application that differ from its version, with their authors and dates."""
+    tagged = target.tagged_modules(state)
     changed = sorted(key for key, version in state.modules.items() if tagged.get(key) != version) if tagged else []
-    known = place.with_details(state, changed).module_details
+    known = target.with_details(state, changed).module_details
     details = {key: known.get(key, ModuleDetails()) for key in changed}
     return [
         Hotfix(
@@ -163,30 +187,31 @@ def since_tag(place: Target, state: ApplicationState) -> list[Hotfix]:
     ]
 
 
-def _version(
-    lifetime: Infrastructure, source: Named, application: Named, record: Mapping[str, Any], wish: str | None
-) -> tuple[str, str]:
-    if wish is None:
-        status = status_in(record, source.key)
-        key = str(status.get("BaseApplicationVersionKey") or "")
-        if not key or status.get("IsModified"):
+def _running_version(source: Named, application: Named, record: Mapping[str, Any]) -> tuple[str, str]:
+    """Key and label of the version that the source runs unmodified."""
+    status = status_in(record, source.key)
+    key = str(status.get("BaseApplicationVersionKey") or "")
+    if not key or status.get("IsModified"):
+        raise LifeTimeError(
+            f"Application {application} has no version in environment {source} that holds what it runs.",
+            "untagged_application",
+            advice="Tag it first, or name a version.",
+            key=application.key,
+        )
+    return key, str(status.get("BaseApplicationVersionLabel") or "")
+
+
+def _named_version(infrastructure: Infrastructure, application: Named, version: str) -> tuple[str, str]:
+    """Key and label of the version with this key or label."""
+    if is_key(version):
+        record = infrastructure.version(application.key, version)
+        if record is None or str(record.get("ApplicationKey") or application.key) != application.key:
             raise LifeTimeError(
-                f"Application {application} has no version in environment {source} that holds what it runs.",
-                "untagged_application",
-                advice="Tag it first, or name a version.",
-                key=application.key,
-            )
-        return key, str(status.get("BaseApplicationVersionLabel") or "")
-    if is_key(wish):
-        version = lifetime.version(application.key, wish)
-        if version is None or str(version.get("ApplicationKey") or application.key) != application.key:
-            raise LifeTimeError(
-                f"There is no version {wish} of application {application} that this account can see.",
+                f"There is no version {version} of application {application} that this account can see.",
                 "unknown_version",
                 advice="Check that the key is of a version of this very application.",
-                key=wish,
+                key=version,
             )
-        return wish, str(version.get("Version") or "")
-    versions = [{**each, "Name": each.get("Version")} for each in lifetime.versions(application.key, _NEWEST)]
-    found = pick("version", wish, versions, f"of application {application}")
-    return str(found["Key"]), wish
+        return version, str(record.get("Version") or "")
+    versions = [{**each, "Name": each.get("Version")} for each in infrastructure.versions(application.key, _NEWEST)]
+    return str(pick("version", version, versions, f"of application {application}")["Key"]), version

@@ -16,6 +16,12 @@ from ansible_collections.community.outsystems.plugins.module_utils._publish.depl
     parse_instant,
     parse_options,
 )
+from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.state_machine import (
+    INTERVENTION,
+    PREPARED,
+    PlanState,
+    next_step,
+)
 from ansible_collections.community.outsystems.plugins.modules.lifetime_deployment import OPTIONS
 from hypothesis import given
 from hypothesis import strategies as st
@@ -67,12 +73,40 @@ def test_defaults() -> None:
     assert not options.allow_downgrade
     assert not options.force
     goal = options.goal()
-    assert (goal.has_mappings, goal.two_step, goal.was_prepared) == (False, False, False)
+    assert (goal.has_mappings, goal.on_intervention) == (False, {})
 
 
-def test_two_steps_are_only_taken_at_once_where_all_is_wanted() -> None:
-    assert parse_options(params(two_step=True)).goal().two_step
-    assert not parse_options(params(two_step=True, state="prepared")).goal().two_step
+@pytest.mark.parametrize(
+    ("given", "was_prepared", "action"),
+    [
+        ({}, False, "fail"),
+        ({"two_step": True}, False, "continue"),
+        ({}, True, "continue"),
+        ({"two_step": True, "on_intervention": {PREPARED: "return"}}, False, "done"),
+        ({"on_intervention": {PREPARED: "fail"}}, True, "fail"),
+        ({"on_intervention": {PREPARED: "continue"}}, False, "continue"),
+    ],
+)
+def test_the_second_step_follows_where_it_was_asked_for(given: dict[str, Any], was_prepared: bool, action: str) -> None:
+    goal = parse_options(params(**given)).goal(was_prepared=was_prepared)
+    assert next_step(goal, PlanState(INTERVENTION, PREPARED)).action == action
+
+
+@pytest.mark.parametrize("info", ["business_process_impact", "something_new"])
+def test_a_two_step_deployment_continues_nothing_else(info: str) -> None:
+    goal = parse_options(params(two_step=True)).goal()
+    assert next_step(goal, PlanState(INTERVENTION, info)).action == "fail"
+
+
+def test_two_steps_are_only_taken_at_once_where_the_state_is_deployed() -> None:
+    assert parse_options(params(two_step=True)).goal().on_intervention == {PREPARED: "continue"}
+    assert parse_options(params(two_step=True, state="prepared")).goal().on_intervention == {}
+
+
+def test_policies_of_the_user_stay_with_a_goal() -> None:
+    given = {PREPARED: "return", "deployment_suspended": "continue"}
+    goal = parse_options(params(two_step=True, on_intervention=given)).goal(was_prepared=True)
+    assert goal.on_intervention == given
 
 
 def test_mappings_go_by_extension_and_logical_database() -> None:

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Plans that are not ours: which are reported, which are waited for, and which one a lost answer belongs to."""
+"""Plans that this task did not create: reported, waited for, or taken for the plan of a lost answer."""
 
 from __future__ import annotations
 
@@ -20,16 +20,16 @@ from ansible_collections.community.outsystems.plugins.module_utils._publish.depl
 )
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.other_plans import OtherPlan
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.versions_content import (
+    DesiredVersion,
     VersionsContent,
-    WantedVersion,
 )
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.plans import AWAY, Time
+from tests.support.plans import AWAY, Time, context
 
 UNSET = "1900-01-01T00:00:00"
-SHOP = VersionsContent(Named("dev"), [WantedVersion(Named("shop"), "shop 1.0")], "Change 1")
+SHOP = VersionsContent(Named("dev"), [DesiredVersion(Named("shop"), "shop 1.0")], "Change 1")
 
 
 def record(key: str, *versions: str, started: str = UNSET, aborted: str = UNSET, notes: str = "") -> dict[str, Any]:
@@ -72,8 +72,8 @@ class Known(Deployments):
         raise AssertionError("a plan of versions says in the list what it holds")
 
 
-def look(plans: Known) -> other_plans.Others:
-    return other_plans.look(plans, "test", SHOP, Time().clock, may_validate=True)
+def look(plans: Known) -> other_plans.OtherPlans:
+    return other_plans.find_other_plans(context(plans, Time()), SHOP)
 
 
 def test_saved_plans_of_the_same_are_found_and_others_are_not() -> None:
@@ -88,7 +88,7 @@ def test_saved_plans_of_the_same_are_found_and_others_are_not() -> None:
     assert [plan.key for plan in others.saved] == ["same"]
     assert others.saved[0].created_by == "maria"
     assert others.known == {"same", "newer", "more", "aborted"}
-    assert others.under_way == ()
+    assert others.running == ()
 
 
 @pytest.mark.parametrize("status", ["running", "needs_user_intervention", "aborting"])
@@ -101,19 +101,19 @@ def test_what_runs_and_brings_the_same_application_is_under_way(status: str) -> 
         record("gone", "shop 2.0", started=started),
         states={"busy": status, "ended": "finished_successful", "else": status},
     )
-    assert [plan.key for plan in look(plans).under_way] == ["busy"]
+    assert [plan.key for plan in look(plans).running] == ["busy"]
 
 
-def test_the_twin_is_the_same_down_to_its_notes() -> None:
-    saved = look(Known(record("other", "shop 1.0"), record("ours", "shop 1.0", notes="Change 1"))).saved
-    twin = other_plans.twin(saved, SHOP)
-    assert twin is not None
-    assert twin.key == "ours"
-    assert other_plans.twin(saved[:1], SHOP) is None
+def test_an_identical_plan_has_the_same_notes_too() -> None:
+    both = look(Known(record("other", "shop 1.0"), record("ours", "shop 1.0", notes="Change 1")))
+    identical = both.identical(SHOP)
+    assert identical is not None
+    assert identical.key == "ours"
+    assert look(Known(record("other", "shop 1.0"))).identical(SHOP) is None
 
 
 def lost(plans: Known, time: Time) -> str | None:
-    return other_plans.find_lost(plans, "test", SHOP, frozenset({"old"}), time.clock, 10)
+    return other_plans.find_created_plan(context(plans, time), SHOP, frozenset({"old"}))
 
 
 def test_a_lost_plan_is_the_new_one_with_the_same_content() -> None:
@@ -174,13 +174,13 @@ def plan_of(created_on: str) -> OtherPlan:
 def test_the_age_of_a_plan(created: datetime, seconds: int, end: str) -> None:
     written = created.replace(microsecond=0)
     other = plan_of(written.strftime("%Y-%m-%dT%H:%M:%S") + end)
-    assert other_plans.age(other, written + timedelta(seconds=seconds)) == seconds
+    assert other.age(written + timedelta(seconds=seconds)) == seconds
 
 
 @pytest.mark.parametrize("created_on", ["", "yesterday"])
 def test_a_plan_without_a_readable_date_is_never_old(created_on: str) -> None:
-    assert other_plans.age(plan_of(created_on), datetime(2026, 1, 1, tzinfo=timezone.utc)) == 0
+    assert plan_of(created_on).age(datetime(2026, 1, 1, tzinfo=timezone.utc)) == 0
 
 
 def test_a_plan_from_the_future_is_not_old() -> None:
-    assert other_plans.age(plan_of("2030-01-01T00:00:00Z"), datetime(2026, 1, 1, tzinfo=timezone.utc)) == 0
+    assert plan_of("2030-01-01T00:00:00Z").age(datetime(2026, 1, 1, tzinfo=timezone.utc)) == 0

@@ -12,7 +12,7 @@ import pytest
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.package_content import (
     PackageContent,
 )
-from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.plan_check import objection
+from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.plan_check import plan_objections
 
 from tests.support.contents import inspected
 from tests.support.packages import App, Mod
@@ -44,17 +44,17 @@ UNCLAIMED = App("Shop", (UI, CS), lists_modules=False)
     ],
 )
 def test_a_plan_holds_what_the_package_holds(application: App, modules: tuple[Mod, ...], same: bool) -> None:
-    content = PackageContent(inspected(application), None, {})  # type: ignore[arg-type]
+    content = PackageContent(inspected(application))
     details = in_plan((application, modules))
     assert content.same_details(details) is same
-    found = objection(details, content, allow_module_deletion=False)
-    assert (found is None) is same
+    codes = [objection.error.code for objection in plan_objections(details, content)]
+    assert codes == ([] if same else ["other_content"])
     assert not content.same_details(in_plan((App("Other", ()), modules)))
     assert not content.same_details(in_plan())
 
 
 def test_the_list_says_only_that_a_plan_of_versions_is_none_of_a_package() -> None:
-    content = PackageContent(inspected(SHOP), None, {})  # type: ignore[arg-type]
+    content = PackageContent(inspected(SHOP))
     assert content.same_plan({"SourceEnvironmentKey": "", "ApplicationOperations": []}) is None
     assert content.same_plan({"SourceEnvironmentKey": "dev", "ApplicationOperations": []}) is False
     assert content.same_plan({"SourceEnvironmentKey": "", "ApplicationOperations": [{}]}) is False

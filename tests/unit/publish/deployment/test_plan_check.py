@@ -10,7 +10,13 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.plan_check import objection
+from ansible_collections.community.outsystems.plugins.module_utils._api.errors import LifeTimeError
+from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.deployment_content import (
+    UnknownContent,
+)
+from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.objections import overridden
+from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.options import DeploymentOptions
+from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.plan_check import plan_objections
 
 CONFLICT = {"Message": "Shop needs Stock", "ModuleConflict": {"ConflictType": "Producer Module Missing"}}
 
@@ -29,18 +35,25 @@ CONFLICT = {"Message": "Shop needs Stock", "ModuleConflict": {"ConflictType": "P
     ],
 )
 def test_conflicts_are_sentences(record: Mapping[str, Any], sentence: str) -> None:
-    found = objection({"ApplicationConflicts": [record]}, None, allow_module_deletion=False)
-    assert found is not None
-    assert (found.code, found.sentences) == ("conflicts", (sentence,))
+    (objection,) = plan_objections({"ApplicationConflicts": [record]}, UnknownContent())
+    assert (objection.error.code, objection.error.errors) == ("conflicts", [sentence])
 
 
 def test_what_speaks_against_a_plan_goes_by_weight() -> None:
     details = {"ApplicationConflicts": [CONFLICT], "ModulesToDelete": [{"Name": "Old"}]}
-    conflict = objection(details, None, allow_module_deletion=False)
-    deletion = objection({**details, "ApplicationConflicts": []}, None, allow_module_deletion=False)
-    assert conflict is not None
-    assert deletion is not None
-    assert (conflict.code, deletion.code) == ("conflicts", "module_deletion")
-    assert "Old" in deletion.sentences[0]
-    assert objection({**details, "ApplicationConflicts": None}, None, allow_module_deletion=True) is None
-    assert objection({}, None, allow_module_deletion=False) is None
+    conflict, deletion = plan_objections(details, UnknownContent())
+    assert (conflict.error.code, deletion.error.code) == ("conflicts", "module_deletion")
+    assert "Old" in deletion.error.errors[0]
+    with pytest.raises(LifeTimeError) as caught:
+        overridden(plan_objections(details, UnknownContent()), DeploymentOptions(allow_module_deletion=True))
+    assert caught.value.code == "conflicts"
+
+
+def test_a_deletion_needs_its_option() -> None:
+    details = {"ApplicationConflicts": None, "ModulesToDelete": [{"Name": "Old"}]}
+    with pytest.raises(LifeTimeError) as caught:
+        overridden(plan_objections(details, UnknownContent()), DeploymentOptions())
+    assert caught.value.code == "module_deletion"
+    allowed = DeploymentOptions(allow_module_deletion=True)
+    assert overridden(plan_objections(details, UnknownContent()), allowed) == ["allow_module_deletion"]
+    assert overridden(plan_objections({}, UnknownContent()), DeploymentOptions()) == []

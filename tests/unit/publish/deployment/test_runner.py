@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The walk along a deployment's state_machine: what is sent how often, and when it stops waiting."""
+"""Running a plan: what is sent how often, and when the waiting ends."""
 
 from __future__ import annotations
 
@@ -13,31 +13,39 @@ from typing import Any
 import pytest
 from ansible_collections.community.outsystems.plugins.module_utils._api.errors import LifeTimeError
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment import state_machine
-from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.options import DeploymentOptions
+from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.deployment_content import (
+    UnknownContent,
+)
+from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.plan_run import PlanRun
+from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.result import Result
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.runner import (
     MAX_STARTS,
-    SETTLE,
+    VISIBLE_WITHIN,
     DeploymentRunner,
 )
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.state_machine import Goal
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tests.support.plans import AWAY, KEY, LOST, START, FakePlans, Time, refused
+from tests.support.plans import AWAY, KEY, LOST, START, FakePlans, Time, context, refused
 
 RUN = ((1, "running"), (20, "finished_successful"))
 
 
-def walk(time: Time, plans: FakePlans, goal: Goal | None = None, **terms: Any) -> DeploymentRunner:
-    given_terms = DeploymentOptions(**{"poll_interval": 5, "wait_timeout": 600, "queue_timeout": 300, **terms})
-    return DeploymentRunner(
-        plans, KEY, "target", "Deployment", goal or Goal("deployed"), given_terms, time.clock, "https://lt/plan"
-    )
+def runner(time: Time, plans: FakePlans, goal: Goal | None = None, **options: Any) -> DeploymentRunner:
+    given = {"poll_interval": 5, "wait_timeout": 600, "queue_timeout": 300, **options}
+    run = PlanRun(KEY, goal or Goal("deployed"), UnknownContent(), details_url="https://lt/plan")
+    return DeploymentRunner(context(plans, time, **given), run)
 
 
-def failure(walking: DeploymentRunner) -> LifeTimeError:
+def result(running: DeploymentRunner) -> Result:
+    return running._context.result
+
+
+def failure(running: DeploymentRunner) -> LifeTimeError:
     with pytest.raises(LifeTimeError) as caught:
-        walking.run()
+        running.run()
+    assert result(running).changed == bool(running.actions)
     return caught.value
 
 
@@ -54,40 +62,39 @@ def plans(time: Time) -> FakePlans:
 
 
 def test_a_saved_plan_is_started_once_and_followed_to_its_end(time: Time, plans: FakePlans) -> None:
-    walking = walk(time, plans)
-    walking.run()
+    running = runner(time, plans)
+    running.run()
     assert plans.sent == ["start"]
-    assert walking.status is not None
-    assert walking.status.status == "finished_successful"
+    assert result(running).status == "finished_successful"
 
 
-@pytest.mark.parametrize("lag", [0.5, 10, SETTLE - 2])
+@pytest.mark.parametrize("lag", [0.5, 10, VISIBLE_WITHIN - 2])
 def test_a_status_that_lags_behind_the_start_does_not_bring_a_second_one(
     time: Time, plans: FakePlans, lag: float
 ) -> None:
     plans.will("start", (lag, "running"), (lag + 20, "finished_successful"))
-    walk(time, plans).run()
+    runner(time, plans).run()
     assert plans.sent == ["start"]
 
 
 def test_a_start_without_an_answer_is_settled_by_looking(time: Time, plans: FakePlans) -> None:
     plans.answers["start"] = [LOST]
-    walk(time, plans).run()
+    runner(time, plans).run()
     assert plans.sent == ["start"]
 
 
 def test_a_start_that_never_arrived_is_given_again_after_a_while(time: Time, plans: FakePlans) -> None:
     plans.will("start")
     plans.answers["start"] = [LOST]
-    time.at(SETTLE - 1, lambda: plans.will("start", *RUN))
-    walk(time, plans).run()
+    time.at(VISIBLE_WITHIN - 1, lambda: plans.will("start", *RUN))
+    runner(time, plans).run()
     assert plans.sent == ["start", "start"]
-    assert time.passed >= SETTLE
+    assert time.passed >= VISIBLE_WITHIN
 
 
 def test_starts_without_any_effect_come_to_an_end(time: Time, plans: FakePlans) -> None:
     plans.will("start")
-    assert failure(walk(time, plans)).code == "start_without_effect"
+    assert failure(runner(time, plans)).code == "start_without_effect"
     assert plans.count("start") == MAX_STARTS
 
 
@@ -95,7 +102,7 @@ def test_a_start_that_is_refused_because_it_runs_already_is_none(time: Time, pla
     plans.answers["start"] = [refused("It was started already.")]
     plans.meanwhile["start"] = lambda: plans.become("running")
     time.at(9, lambda: plans.become("finished_successful"))
-    walk(time, plans).run()
+    runner(time, plans).run()
     assert plans.sent == ["start"]
 
 
@@ -103,7 +110,7 @@ def test_a_start_is_refused_until_the_one_in_the_way_has_ended(time: Time, plans
     plans.others = {"other": "running"}
     plans.answers["start"] = [refused("Another plan is running.")] * 8
     time.at(40, lambda: plans.others.update(other="finished_successful"))
-    walk(time, plans).run()
+    runner(time, plans).run()
     assert plans.count("start") == 9
     assert time.passed < 100
 
@@ -111,7 +118,7 @@ def test_a_start_is_refused_until_the_one_in_the_way_has_ended(time: Time, plans
 def test_the_queue_has_an_end(time: Time, plans: FakePlans) -> None:
     plans.others = {"other": "needs_user_intervention"}
     plans.answers["start"] = [refused("Another plan is running.")] * 1000
-    error = failure(walk(time, plans))
+    error = failure(runner(time, plans))
     assert error.code == "queue_timeout"
     assert "other of eve" in error.message
     assert "Another plan is running." in error.message
@@ -120,7 +127,7 @@ def test_the_queue_has_an_end(time: Time, plans: FakePlans) -> None:
 
 def test_a_start_that_is_refused_with_nobody_in_the_way_is_tried_just_once_more(time: Time, plans: FakePlans) -> None:
     plans.answers["start"] = [refused("The environment is in maintenance mode.")] * 9
-    error = failure(walk(time, plans))
+    error = failure(runner(time, plans))
     assert error.code == "start_refused"
     assert error.errors == ["The environment is in maintenance mode."]
     assert KEY in str(error)
@@ -130,7 +137,7 @@ def test_a_start_that_is_refused_with_nobody_in_the_way_is_tried_just_once_more(
 def test_the_one_in_the_way_may_end_between_the_refusal_and_the_look(time: Time, plans: FakePlans) -> None:
     plans.answers["start"] = [refused("Another plan is running.")]
     plans.others = {"other": "finished_successful"}
-    walk(time, plans).run()
+    runner(time, plans).run()
     assert plans.count("start") == 2
 
 
@@ -138,46 +145,46 @@ def test_a_queue_is_not_left_because_lifetime_is_away_for_a_moment(time: Time, p
     plans.others = {"other": "running"}
     plans.answers["start"] = [refused("Another plan is running."), AWAY, AWAY]
     time.at(12, plans.others.clear)
-    walk(time, plans).run()
+    runner(time, plans).run()
     assert plans.count("start") == 4
 
 
 def test_nothing_is_started_where_lifetime_is_away_at_once(time: Time, plans: FakePlans) -> None:
     plans.answers["start"] = [AWAY]
-    assert failure(walk(time, plans)).code == "connection_failed"
+    assert failure(runner(time, plans)).code == "connection_failed"
     assert plans.count("start") == 1
 
 
-@pytest.mark.parametrize("code", state_machine.PASSING)
+@pytest.mark.parametrize("code", state_machine.TRANSIENT)
 def test_waiting_goes_on_while_lifetime_is_away(time: Time, plans: FakePlans, code: str) -> None:
     away = LifeTimeError("LifeTime cannot be reached.", code)
     plans.looks = [None, None, away, away, away]
-    walking = walk(time, plans)
-    walking.run()
+    running = runner(time, plans)
+    running.run()
     assert plans.sent == ["start"]
-    assert walking.warnings == ["LifeTime cannot be reached."]
+    assert result(running).warnings == ["LifeTime cannot be reached."]
 
 
 def test_right_after_the_start_lifetime_may_be_away_too(time: Time, plans: FakePlans) -> None:
     plans.looks = [None, AWAY, AWAY]
     plans.answers["start"] = [LOST]
-    walk(time, plans).run()
+    runner(time, plans).run()
     assert plans.sent == ["start"]
 
 
 def test_a_token_that_ran_out_ends_the_waiting(time: Time, plans: FakePlans) -> None:
     plans.looks = [None, None, LifeTimeError("No.", "authentication_failed")]
-    assert failure(walk(time, plans)).code == "authentication_failed"
+    assert failure(runner(time, plans)).code == "authentication_failed"
 
 
 def test_a_plan_that_is_gone_ends_the_waiting(time: Time, plans: FakePlans) -> None:
     time.at(10, lambda: setattr(plans, "now", None))
-    assert failure(walk(time, plans)).code == "unknown_deployment"
+    assert failure(runner(time, plans)).code == "unknown_deployment"
 
 
 def test_waiting_has_an_end(time: Time, plans: FakePlans) -> None:
     plans.will("start", (1, "running"))
-    error = failure(walk(time, plans))
+    error = failure(runner(time, plans))
     assert error.code == "wait_timeout"
     assert error.key == KEY
     assert 600 <= time.passed < 700
@@ -188,30 +195,30 @@ def test_waiting_begins_with_the_start_not_with_the_queue(time: Time, plans: Fak
     plans.others = {"other": "running"}
     plans.answers["start"] = [refused("Another plan is running.")] * 40
     time.at(200, plans.others.clear)
-    walk(time, plans, wait_timeout=50).run()
+    runner(time, plans, wait_timeout=50).run()
 
 
 def test_an_abort_at_the_end_of_the_time(time: Time, plans: FakePlans) -> None:
     plans.will("start", (1, "running"))
     plans.will("abort", (1, "aborting"), (10, "aborted"))
-    walking = walk(time, plans, on_timeout="abort")
-    assert failure(walking).code == "aborted_on_timeout"
-    assert walking.acts == ["start", "abort"]
+    running = runner(time, plans, on_timeout="abort")
+    assert failure(running).code == "aborted_on_timeout"
+    assert running.actions == ["start", "abort"]
 
 
 @pytest.mark.parametrize("answer", [LOST, None])
 def test_an_abort_of_which_nothing_is_seen(time: Time, plans: FakePlans, answer: LifeTimeError | None) -> None:
     plans.will("start", (1, "running"))
     plans.answers["abort"] = [answer]
-    assert failure(walk(time, plans, on_timeout="abort")).code == "abort_without_effect"
+    assert failure(runner(time, plans, on_timeout="abort")).code == "abort_without_effect"
     assert plans.count("abort") == 1
-    assert time.passed < 600 + 2 * SETTLE
+    assert time.passed < 600 + 2 * VISIBLE_WITHIN
 
 
 def test_an_abort_that_is_refused(time: Time, plans: FakePlans) -> None:
     plans.will("start", (1, "running"))
     plans.answers["abort"] = [refused("Publishing has begun.")]
-    error = failure(walk(time, plans, on_timeout="abort"))
+    error = failure(runner(time, plans, on_timeout="abort"))
     assert error.code == "abort_refused"
     assert "Publishing has begun." in error.message
     assert "still running" in error.message
@@ -220,26 +227,26 @@ def test_an_abort_that_is_refused(time: Time, plans: FakePlans) -> None:
 def test_aborting_is_not_aborted_once_more(time: Time, plans: FakePlans) -> None:
     plans.now = ("running", "")
     plans.will("abort", (1, "aborting"))
-    assert failure(walk(time, plans, Goal("aborted"), on_timeout="abort")).code == "wait_timeout"
+    assert failure(runner(time, plans, Goal("aborted"), on_timeout="abort")).code == "wait_timeout"
     assert plans.sent == ["abort"]
 
 
 def test_continuing_is_sent_once_even_if_nothing_comes_of_it(time: Time, plans: FakePlans) -> None:
     plans.now = ("needs_user_intervention", "business_process_impact")
     goal = Goal("deployed", {"business_process_impact": "continue"})
-    error = failure(walk(time, plans, goal))
+    error = failure(runner(time, plans, goal))
     assert error.code == "continue_without_effect"
     assert "https://lt/plan" in str(error)
     assert plans.sent == ["continue"]
-    assert SETTLE <= time.passed < 2 * SETTLE
+    assert VISIBLE_WITHIN <= time.passed < 2 * VISIBLE_WITHIN
 
 
-@pytest.mark.parametrize("lag", [0.5, SETTLE - 2])
+@pytest.mark.parametrize("lag", [0.5, VISIBLE_WITHIN - 2])
 def test_continuing_without_an_answer_is_settled_by_looking(time: Time, plans: FakePlans, lag: float) -> None:
     plans.now = ("needs_user_intervention", "business_process_impact")
     plans.answers["continue"] = [LOST]
     plans.will("continue", (lag, "running"), (lag + 9, "finished_successful"))
-    walk(time, plans, Goal("deployed", {"business_process_impact": "continue"})).run()
+    runner(time, plans, Goal("deployed", {"business_process_impact": "continue"})).run()
     assert plans.sent == ["continue"]
 
 
@@ -248,35 +255,35 @@ def test_every_intervention_is_continued_on_its_own(time: Time, plans: FakePlans
     plans.will("continue", (1, "running"), (9, "needs_user_intervention", "deployment_suspended"))
     goal = Goal("deployed", {"business_process_impact": "continue", "deployment_suspended": "continue"})
     time.at(10, lambda: plans.will("continue", *RUN))
-    walk(time, plans, goal).run()
+    runner(time, plans, goal).run()
     assert plans.sent == ["continue", "continue"]
 
 
 def test_a_refusal_to_continue_is_told(time: Time, plans: FakePlans) -> None:
     plans.now = ("needs_user_intervention", "deployment_suspended")
     plans.answers["continue"] = [refused("The environment is in maintenance mode.")]
-    walking = walk(time, plans, Goal("deployed", {"deployment_suspended": "continue"}))
-    error = failure(walking)
+    running = runner(time, plans, Goal("deployed", {"deployment_suspended": "continue"}))
+    error = failure(running)
     assert error.code == "continue_refused"
     assert "maintenance mode" in error.message
-    assert walking.acts == []
+    assert running.actions == []
 
 
 def test_mappings_are_asked_for_and_supplied(time: Time, plans: FakePlans) -> None:
     plans.now = ("needs_user_intervention", state_machine.CONFIGURATION)
     plans.missing = [{"ExtensionKey": "k", "ExtensionName": "Tax", "LogicalDatabase": "TAXDB"}]
     plans.will("map", *RUN)
-    walking = walk(time, plans, Goal("deployed", has_mappings=True), database_mappings={("Tax", "TAXDB"): "Taxes"})
-    walking.run()
+    running = runner(time, plans, Goal("deployed", has_mappings=True), database_mappings={("Tax", "TAXDB"): "Taxes"})
+    running.run()
     assert plans.sent == ["map"]
-    assert walking.mapped
+    assert result(running).database_mappings_supplied
 
 
 def test_a_mapping_that_nobody_gave_is_named(time: Time, plans: FakePlans) -> None:
     plans.now = ("needs_user_intervention", state_machine.CONFIGURATION)
     plans.missing = [{"ExtensionKey": "k", "ExtensionName": "Tax", "LogicalDatabase": "RATES"}]
     error = failure(
-        walk(time, plans, Goal("deployed", has_mappings=True), database_mappings={("Tax", "TAXDB"): "Taxes"})
+        runner(time, plans, Goal("deployed", has_mappings=True), database_mappings={("Tax", "TAXDB"): "Taxes"})
     )
     assert error.code == "database_mapping_missing"
     assert "Tax/RATES" in error.message
@@ -291,8 +298,8 @@ def test_nothing_is_started_or_continued_after_not_after(time: Time, plans: Fake
     plans.now = (status, state_machine.CONFIGURATION if info == "mapped" else info)
     plans.missing = [{"ExtensionKey": "k", "ExtensionName": "Tax", "LogicalDatabase": "TAXDB"}]
     goal = Goal("deployed", {"business_process_impact": "continue"}, has_mappings=True)
-    terms = {"not_after": START - timedelta(seconds=1), "database_mappings": {("Tax", "TAXDB"): "Taxes"}}
-    error = failure(walk(time, plans, goal, **terms))
+    options = {"not_after": START - timedelta(seconds=1), "database_mappings": {("Tax", "TAXDB"): "Taxes"}}
+    error = failure(runner(time, plans, goal, **options))
     assert error.code == "too_late"
     assert KEY in str(error)
     assert plans.sent == []
@@ -301,23 +308,22 @@ def test_nothing_is_started_or_continued_after_not_after(time: Time, plans: Fake
 def test_a_queue_is_left_when_it_is_too_late(time: Time, plans: FakePlans) -> None:
     plans.others = {"other": "running"}
     plans.answers["start"] = [refused("Another plan is running.")] * 1000
-    assert failure(walk(time, plans, not_after=START + timedelta(seconds=60))).code == "too_late"
+    assert failure(runner(time, plans, not_after=START + timedelta(seconds=60))).code == "too_late"
     assert time.passed < 70
 
 
 def test_a_place_in_the_queue_is_given_up_with_the_start(time: Time, plans: FakePlans) -> None:
     plans.answers["start"] = [refused("Another plan is running."), None, AWAY, None]
     plans.will("start")
-    assert failure(walk(time, plans)).code == "connection_failed"
+    assert failure(runner(time, plans)).code == "connection_failed"
     assert plans.count("start") == 3
 
 
 def test_without_waiting_it_is_started_and_left(time: Time, plans: FakePlans) -> None:
-    walking = walk(time, plans, wait=False)
-    walking.run()
+    running = runner(time, plans, wait=False)
+    running.run()
     assert plans.sent == ["start"]
-    assert walking.status is not None
-    assert walking.status.status == "running"
+    assert result(running).status == "running"
 
 
 moves = st.sampled_from([*state_machine.MOVING, state_machine.INTERVENTION, *state_machine.ENDED, "strange"])
@@ -351,12 +357,12 @@ def test_whatever_happens_it_ends_in_time_and_nothing_is_sent_twice_for_one_caus
             command, *((after, status, info if status == state_machine.INTERVENTION else "") for after, status in steps)
         )
     plans.answers = {command: list(answers) for command in ("start", "continue", "abort")}
-    walking = walk(time, plans, Goal(state, {info: policy}), on_timeout=on_timeout)
+    running = runner(time, plans, Goal(state, {info: policy}), on_timeout=on_timeout)
     with contextlib.suppress(LifeTimeError):
-        walking.run()
+        running.run()
     interventions = [status for status in plans.history if status == state_machine.INTERVENTION]
     assert plans.count("continue") <= len(interventions)
     # Each that is accepted may come after one that was refused.
     assert plans.count("start") <= (2 * MAX_STARTS if begins == "saved" else 0)
     assert plans.count("abort") <= 1 + len(plans.history)
-    assert time.passed < 600 * (1 + MAX_STARTS) + 300 * MAX_STARTS + 10 * SETTLE
+    assert time.passed < 600 * (1 + MAX_STARTS) + 300 * MAX_STARTS + 10 * VISIBLE_WITHIN

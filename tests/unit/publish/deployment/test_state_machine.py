@@ -19,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 STATES = ("present", "prepared", "deployed", "aborted", "absent")
-ACTS = {"start", "continue", "abort", "delete", "map", "ask_mappings", "wait", "done", "fail"}
+ACTIONS = {"start", "continue", "abort", "delete", "map", "ask_mappings", "wait", "done", "fail"}
 STATUSES = (state_machine.SAVED, state_machine.INTERVENTION, *state_machine.MOVING, *state_machine.ENDED)
 POLICIES = ("fail", "continue", "return")
 
@@ -29,8 +29,6 @@ goals = st.builds(
     state=st.sampled_from(STATES),
     on_intervention=st.dictionaries(st.sampled_from(state_machine.INTERVENTIONS), st.sampled_from(POLICIES)),
     has_mappings=st.booleans(),
-    two_step=st.booleans(),
-    was_prepared=st.booleans(),
 )
 seen = st.builds(
     PlanState,
@@ -43,14 +41,14 @@ seen = st.builds(
 @given(goals, seen)
 def test_there_is_a_step_for_whatever_lifetime_says(goal: Goal, what: PlanState) -> None:
     step = next_step(goal, what)
-    assert step.act in ACTS
-    assert bool(step.code) == bool(step.why) == (step.act == "fail")
-    assert not step.warning or step.act == "done"
+    assert step.action in ACTIONS
+    assert bool(step.code) == bool(step.reason) == (step.action == "fail")
+    assert not step.warning or step.action == "done"
 
 
 @given(goals, seen)
 def test_no_step_is_taken_from_where_it_could_do_harm(goal: Goal, what: PlanState) -> None:
-    act = next_step(goal, what).act
+    act = next_step(goal, what).action
     if act in ("start", "delete"):
         assert what.status == state_machine.SAVED
     if act in ("continue", "map", "ask_mappings"):
@@ -63,7 +61,7 @@ def test_no_step_is_taken_from_where_it_could_do_harm(goal: Goal, what: PlanStat
 
 @given(goals, seen)
 def test_only_what_was_asked_for_is_done(goal: Goal, what: PlanState) -> None:
-    act = next_step(goal, what).act
+    act = next_step(goal, what).action
     allowed = {
         "present": set(),
         "absent": {"delete"},
@@ -73,9 +71,7 @@ def test_only_what_was_asked_for_is_done(goal: Goal, what: PlanState) -> None:
     }[goal.state]
     assert act in allowed | {"wait", "done", "fail"}
     if act == "continue":
-        by_word = goal.on_intervention.get(what.info)
-        unasked = what.info == state_machine.PREPARED and (goal.two_step or goal.was_prepared)
-        assert by_word == "continue" or (by_word is None and unasked)
+        assert goal.on_intervention.get(what.info) == "continue"
     if act in ("map", "ask_mappings"):
         assert goal.has_mappings
         assert what.info == state_machine.CONFIGURATION
@@ -84,14 +80,14 @@ def test_only_what_was_asked_for_is_done(goal: Goal, what: PlanState) -> None:
 @given(goals, st.sampled_from(state_machine.UNSUCCESSFUL))
 def test_an_end_that_is_none_of_success_is_never_called_done(goal: Goal, status: str) -> None:
     step = next_step(goal, PlanState(status))
-    assert step.act == ("done" if (goal.state, status) == ("aborted", "aborted") else "fail")
+    assert step.action == ("done" if (goal.state, status) == ("aborted", "aborted") else "fail")
 
 
 @given(goals, st.text(max_size=12).filter(lambda word: word not in STATUSES))
 def test_a_status_never_heard_of_fails_and_is_named(goal: Goal, status: str) -> None:
     step = next_step(goal, PlanState(status))
-    assert (step.act, step.code) == ("fail", "unknown_status")
-    assert f"'{status}'" in step.why
+    assert (step.action, step.code) == ("fail", "unknown_status")
+    assert f"'{status}'" in step.reason
 
 
 @pytest.mark.parametrize(
@@ -105,7 +101,7 @@ def test_a_status_never_heard_of_fails_and_is_named(goal: Goal, status: str) -> 
     ],
 )
 def test_every_known_status_for_every_goal(state: str, acts: str) -> None:
-    found = [next_step(Goal(state), PlanState(status)).act for status in STATUSES]
+    found = [next_step(Goal(state), PlanState(status)).action for status in STATUSES]
     assert found == acts.split()
 
 
@@ -115,10 +111,6 @@ def test_every_known_status_for_every_goal(state: str, acts: str) -> None:
         ({}, {}, "fail"),
         ({"on_intervention": {state_machine.PREPARED: "continue"}}, {}, "continue"),
         ({"on_intervention": {state_machine.PREPARED: "return"}}, {}, "done"),
-        ({"two_step": True}, {}, "continue"),
-        ({"was_prepared": True}, {}, "continue"),
-        ({"two_step": True, "on_intervention": {state_machine.PREPARED: "return"}}, {}, "done"),
-        ({"was_prepared": True, "on_intervention": {state_machine.PREPARED: "fail"}}, {}, "fail"),
         ({"state": "prepared"}, {}, "done"),
         ({"has_mappings": True}, {"info": state_machine.CONFIGURATION}, "ask_mappings"),
         ({"has_mappings": True}, {"info": state_machine.CONFIGURATION, "missing_mappings": 2}, "map"),
@@ -129,8 +121,6 @@ def test_every_known_status_for_every_goal(state: str, acts: str) -> None:
             "continue",
         ),
         ({}, {"info": state_machine.CONFIGURATION, "missing_mappings": 2}, "fail"),
-        ({"two_step": True}, {"info": "business_process_impact"}, "fail"),
-        ({"two_step": True}, {"info": "something_new"}, "fail"),
     ],
 )
 def test_interventions(goal: dict[str, Any], what: dict[str, Any], act: str) -> None:
@@ -138,7 +128,7 @@ def test_interventions(goal: dict[str, Any], what: dict[str, Any], act: str) -> 
         Goal(**{"state": "deployed", **goal}),
         PlanState(state_machine.INTERVENTION, **{"info": state_machine.PREPARED, **what}),
     )
-    assert step.act == act
+    assert step.action == act
     if act == "done" and goal.get("state") != "prepared":
         assert step.warning
 
@@ -146,13 +136,13 @@ def test_interventions(goal: dict[str, Any], what: dict[str, Any], act: str) -> 
 def test_an_intervention_never_heard_of_is_named() -> None:
     step = next_step(Goal("deployed"), PlanState(state_machine.INTERVENTION, "moon_is_full"))
     assert step.code == "needs_user_intervention"
-    assert "'moon_is_full'" in step.why
-    assert next_step(Goal("deployed"), PlanState(state_machine.INTERVENTION)).why
+    assert "'moon_is_full'" in step.reason
+    assert next_step(Goal("deployed"), PlanState(state_machine.INTERVENTION)).reason
 
 
 def test_a_target_that_publishes_at_once_is_not_called_prepared() -> None:
     step = next_step(Goal("prepared"), PlanState(state_machine.SUCCESSFUL))
-    assert (step.act, step.code) == ("fail", "not_two_step")
+    assert (step.action, step.code) == ("fail", "not_two_step")
 
 
 def test_warnings_are_told() -> None:

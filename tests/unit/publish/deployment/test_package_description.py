@@ -10,9 +10,9 @@ from typing import Any
 
 import pytest
 from ansible_collections.community.outsystems.plugins.module_utils._api.errors import LifeTimeError
-from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.deployment_task import (
+from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.package_description import (
     describe_package,
-    foreseen_package,
+    predicted_package,
 )
 
 CONTENTS = {
@@ -29,7 +29,7 @@ CONTENTS = {
 
 
 def test_a_package_that_is_yet_to_be_fetched() -> None:
-    package = foreseen_package("/p.osp", CONTENTS)
+    package = predicted_package("/p.osp", CONTENTS)
     assert package.format == "osp"
     assert [application.name for application in package.applications] == ["Shop"]
     assert [(module.name, module.application_key) for module in package.modules] == [("Shop_UI", "shop"), ("X", None)]
@@ -43,4 +43,4 @@ def test_a_package_that_is_yet_to_be_fetched() -> None:
 )
 def test_contents_that_are_none(contents: dict[str, Any]) -> None:
     with pytest.raises(LifeTimeError, match="package_contents"):
-        foreseen_package("/p.oap", contents)
+        predicted_package("/p.oap", contents)
