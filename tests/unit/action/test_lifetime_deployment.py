@@ -82,20 +82,20 @@ def test_slices_grow_and_add_up_to_the_whole_time(time: Time) -> None:
     assert result["failure"]["code"] == "wait_timeout"
 
 
-def test_who_looks_more_often_sees_more(time: Time) -> None:
+def test_a_short_poll_interval_shortens_the_first_slice(time: Time) -> None:
     sliced = Sliced(time, timed_out())
     sliced.follow(poll_interval=3)
     assert sliced.asked[0]["wait_timeout"] == 3
 
 
-def test_times_that_are_not_given_are_those_of_the_module(time: Time) -> None:
+def test_default_times_are_those_of_the_module(time: Time) -> None:
     sliced = Sliced(time, timed_out())
     sliced.follow(wait_timeout=None)
     assert sum(asked["wait_timeout"] for asked in sliced.asked) == module.OPTIONS["wait_timeout"]["default"]
 
 
 @pytest.mark.parametrize("wait_timeout", [0, "0", 5, "5"])
-def test_a_short_time_is_kept_to(time: Time, wait_timeout: object) -> None:
+def test_a_short_wait_timeout_is_kept(time: Time, wait_timeout: object) -> None:
     sliced = Sliced(time, timed_out())
     sliced.follow(wait_timeout=wait_timeout)
     assert [asked["wait_timeout"] for asked in sliced.asked] == [float(str(wait_timeout))]
@@ -115,7 +115,7 @@ def test_lines_are_shown_once_and_in_order(time: Time) -> None:
     assert not result.get("failed")
 
 
-def test_a_lifetime_that_is_away_does_not_end_it(time: Time) -> None:
+def test_transient_failures_of_a_slice_are_tolerated(time: Time) -> None:
     away = {"failed": True, "msg": "no", "failure": {"code": "connection_failed"}, "log": [], "deployment": None}
     sliced = Sliced(time, timed_out(2), away, away, part("finished_successful", 3))
     result = sliced.follow()
@@ -124,7 +124,7 @@ def test_a_lifetime_that_is_away_does_not_end_it(time: Time) -> None:
     assert len(sliced.shown) == 3
 
 
-def test_one_that_stays_away_ends_it_in_time(time: Time) -> None:
+def test_a_lasting_transient_failure_ends_in_time(time: Time) -> None:
     sliced = Sliced(time, {"failed": True, "msg": "no", "failure": {"code": "connection_failed"}})
     result = sliced.follow()
     assert result["failure"]["code"] == "connection_failed"
@@ -143,7 +143,7 @@ def test_a_module_that_broke_ends_it_at_once(time: Time) -> None:
     assert len(sliced.asked) == 1
 
 
-def test_a_plan_is_followed_with_options_that_fit_it() -> None:
+def test_continuation_arguments() -> None:
     every = {name: f"given {name}" for name in module.OPTIONS} | {name: f"given {name}" for name in CONNECTION}
     every["on_intervention"] = {}  # type: ignore[assignment]
     first = part("running", receipts_dir="/receipts")
@@ -189,9 +189,7 @@ def test_every_option_is_either_continued_with_or_left_behind_on_purpose() -> No
         ({"on_intervention": {"deployment_prepared": "return"}, "two_step": "yes"}, "return"),
     ],
 )
-def test_a_plan_that_stands_prepared_is_only_continued_where_that_was_asked_for(
-    options: dict[str, Any], policy: str | None
-) -> None:
+def test_a_prepared_plan_is_continued_only_on_request(options: dict[str, Any], policy: str | None) -> None:
     continuation = action.continuation_arguments({**OPTIONS, **options}, part("running"))
     assert continuation["on_intervention"].get("deployment_prepared") == policy
     assert "deployment_prepared" not in (options.get("on_intervention") or {}) or policy
@@ -208,7 +206,7 @@ def test_a_plan_that_stands_prepared_is_only_continued_where_that_was_asked_for(
         {"on_intervention": "deployment_prepared=continue"},
     ],
 )
-def test_what_the_module_has_to_judge_is_not_sliced(time: Time, options: dict[str, Any]) -> None:
+def test_wrong_options_are_left_to_the_module(time: Time, options: dict[str, Any]) -> None:
     assert not Sliced(time)._can_be_sliced({**OPTIONS, **options})
 
 
@@ -228,7 +226,7 @@ def test_under_no_log_nothing_is_shown(time: Time) -> None:
     assert sliced.shown == []
 
 
-def test_databases_that_lifetime_never_asked_for_are_told_once_all_is_over(time: Time) -> None:
+def test_mappings_that_lifetime_never_asked_for_are_warned_of_at_the_end(time: Time) -> None:
     mappings = [{"extension": "Tax", "logical_database": "TAXDB", "database": "Main"}]
     asked = part("finished_successful", database_mappings_supplied=True)
     for last, options, warned in (

@@ -76,7 +76,7 @@ def look(plans: Known) -> other_plans.OtherPlans:
     return other_plans.find_other_plans(context(plans, Time()), SHOP)
 
 
-def test_saved_plans_of_the_same_are_found_and_others_are_not() -> None:
+def test_only_saved_plans_with_the_same_content_are_found() -> None:
     others = look(
         Known(
             record("same", "shop 1.0", notes="Change 1"),
@@ -92,7 +92,7 @@ def test_saved_plans_of_the_same_are_found_and_others_are_not() -> None:
 
 
 @pytest.mark.parametrize("status", ["running", "needs_user_intervention", "aborting"])
-def test_what_runs_and_brings_the_same_application_is_under_way(status: str) -> None:
+def test_running_plans_with_the_same_application_are_found(status: str) -> None:
     started = "2026-11-21T10:00:00Z"
     plans = Known(
         record("busy", "shop 2.0", started=started),
@@ -116,30 +116,30 @@ def lost(plans: Known, time: Time) -> str | None:
     return other_plans.find_created_plan(context(plans, time), SHOP, frozenset({"old"}))
 
 
-def test_a_lost_plan_is_the_new_one_with_the_same_content() -> None:
+def test_the_created_plan_is_the_new_one_with_the_same_content() -> None:
     plans = Known(record("old", "shop 1.0"), record("else", "shop 2.0"), record("new", "shop 1.0"))
     assert lost(plans, Time()) == "new"
 
 
 @pytest.mark.parametrize("looks", [1, 5, 20])
-def test_a_lost_plan_may_show_up_late(looks: int) -> None:
+def test_the_created_plan_may_show_up_late(looks: int) -> None:
     plans, time = Known(record("old", "shop 1.0")), Time()
     plans.appear = [[] for _look in range(looks)] + [[record("new", "shop 1.0")]]
     assert lost(plans, time) == "new"
     assert time.passed <= other_plans.LATE
 
 
-def test_a_plan_that_was_never_made_is_looked_for_in_vain_and_not_for_ever() -> None:
+def test_the_search_for_a_plan_that_was_not_created_ends() -> None:
     time = Time()
     assert lost(Known(record("old", "shop 1.0")), time) is None
     assert other_plans.LATE <= time.passed < 2 * other_plans.LATE
 
 
-def test_a_plan_that_somebody_started_is_not_the_lost_one() -> None:
+def test_a_started_plan_is_not_the_created_one() -> None:
     assert lost(Known(record("new", "shop 1.0", started="2026-11-21T10:00:00Z")), Time()) is None
 
 
-def test_lifetime_may_be_away_for_a_moment_after_the_answer_was_lost() -> None:
+def test_the_search_tolerates_transient_errors() -> None:
     plans = Known(record("old", "shop 1.0"), record("new", "shop 1.0"))
     plans.away = 3
     assert lost(plans, Time()) == "new"
@@ -148,14 +148,14 @@ def test_lifetime_may_be_away_for_a_moment_after_the_answer_was_lost() -> None:
         lost(plans, Time())
 
 
-def test_two_that_could_be_it_are_named() -> None:
+def test_several_candidates_fail_and_are_named() -> None:
     with pytest.raises(LifeTimeError) as caught:
         lost(Known(record("new", "shop 1.0"), record("newer", "shop 1.0")), Time())
     assert caught.value.code == "ambiguous_plan"
     assert caught.value.details["candidates"] == ["new", "newer"]
 
 
-def test_one_that_could_be_it_is_watched_for_a_while() -> None:
+def test_a_candidate_is_watched_for_a_while() -> None:
     plans, time = Known(record("old", "shop 1.0")), Time()
     plans.appear = [[], [record("new", "shop 1.0")], [], [record("newer", "shop 1.0")]]
     with pytest.raises(LifeTimeError) as caught:

@@ -53,7 +53,7 @@ def test_a_plan_holds_what_the_package_holds(application: App, modules: tuple[Mo
     assert not content.same_details(in_plan())
 
 
-def test_the_list_says_only_that_a_plan_of_versions_is_none_of_a_package() -> None:
+def test_the_list_rules_out_only_plans_with_versions() -> None:
     content = PackageContent(inspected(SHOP))
     assert content.same_plan({"SourceEnvironmentKey": "", "ApplicationOperations": []}) is None
     assert content.same_plan({"SourceEnvironmentKey": "dev", "ApplicationOperations": []}) is False

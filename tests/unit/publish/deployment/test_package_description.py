@@ -28,7 +28,7 @@ CONTENTS = {
 }
 
 
-def test_a_package_that_is_yet_to_be_fetched() -> None:
+def test_a_predicted_package() -> None:
     package = predicted_package("/p.osp", CONTENTS)
     assert package.format == "osp"
     assert [application.name for application in package.applications] == ["Shop"]
@@ -41,6 +41,6 @@ def test_a_package_that_is_yet_to_be_fetched() -> None:
 @pytest.mark.parametrize(
     "contents", [{"applications": None}, {"applications": [{}]}, {"a": 1}, {"applications": ["x"]}]
 )
-def test_contents_that_are_none(contents: dict[str, Any]) -> None:
+def test_malformed_contents_are_refused(contents: dict[str, Any]) -> None:
     with pytest.raises(LifeTimeError, match="package_contents"):
         predicted_package("/p.oap", contents)

@@ -39,7 +39,7 @@ def test_conflicts_are_sentences(record: Mapping[str, Any], sentence: str) -> No
     assert (objection.error.code, objection.error.errors) == ("conflicts", [sentence])
 
 
-def test_what_speaks_against_a_plan_goes_by_weight() -> None:
+def test_the_gravest_objection_comes_first() -> None:
     details = {"ApplicationConflicts": [CONFLICT], "ModulesToDelete": [{"Name": "Old"}]}
     conflict, deletion = plan_objections(details, UnknownContent())
     assert (conflict.error.code, deletion.error.code) == ("conflicts", "module_deletion")

@@ -61,7 +61,7 @@ def plans(time: Time) -> FakePlans:
     return found
 
 
-def test_a_saved_plan_is_started_once_and_followed_to_its_end(time: Time, plans: FakePlans) -> None:
+def test_a_saved_plan_is_started_once_and_run_to_its_end(time: Time, plans: FakePlans) -> None:
     running = runner(time, plans)
     running.run()
     assert plans.sent == ["start"]
@@ -69,21 +69,19 @@ def test_a_saved_plan_is_started_once_and_followed_to_its_end(time: Time, plans:
 
 
 @pytest.mark.parametrize("lag", [0.5, 10, VISIBLE_WITHIN - 2])
-def test_a_status_that_lags_behind_the_start_does_not_bring_a_second_one(
-    time: Time, plans: FakePlans, lag: float
-) -> None:
+def test_a_late_status_does_not_cause_a_second_start(time: Time, plans: FakePlans, lag: float) -> None:
     plans.will("start", (lag, "running"), (lag + 20, "finished_successful"))
     runner(time, plans).run()
     assert plans.sent == ["start"]
 
 
-def test_a_start_without_an_answer_is_settled_by_looking(time: Time, plans: FakePlans) -> None:
+def test_a_lost_answer_to_a_start_does_not_cause_a_second_one(time: Time, plans: FakePlans) -> None:
     plans.answers["start"] = [LOST]
     runner(time, plans).run()
     assert plans.sent == ["start"]
 
 
-def test_a_start_that_never_arrived_is_given_again_after_a_while(time: Time, plans: FakePlans) -> None:
+def test_a_start_that_never_arrived_is_repeated(time: Time, plans: FakePlans) -> None:
     plans.will("start")
     plans.answers["start"] = [LOST]
     time.at(VISIBLE_WITHIN - 1, lambda: plans.will("start", *RUN))
@@ -92,13 +90,13 @@ def test_a_start_that_never_arrived_is_given_again_after_a_while(time: Time, pla
     assert time.passed >= VISIBLE_WITHIN
 
 
-def test_starts_without_any_effect_come_to_an_end(time: Time, plans: FakePlans) -> None:
+def test_starts_without_effect_are_limited(time: Time, plans: FakePlans) -> None:
     plans.will("start")
     assert failure(runner(time, plans)).code == "start_without_effect"
     assert plans.count("start") == MAX_STARTS
 
 
-def test_a_start_that_is_refused_because_it_runs_already_is_none(time: Time, plans: FakePlans) -> None:
+def test_a_start_refused_because_the_plan_runs_already_is_accepted(time: Time, plans: FakePlans) -> None:
     plans.answers["start"] = [refused("It was started already.")]
     plans.meanwhile["start"] = lambda: plans.become("running")
     time.at(9, lambda: plans.become("finished_successful"))
@@ -106,7 +104,7 @@ def test_a_start_that_is_refused_because_it_runs_already_is_none(time: Time, pla
     assert plans.sent == ["start"]
 
 
-def test_a_start_is_refused_until_the_one_in_the_way_has_ended(time: Time, plans: FakePlans) -> None:
+def test_a_refused_start_is_repeated_until_the_competing_deployment_ends(time: Time, plans: FakePlans) -> None:
     plans.others = {"other": "running"}
     plans.answers["start"] = [refused("Another plan is running.")] * 8
     time.at(40, lambda: plans.others.update(other="finished_successful"))
@@ -115,7 +113,7 @@ def test_a_start_is_refused_until_the_one_in_the_way_has_ended(time: Time, plans
     assert time.passed < 100
 
 
-def test_the_queue_has_an_end(time: Time, plans: FakePlans) -> None:
+def test_the_queue_times_out(time: Time, plans: FakePlans) -> None:
     plans.others = {"other": "needs_user_intervention"}
     plans.answers["start"] = [refused("Another plan is running.")] * 1000
     error = failure(runner(time, plans))
@@ -125,7 +123,7 @@ def test_the_queue_has_an_end(time: Time, plans: FakePlans) -> None:
     assert 300 <= time.passed < 310
 
 
-def test_a_start_that_is_refused_with_nobody_in_the_way_is_tried_just_once_more(time: Time, plans: FakePlans) -> None:
+def test_a_start_refused_without_a_competing_deployment_is_repeated_once(time: Time, plans: FakePlans) -> None:
     plans.answers["start"] = [refused("The environment is in maintenance mode.")] * 9
     error = failure(runner(time, plans))
     assert error.code == "start_refused"
@@ -134,14 +132,14 @@ def test_a_start_that_is_refused_with_nobody_in_the_way_is_tried_just_once_more(
     assert plans.count("start") == 2
 
 
-def test_the_one_in_the_way_may_end_between_the_refusal_and_the_look(time: Time, plans: FakePlans) -> None:
+def test_the_competing_deployment_may_end_right_after_the_refusal(time: Time, plans: FakePlans) -> None:
     plans.answers["start"] = [refused("Another plan is running.")]
     plans.others = {"other": "finished_successful"}
     runner(time, plans).run()
     assert plans.count("start") == 2
 
 
-def test_a_queue_is_not_left_because_lifetime_is_away_for_a_moment(time: Time, plans: FakePlans) -> None:
+def test_the_queue_tolerates_transient_errors(time: Time, plans: FakePlans) -> None:
     plans.others = {"other": "running"}
     plans.answers["start"] = [refused("Another plan is running."), AWAY, AWAY]
     time.at(12, plans.others.clear)
@@ -149,14 +147,14 @@ def test_a_queue_is_not_left_because_lifetime_is_away_for_a_moment(time: Time, p
     assert plans.count("start") == 4
 
 
-def test_nothing_is_started_where_lifetime_is_away_at_once(time: Time, plans: FakePlans) -> None:
+def test_a_transient_error_at_the_first_start_fails(time: Time, plans: FakePlans) -> None:
     plans.answers["start"] = [AWAY]
     assert failure(runner(time, plans)).code == "connection_failed"
     assert plans.count("start") == 1
 
 
 @pytest.mark.parametrize("code", state_machine.TRANSIENT)
-def test_waiting_goes_on_while_lifetime_is_away(time: Time, plans: FakePlans, code: str) -> None:
+def test_waiting_tolerates_transient_errors(time: Time, plans: FakePlans, code: str) -> None:
     away = LifeTimeError("LifeTime cannot be reached.", code)
     plans.looks = [None, None, away, away, away]
     running = runner(time, plans)
@@ -165,24 +163,24 @@ def test_waiting_goes_on_while_lifetime_is_away(time: Time, plans: FakePlans, co
     assert result(running).warnings == ["LifeTime cannot be reached."]
 
 
-def test_right_after_the_start_lifetime_may_be_away_too(time: Time, plans: FakePlans) -> None:
+def test_transient_errors_right_after_the_start_are_tolerated(time: Time, plans: FakePlans) -> None:
     plans.looks = [None, AWAY, AWAY]
     plans.answers["start"] = [LOST]
     runner(time, plans).run()
     assert plans.sent == ["start"]
 
 
-def test_a_token_that_ran_out_ends_the_waiting(time: Time, plans: FakePlans) -> None:
+def test_an_expired_token_ends_the_waiting(time: Time, plans: FakePlans) -> None:
     plans.looks = [None, None, LifeTimeError("No.", "authentication_failed")]
     assert failure(runner(time, plans)).code == "authentication_failed"
 
 
-def test_a_plan_that_is_gone_ends_the_waiting(time: Time, plans: FakePlans) -> None:
+def test_a_deleted_plan_ends_the_waiting(time: Time, plans: FakePlans) -> None:
     time.at(10, lambda: setattr(plans, "now", None))
     assert failure(runner(time, plans)).code == "unknown_deployment"
 
 
-def test_waiting_has_an_end(time: Time, plans: FakePlans) -> None:
+def test_waiting_times_out(time: Time, plans: FakePlans) -> None:
     plans.will("start", (1, "running"))
     error = failure(runner(time, plans))
     assert error.code == "wait_timeout"
@@ -191,14 +189,14 @@ def test_waiting_has_an_end(time: Time, plans: FakePlans) -> None:
     assert plans.sent == ["start"]
 
 
-def test_waiting_begins_with_the_start_not_with_the_queue(time: Time, plans: FakePlans) -> None:
+def test_wait_timeout_begins_with_the_start(time: Time, plans: FakePlans) -> None:
     plans.others = {"other": "running"}
     plans.answers["start"] = [refused("Another plan is running.")] * 40
     time.at(200, plans.others.clear)
     runner(time, plans, wait_timeout=50).run()
 
 
-def test_an_abort_at_the_end_of_the_time(time: Time, plans: FakePlans) -> None:
+def test_an_abort_on_timeout(time: Time, plans: FakePlans) -> None:
     plans.will("start", (1, "running"))
     plans.will("abort", (1, "aborting"), (10, "aborted"))
     running = runner(time, plans, on_timeout="abort")
@@ -207,7 +205,7 @@ def test_an_abort_at_the_end_of_the_time(time: Time, plans: FakePlans) -> None:
 
 
 @pytest.mark.parametrize("answer", [LOST, None])
-def test_an_abort_of_which_nothing_is_seen(time: Time, plans: FakePlans, answer: LifeTimeError | None) -> None:
+def test_an_abort_without_effect(time: Time, plans: FakePlans, answer: LifeTimeError | None) -> None:
     plans.will("start", (1, "running"))
     plans.answers["abort"] = [answer]
     assert failure(runner(time, plans, on_timeout="abort")).code == "abort_without_effect"
@@ -215,7 +213,7 @@ def test_an_abort_of_which_nothing_is_seen(time: Time, plans: FakePlans, answer:
     assert time.passed < 600 + 2 * VISIBLE_WITHIN
 
 
-def test_an_abort_that_is_refused(time: Time, plans: FakePlans) -> None:
+def test_a_refused_abort(time: Time, plans: FakePlans) -> None:
     plans.will("start", (1, "running"))
     plans.answers["abort"] = [refused("Publishing has begun.")]
     error = failure(runner(time, plans, on_timeout="abort"))
@@ -224,14 +222,14 @@ def test_an_abort_that_is_refused(time: Time, plans: FakePlans) -> None:
     assert "still running" in error.message
 
 
-def test_aborting_is_not_aborted_once_more(time: Time, plans: FakePlans) -> None:
+def test_a_timeout_does_not_abort_twice(time: Time, plans: FakePlans) -> None:
     plans.now = ("running", "")
     plans.will("abort", (1, "aborting"))
     assert failure(runner(time, plans, Goal("aborted"), on_timeout="abort")).code == "wait_timeout"
     assert plans.sent == ["abort"]
 
 
-def test_continuing_is_sent_once_even_if_nothing_comes_of_it(time: Time, plans: FakePlans) -> None:
+def test_continue_without_effect_is_sent_once(time: Time, plans: FakePlans) -> None:
     plans.now = ("needs_user_intervention", "business_process_impact")
     goal = Goal("deployed", {"business_process_impact": "continue"})
     error = failure(runner(time, plans, goal))
@@ -242,7 +240,7 @@ def test_continuing_is_sent_once_even_if_nothing_comes_of_it(time: Time, plans: 
 
 
 @pytest.mark.parametrize("lag", [0.5, VISIBLE_WITHIN - 2])
-def test_continuing_without_an_answer_is_settled_by_looking(time: Time, plans: FakePlans, lag: float) -> None:
+def test_a_lost_answer_to_continue_does_not_cause_a_second_one(time: Time, plans: FakePlans, lag: float) -> None:
     plans.now = ("needs_user_intervention", "business_process_impact")
     plans.answers["continue"] = [LOST]
     plans.will("continue", (lag, "running"), (lag + 9, "finished_successful"))
@@ -259,7 +257,7 @@ def test_every_intervention_is_continued_on_its_own(time: Time, plans: FakePlans
     assert plans.sent == ["continue", "continue"]
 
 
-def test_a_refusal_to_continue_is_told(time: Time, plans: FakePlans) -> None:
+def test_a_refused_continue(time: Time, plans: FakePlans) -> None:
     plans.now = ("needs_user_intervention", "deployment_suspended")
     plans.answers["continue"] = [refused("The environment is in maintenance mode.")]
     running = runner(time, plans, Goal("deployed", {"deployment_suspended": "continue"}))
@@ -279,7 +277,7 @@ def test_mappings_are_asked_for_and_supplied(time: Time, plans: FakePlans) -> No
     assert result(running).database_mappings_supplied
 
 
-def test_a_mapping_that_nobody_gave_is_named(time: Time, plans: FakePlans) -> None:
+def test_a_missing_mapping_is_named(time: Time, plans: FakePlans) -> None:
     plans.now = ("needs_user_intervention", state_machine.CONFIGURATION)
     plans.missing = [{"ExtensionKey": "k", "ExtensionName": "Tax", "LogicalDatabase": "RATES"}]
     error = failure(
@@ -305,21 +303,21 @@ def test_nothing_is_started_or_continued_after_not_after(time: Time, plans: Fake
     assert plans.sent == []
 
 
-def test_a_queue_is_left_when_it_is_too_late(time: Time, plans: FakePlans) -> None:
+def test_not_after_ends_the_queue(time: Time, plans: FakePlans) -> None:
     plans.others = {"other": "running"}
     plans.answers["start"] = [refused("Another plan is running.")] * 1000
     assert failure(runner(time, plans, not_after=START + timedelta(seconds=60))).code == "too_late"
     assert time.passed < 70
 
 
-def test_a_place_in_the_queue_is_given_up_with_the_start(time: Time, plans: FakePlans) -> None:
+def test_an_accepted_start_ends_the_queue(time: Time, plans: FakePlans) -> None:
     plans.answers["start"] = [refused("Another plan is running."), None, AWAY, None]
     plans.will("start")
     assert failure(runner(time, plans)).code == "connection_failed"
     assert plans.count("start") == 3
 
 
-def test_without_waiting_it_is_started_and_left(time: Time, plans: FakePlans) -> None:
+def test_without_wait_it_is_only_started(time: Time, plans: FakePlans) -> None:
     running = runner(time, plans, wait=False)
     running.run()
     assert plans.sent == ["start"]

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""A deployment's next step: what holds for every status and every goal, and the table of what is meant."""
+"""The next step of a deployment: properties of every state and goal, and a table of the steps."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ seen = st.builds(
 
 
 @given(goals, seen)
-def test_there_is_a_step_for_whatever_lifetime_says(goal: Goal, what: PlanState) -> None:
+def test_there_is_a_step_for_every_state(goal: Goal, what: PlanState) -> None:
     step = next_step(goal, what)
     assert step.action in ACTIONS
     assert bool(step.code) == bool(step.reason) == (step.action == "fail")
@@ -47,7 +47,7 @@ def test_there_is_a_step_for_whatever_lifetime_says(goal: Goal, what: PlanState)
 
 
 @given(goals, seen)
-def test_no_step_is_taken_from_where_it_could_do_harm(goal: Goal, what: PlanState) -> None:
+def test_actions_are_taken_only_in_states_that_allow_them(goal: Goal, what: PlanState) -> None:
     act = next_step(goal, what).action
     if act in ("start", "delete"):
         assert what.status == state_machine.SAVED
@@ -78,13 +78,13 @@ def test_only_what_was_asked_for_is_done(goal: Goal, what: PlanState) -> None:
 
 
 @given(goals, st.sampled_from(state_machine.UNSUCCESSFUL))
-def test_an_end_that_is_none_of_success_is_never_called_done(goal: Goal, status: str) -> None:
+def test_an_unsuccessful_end_fails(goal: Goal, status: str) -> None:
     step = next_step(goal, PlanState(status))
     assert step.action == ("done" if (goal.state, status) == ("aborted", "aborted") else "fail")
 
 
 @given(goals, st.text(max_size=12).filter(lambda word: word not in STATUSES))
-def test_a_status_never_heard_of_fails_and_is_named(goal: Goal, status: str) -> None:
+def test_an_unknown_status_fails_and_is_named(goal: Goal, status: str) -> None:
     step = next_step(goal, PlanState(status))
     assert (step.action, step.code) == ("fail", "unknown_status")
     assert f"'{status}'" in step.reason
@@ -133,7 +133,7 @@ def test_interventions(goal: dict[str, Any], what: dict[str, Any], act: str) -> 
         assert step.warning
 
 
-def test_an_intervention_never_heard_of_is_named() -> None:
+def test_an_unknown_intervention_is_named() -> None:
     step = next_step(Goal("deployed"), PlanState(state_machine.INTERVENTION, "moon_is_full"))
     assert step.code == "needs_user_intervention"
     assert "'moon_is_full'" in step.reason
@@ -145,6 +145,6 @@ def test_a_target_that_publishes_at_once_is_not_called_prepared() -> None:
     assert (step.action, step.code) == ("fail", "not_two_step")
 
 
-def test_warnings_are_told() -> None:
+def test_warnings_are_shown() -> None:
     assert next_step(Goal("deployed"), PlanState(state_machine.WITH_WARNINGS)).warning
     assert not next_step(Goal("deployed"), PlanState(state_machine.SUCCESSFUL)).warning

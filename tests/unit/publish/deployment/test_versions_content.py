@@ -103,7 +103,7 @@ def test_the_plan_holds_exactly_what_differs(asked: dict[str, str], there: dict[
     assert not ours.same_plan({})
 
 
-def test_what_was_modified_is_told_of_module_by_module() -> None:
+def test_a_modified_application_names_its_changed_modules() -> None:
     ours = content(desired("shop", "2.0"))
     tags = {"shop": {"ui": "ui 1", "cs": "cs 1"}}
     states = {"shop": state("shop", "1.0", {"ui": "ui 1", "cs": "cs 2", "new": "new 1"}, is_modified=True)}
@@ -119,7 +119,7 @@ def test_what_was_modified_is_told_of_module_by_module() -> None:
     ) == ["on_target_changed=overwrite"]
 
 
-def test_a_modified_application_of_which_nothing_more_is_known_is_still_told_of() -> None:
+def test_a_modified_application_without_a_readable_tag_is_named() -> None:
     states = {"shop": state("shop", "1.0", {"ui": "ui 2"}, is_modified=True)}
     with pytest.raises(LifeTimeError, match="'Shop' was modified"):
         overridden(content(desired("shop", "2.0")).objections(FakeTarget(), CurrentState(states)), DeploymentOptions())
@@ -129,7 +129,7 @@ def test_a_modified_application_of_which_nothing_more_is_known_is_still_told_of(
 @pytest.mark.parametrize(
     ("label", "runs", "older"), [("1.9", "1.10", True), ("1.10", "1.9", False), ("", "1.0", False), ("1.0", "", False)]
 )
-def test_a_lower_version_needs_a_word(label: str, runs: str, older: bool) -> None:
+def test_a_lower_version_needs_allow_downgrade(label: str, runs: str, older: bool) -> None:
     ours = content(desired("shop", label))
     states = {"shop": state("shop", runs)}
     if not older:
@@ -142,7 +142,7 @@ def test_a_lower_version_needs_a_word(label: str, runs: str, older: bool) -> Non
     ]
 
 
-def test_what_is_new_or_runs_already_needs_no_guard() -> None:
+def test_new_and_equal_applications_have_no_objections() -> None:
     ours = content(desired("shop", "1.0"), desired("stock", "1.0"))
     states = {"shop": None, "stock": state("stock", "1.0")}
     comparison, current = ours.compare(FakeTarget(), CurrentState(states))
@@ -151,7 +151,7 @@ def test_what_is_new_or_runs_already_needs_no_guard() -> None:
     assert not list(ours.objections(FakeTarget(), CurrentState(states)))
 
 
-def test_zones_travel_with_their_versions() -> None:
+def test_zones_are_sent_with_their_versions() -> None:
     plans = Created()
     content(desired("shop", "1.0", "blue"), desired("stock", "1.0")).create(plans, TEST)
     assert [each["DeploymentZoneKey"] for each in plans.sent[0][2]] == ["blue", ""]
