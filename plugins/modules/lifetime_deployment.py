@@ -171,7 +171,7 @@ options:
     type: str
   queue_timeout:
     description:
-      - Seconds to wait while other deployments are in the way.
+      - Seconds to wait while other deployments for the target are running.
     type: float
     default: 1800
   on_timeout:
@@ -422,7 +422,8 @@ not_checked:
 
 from ..module_utils._module import LifeTimeModule
 from ..module_utils._options import WAIT
-from ..module_utils._publish.deployment.deployment_job import DeploymentJob
+from ..module_utils._publish.deployment.deployment_task import DeploymentTask, receipts_dir
+from ..module_utils._publish.deployment.result import Result
 
 OPTIONS = {
     **WAIT,
@@ -492,13 +493,17 @@ def main() -> None:
         ],
     }
     with LifeTimeModule(OPTIONS, **rules) as task:
-        job = DeploymentJob(task.params, task.infrastructure, task.warn, check_mode=task.check_mode)
+        result = Result(receipts_dir(task.params))
         try:
-            job.run()
+            DeploymentTask(task.params, task.infrastructure, result, check_mode=task.check_mode).run()
         finally:
-            task.result = job.result
-            task.changed = job.changed
-            task.show_diff(**job.plan.diff())
+            task.result = result.to_dict()
+            if not task.params["package"]:
+                del task.result["package"]
+            task.changed = result.changed
+            task.show_diff(**result.changes.diff())
+            for sentence in result.warnings:
+                task.warn(sentence)
 
 
 if __name__ == "__main__":

@@ -181,7 +181,7 @@ import re
 
 from ..module_utils._api.errors import LifeTimeError
 from ..module_utils._module import LifeTimeModule
-from ..module_utils._publish.deployment.deployment_query import Query, find
+from ..module_utils._publish.deployment.deployment_query import DeploymentQuery, find_deployments
 
 OPTIONS = {
     "deployment_key": {"type": "str", "no_log": False},
@@ -200,11 +200,11 @@ def main() -> None:
         options = task.params
         for name in ("created_from", "created_to"):
             if options[name] and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", options[name]):
-                raise LifeTimeError(f"{name} is no day like 2026-11-21: '{options[name]}'.", "invalid_option")
+                raise LifeTimeError(f"{name} is not a day in the form 2026-11-21: '{options[name]}'.", "invalid_option")
         if options["limit"] < 0:
             raise LifeTimeError("limit is negative.", "invalid_option")
-        query = Query(**{name: options[name] for name in OPTIONS})
-        task.result["deployments"] = find(task.infrastructure, query)
+        query = DeploymentQuery(**{name: options[name] for name in OPTIONS})
+        task.result["deployments"] = find_deployments(task.infrastructure, query)
 
 
 if __name__ == "__main__":

@@ -11,16 +11,23 @@ from datetime import datetime, timedelta, timezone
 from functools import partial
 from typing import Any
 
+from ansible_collections.community.outsystems.plugins.module_utils._api.client import Client, Connection
 from ansible_collections.community.outsystems.plugins.module_utils._api.errors import (
     AmbiguousWriteError,
     LifeTimeError,
     RefusedError,
 )
+from ansible_collections.community.outsystems.plugins.module_utils._api.infrastructure import Infrastructure, Named
+from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.clock import Clock
+from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.context import DeploymentContext
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.deployment_api import (
     Deployments,
     Status,
 )
-from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.terms import Clock
+from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.options import DeploymentOptions
+from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.result import Result
+from ansible_collections.community.outsystems.plugins.module_utils._publish.records.memory import Memory
+from ansible_collections.community.outsystems.plugins.module_utils._publish.running.target import Target
 
 KEY = "00000000-0000-0000-0000-000000000001"
 TOO_LONG = 20000
@@ -59,6 +66,14 @@ class FakeClock:
         self._scheduled = [(moment, callback) for moment, callback in self._scheduled if moment > self.passed]
         for callback in due:
             callback()
+
+
+def context(api: Deployments, time: FakeClock, **options: Any) -> DeploymentContext:
+    """A deployment to the environment Test of a LifeTime that only `api` reaches, and that keeps no records."""
+    target = Target(Infrastructure(Client(Connection("https://lt", "token"))), Named("test", "Test"))
+    result = Result()
+    records = Memory(None, "https://lt", "test", result.warn)
+    return DeploymentContext(api, target, DeploymentOptions(**options), records, result, time.clock)
 
 
 class FakeDeployments(Deployments):

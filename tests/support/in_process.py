@@ -20,7 +20,7 @@ import ansible
 from ansible.module_utils import basic
 from ansible.module_utils.common import warnings
 from ansible_collections.community.outsystems.plugins.module_utils._access import visibility
-from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment import deployment, terms
+from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment import clock, deployment_task
 from ansible_collections.community.outsystems.plugins.module_utils._publish.fetching import download, solution
 
 from .environment import COLLECTION
@@ -45,9 +45,9 @@ class PassingTime:
     def everywhere(self) -> Iterator[None]:
         """Let modules that are run meanwhile go by this clock."""
         as_module = SimpleNamespace(monotonic=self.monotonic, sleep=self.sleep)
-        clock = terms.Clock(self.monotonic, self.sleep, lambda: datetime.now(timezone.utc))
+        passing = clock.Clock(self.monotonic, self.sleep, lambda: datetime.now(timezone.utc))
         with (
-            mock.patch.object(deployment, "Clock", return_value=clock),
+            mock.patch.object(deployment_task, "Clock", return_value=passing),
             mock.patch.object(visibility, "time", as_module),
             mock.patch.object(solution, "time", as_module),
             mock.patch.object(download, "time", as_module),

@@ -62,11 +62,14 @@ def run(job: dict[str, Any]) -> dict[str, Any]:
     basic._ANSIBLE_ARGS = json.dumps({"ANSIBLE_MODULE_ARGS": job["arguments"]}).encode()
     basic._ANSIBLE_PROFILE = "legacy"
     if job["control"]:
-        from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment import deployment, terms
+        from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment import (
+            clock,
+            deployment_task,
+        )
 
         simulated = SimulatedTime(job["control"])
-        clock = terms.Clock(simulated.monotonic, simulated.sleep, simulated.now)
-        setattr(deployment, "Clock", lambda: clock)  # noqa: B010 - replaces an imported name
+        replaced = clock.Clock(simulated.monotonic, simulated.sleep, simulated.now)
+        setattr(deployment_task, "Clock", lambda: replaced)  # noqa: B010 - what the other module imported, not its own
     stdout, stderr, rc = io.StringIO(), io.StringIO(), 0
     with contextlib.redirect_stdout(stdout), contextlib.redirect_stderr(stderr):
         try:

@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import dataclasses
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -16,6 +15,7 @@ from ..package.model import Module, Package
 from ..records.history import Histories, History, Receipt, Source
 from ..running.content import ApplicationState, ModuleDetails, States, modules_named
 from .compare import delivered, same_hash
+from .version_label import is_lower
 
 
 @dataclass(frozen=True)
@@ -167,18 +167,7 @@ def _older_modules(modules: Mapping[str, Module], last: Receipt) -> str | None:
 def _lower_version(source: Source, last: Source) -> bool:
     if source.lifetime_url != last.lifetime_url or source.is_modified or last.is_modified:
         return False
-    ours, theirs = _numbers(source.version), _numbers(last.version)
-    return bool(ours) and bool(theirs) and ours < theirs
-
-
-def _numbers(version: str) -> list[int]:
-    if not re.fullmatch(r"\d+(\.\d+)*", version):
-        return []
-    numbers = [int(part) for part in version.split(".")]
-    # 1.0 and 1.0.0 are the same version.
-    while len(numbers) > 1 and not numbers[-1]:
-        numbers.pop()
-    return numbers
+    return is_lower(source.version, last.version)
 
 
 def _ancestors(modules: Mapping[str, Module], state: ApplicationState) -> list[str]:

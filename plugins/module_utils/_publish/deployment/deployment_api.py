@@ -17,8 +17,8 @@ from ..._api.infrastructure import path
 from ..._api.shapes import optional
 from .plan_records import DETAILS, MISSING_MAPPINGS, PLANS, STATUS
 
-# Before every plan that LifeTime still has.
-_AGES_AGO = "2000-01-01"
+# A date before that of any plan.
+_EARLIEST = "2000-01-01"
 
 
 @dataclass(frozen=True)
@@ -70,12 +70,25 @@ class Deployments:
         log = tuple(answers.to_snake(line) for line in body.get("DeploymentLog") or [])
         return Status(str(body["DeploymentStatus"]), str(body.get("Info") or ""), log)
 
+    def known_status(self, key: str) -> Status:
+        """The same; raises LifeTimeError (`unknown_deployment`) for a plan that LifeTime does not know."""
+        status = self.status(key)
+        if status is None:
+            raise LifeTimeError(
+                f"There is no deployment {key} in {self._client.url} that this account can see.",
+                "unknown_deployment",
+                advice="It may have been deleted, or purged: LifeTime keeps deployments for 90 days.",
+                operation="Deployments_GetStatus",
+                key=key,
+            )
+        return status
+
     def listed(self, key: str) -> dict[str, Any]:
-        """A plan as the list tells it (Deployments_List), {} for one that is too old to be in it."""
-        return next((plan for plan in self.recent(None, _AGES_AGO) if plan.get("Key") == key), {})
+        """A plan as Deployments_List has it, {} for one that is too old to be listed."""
+        return next((plan for plan in self.recent(None, _EARLIEST) if plan.get("Key") == key), {})
 
     def target_of(self, key: str, *, may_validate: bool) -> str:
-        """The target of a plan; without `may_validate` out of the list, "" for a plan that is too old to be in it."""
+        """The target of a plan; without `may_validate` from the list, "" for a plan that is too old to be listed."""
         found = ((self.get(key) or {}).get("Deployment") or {}) if may_validate else self.listed(key)
         return str(found.get("TargetEnvironmentKey") or "")
 

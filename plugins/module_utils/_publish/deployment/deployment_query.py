@@ -8,20 +8,17 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from ..._api.address import absolute
 from ..._api.answers import to_snake
-from ..._api.errors import LifeTimeError
 from ..._api.infrastructure import Infrastructure
 from .deployment_api import Deployments
-from .other_plans import KEPT
 from .plan_check import conflict_sentences
 
 
 @dataclass(frozen=True)
-class Query:
+class DeploymentQuery:
     """What is asked for; the fields are the options of the module."""
 
     deployment_key: str | None = None
@@ -34,45 +31,33 @@ class Query:
     log: bool = False
 
 
-def find(lifetime: Infrastructure, query: Query) -> list[dict[str, Any]]:
+def find_deployments(infrastructure: Infrastructure, query: DeploymentQuery) -> list[dict[str, Any]]:
     """The plans, newest first, as snake_case records."""
-    plans = Deployments(lifetime.client)
-    target = lifetime.environment(query.target_environment).key if query.target_environment else None
+    api, url = Deployments(infrastructure.client), infrastructure.client.url
+    target = infrastructure.environment(query.target_environment).key if query.target_environment else None
     if query.deployment_key:
-        records = [_one(lifetime, plans, query.deployment_key)]
+        api.known_status(query.deployment_key)
+        # Not Deployments_Get, which validates the plan and may change it.
+        records = [api.listed(query.deployment_key) or {"Key": query.deployment_key}]
     else:
-        records = plans.recent(target, query.created_from, query.created_to)
+        records = api.recent(target, query.created_from, query.created_to)
         records = records[: query.limit] if query.limit else records
-    shown = [_shown(lifetime, plans, record, query) for record in records]
+    shown = [_describe(api, url, record, query) for record in records]
     return [record for record in shown if not query.status or record["status"] in query.status]
 
 
-def _one(lifetime: Infrastructure, plans: Deployments, key: str) -> dict[str, Any]:
-    if plans.status(key) is None:
-        raise LifeTimeError(
-            f"There is no deployment {key} in {lifetime.client.url} that this account can see.",
-            "unknown_deployment",
-            advice="It may have been deleted, or purged: LifeTime keeps deployments for 90 days.",
-            operation="Deployments_GetStatus",
-            key=key,
-        )
-    # Not Deployments_Get, which validates the plan and may change it.
-    since = (datetime.now(timezone.utc) - timedelta(days=KEPT)).strftime("%Y-%m-%d")
-    return next((record for record in plans.recent(None, min_date=since) if record["Key"] == key), {"Key": key})
-
-
-def _shown(lifetime: Infrastructure, plans: Deployments, record: dict[str, Any], query: Query) -> dict[str, Any]:
+def _describe(api: Deployments, url: str, record: dict[str, Any], query: DeploymentQuery) -> dict[str, Any]:
     key = str(record["Key"])
     shown: dict[str, Any] = to_snake(record)
-    shown["details_url"] = absolute(lifetime.client.url, shown.get("details_url") or "")
+    shown["details_url"] = absolute(url, shown.get("details_url") or "")
     if query.log or query.status or query.deployment_key:
-        status = plans.status(key)
+        status = api.status(key)
         shown["status"] = status.status if status else None
         shown["info"] = status.info if status else None
         if query.log:
             shown["log"] = list(status.log) if status else []
     if query.details:
-        details = plans.get(key) or {}
+        details = api.get(key) or {}
         shown["applications_to_deploy"] = to_snake(details.get("ApplicationsToDeploy") or [])
         shown["applications_to_redeploy"] = list(details.get("ApplicationsToRedeploy") or [])
         shown["conflicts"] = conflict_sentences(details)

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from ..._lifetime.errors import LifeTimeError
+from ..._api.errors import LifeTimeError
 from ..package.model import Application, Package
 
 

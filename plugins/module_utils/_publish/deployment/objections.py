@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Reasons not to deploy, and which of them the operator overrides."""
+"""Reasons not to deploy, and the options that override them."""
 
 from __future__ import annotations
 
@@ -11,50 +11,49 @@ from dataclasses import dataclass
 
 from ..._api.errors import LifeTimeError
 from ..comparison.drift import Hotfix
+from .options import DeploymentOptions
 
 OVERWRITE = "on_target_changed=overwrite"
 DOWNGRADE = "allow_downgrade"
+MODULE_DELETION = "allow_module_deletion"
 
 
 @dataclass(frozen=True)
 class Objection:
-    """A reason not to deploy; `override` is what the operator says to do it all the same, "" if nothing helps."""
+    """A reason not to deploy; `override` is the option that deploys all the same, "" where there is none."""
 
     error: LifeTimeError
     override: str = ""
 
 
-def target_changed(message: str, sentences: Sequence[str], found: Iterable[Hotfix]) -> Objection:
-    """What was made in the target itself would be lost; a sentence for each application or module."""
+def target_changed(message: str, sentences: Sequence[str], hotfixes: Iterable[Hotfix]) -> Objection:
+    """Changes that were made in the target itself would be lost; a sentence for each application or module."""
     error = LifeTimeError(
         message,
         "target_changed",
         advice="Bring the change into the source first, or set on_target_changed=overwrite to lose it.",
         errors=sentences,
-        details={"hotfixes": [each.to_dict() for each in found]},
+        details={"hotfixes": [each.to_dict() for each in hotfixes]},
     )
     return Objection(error, OVERWRITE)
 
 
 def downgrade(message: str, sentences: Sequence[str]) -> Objection:
-    """What the target runs is newer; a sentence for each application or module."""
-    advice = "Set allow_downgrade if going back is meant."
+    """The target runs something newer; a sentence for each application or module."""
+    advice = "Set allow_downgrade to deploy the older one on purpose."
     return Objection(LifeTimeError(message, "downgrade", advice=advice, errors=sentences), DOWNGRADE)
 
 
-@dataclass(frozen=True)
-class Rules:
-    """What the operator allows a deployment to do to the target."""
-
-    on_target_changed: str = "fail"
-    allow_downgrade: bool = False
-
-    def overridden(self, objections: Iterable[Objection]) -> list[str]:
-        """The overrides that the objections needed; raises the first one that the operator did not override."""
-        allowed = {OVERWRITE: self.on_target_changed != "fail", DOWNGRADE: self.allow_downgrade}
-        used = []
-        for objection in objections:
-            if not allowed.get(objection.override):
-                raise objection.error
-            used.append(objection.override)
-        return used
+def overridden(objections: Iterable[Objection], options: DeploymentOptions) -> list[str]:
+    """The overrides that were needed; raises the error of the first objection that is not overridden."""
+    allowed = {
+        OVERWRITE: options.on_target_changed == "overwrite",
+        DOWNGRADE: options.allow_downgrade,
+        MODULE_DELETION: options.allow_module_deletion,
+    }
+    used = []
+    for objection in objections:
+        if not allowed.get(objection.override):
+            raise objection.error
+        used.append(objection.override)
+    return used

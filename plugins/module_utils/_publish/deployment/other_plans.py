@@ -2,20 +2,20 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Plans that are not ours: what is saved or under way for the target, and which of them a lost answer belongs to."""
+"""The plans for the target that this task did not create: saved ones, running ones, and the one of a lost answer."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
 from ..._api.errors import LifeTimeError
-from . import journey
-from .cargo import Cargo
-from .deployment_api import Deployments, was_aborted, was_started
-from .terms import Clock
+from . import state_machine
+from .context import DeploymentContext
+from .deployment_api import was_aborted, was_started
+from .deployment_content import DeploymentContent
 
 # Plans older than this are purged by LifeTime unless it is set up otherwise, in days.
 KEPT = 90
@@ -24,13 +24,13 @@ _SAVED_LIMIT = 20
 _STARTED_LIMIT = 10
 # How long a plan may take to show up in the list after its creation, in seconds.
 LATE = 60.0
-# How long one that could be it is watched for being the only one, in seconds.
+# How long a candidate for the plan of a lost answer is watched for being the only one, in seconds.
 _ALONE = 10.0
 
 
 @dataclass(frozen=True)
 class OtherPlan:
-    """A plan that we did not make. `same_content` is None where it was not looked into."""
+    """A plan that this task did not create. `same_content` is None where it was not looked into."""
 
     key: str
     status: str
@@ -42,121 +42,125 @@ class OtherPlan:
     action: str = "reported"
 
     def to_dict(self) -> dict[str, Any]:
+        """As the result shows it."""
         return dict(vars(self))
 
     def __str__(self) -> str:
         return f"{self.key} ({self.status}, created {self.created_on} by {self.created_by or 'unknown'})"
 
+    def age(self, now: datetime) -> float:
+        """Seconds since it was created; 0 where LifeTime's date cannot be read."""
+        try:
+            created = datetime.fromisoformat(self.created_on.replace("Z", "+00:00").split(".")[0])
+        except ValueError:
+            return 0.0
+        created = created if created.tzinfo else created.replace(tzinfo=timezone.utc)
+        return max(0.0, (now - created).total_seconds())
+
 
 @dataclass(frozen=True)
-class Others:
-    """What else the target has: `known` keys, `saved` plans with the same content, `under_way` ones that overlap."""
+class OtherPlans:
+    """The `known` keys, `saved` plans with the same content, and running ones with one of the same applications."""
 
     known: frozenset[str]
     saved: tuple[OtherPlan, ...]
-    under_way: tuple[OtherPlan, ...]
+    running: tuple[OtherPlan, ...]
+
+    def identical(self, content: DeploymentContent) -> OtherPlan | None:
+        """A saved plan that equals what would be created, including its notes; a plan with a package has none."""
+        return next((plan for plan in self.saved if plan.same_content and plan.notes == content.notes), None)
 
 
-def look(plans: Deployments, target_key: str, cargo: Cargo, clock: Clock, may_validate: bool) -> Others:
-    """Read the plans for the target. Without `may_validate` (check mode) binary plans are not looked into."""
-    since = (clock.now() - timedelta(days=KEPT)).strftime("%Y-%m-%d")
-    records = plans.recent(target_key, min_date=since)
+def find_other_plans(context: DeploymentContext, content: DeploymentContent) -> OtherPlans:
+    """Read the plans for the target. In check mode plans with a package are not looked into."""
+    since = (context.clock.now() - timedelta(days=KEPT)).strftime("%Y-%m-%d")
+    records = context.api.recent(context.environment.key, min_date=since)
     saved: list[OtherPlan] = []
-    under_way: list[OtherPlan] = []
+    running: list[OtherPlan] = []
     unstarted = [record for record in records if not was_started(record) and not was_aborted(record)]
     for record in unstarted[:_SAVED_LIMIT]:
-        same = _same(plans, record, cargo, may_validate)
+        same = _same_content(context, content, record)
         if same is not False:
-            saved.append(_other(record, journey.SAVED, same))
+            saved.append(_other_plan(record, state_machine.SAVED, same))
     started = [record for record in records if was_started(record) and not was_aborted(record)]
     for record in started[:_STARTED_LIMIT]:
-        status = plans.status(record["Key"])
-        is_moving = status is not None and status.status in (*journey.MOVING, journey.INTERVENTION)
-        if status is not None and is_moving and _overlaps(plans, record, cargo, may_validate):
-            under_way.append(_other(record, status.status, None))
-    return Others(frozenset(record["Key"] for record in records), tuple(saved), tuple(under_way))
+        status = context.api.status(record["Key"])
+        is_running = status is not None and status.status in (*state_machine.MOVING, state_machine.INTERVENTION)
+        if status is not None and is_running and _overlaps(context, content, record):
+            running.append(_other_plan(record, status.status, None))
+    return OtherPlans(frozenset(record["Key"] for record in records), tuple(saved), tuple(running))
 
 
-def twin(saved: Sequence[OtherPlan], cargo: Cargo) -> OtherPlan | None:
-    """A saved plan that is what would be created, down to its notes; packages leave none in theirs."""
-    return next((other for other in saved if other.same_content and other.notes == cargo.notes), None)
+def find_created_plan(context: DeploymentContext, content: DeploymentContent, known: frozenset[str]) -> str | None:
+    """The key of the plan that was created by a request with a lost answer; None if none shows up in LATE seconds.
 
-
-def find_lost(
-    plans: Deployments, target_key: str, cargo: Cargo, known: frozenset[str], clock: Clock, pause: float
-) -> str | None:
-    """The key of the plan that a creation with a lost answer has made, or None if none shows up within LATE seconds.
-
-    One that could be it is watched for another 10 seconds. Raises LifeTimeError `ambiguous_plan` where several could.
+    A candidate is watched for another 10 seconds. Raises LifeTimeError `ambiguous_plan` where there are several.
     """
+    clock = context.clock
     until = clock.monotonic() + LATE
     candidate = None
     while True:
         is_last = clock.monotonic() >= until
         try:
-            found = _new(plans, target_key, cargo, known)
+            created = _new_plans(context, content, known)
         except LifeTimeError as error:
-            # What has swallowed the answer may take a moment to be well again.
-            if is_last or error.code not in journey.PASSING:
+            # The cause of the lost answer may last for a moment.
+            if is_last or error.code not in state_machine.TRANSIENT:
                 raise
-            found = []
-        if len(found) > 1:
-            names = ", ".join(str(_other(record, journey.SAVED, True)) for record in found)
-            raise LifeTimeError(
-                f"The answer to the creation of the plan was lost, and several new plans could be it: {names}.",
-                "ambiguous_plan",
-                advice="Look at them in LifeTime, delete what is not wanted, and go on with deployment_key.",
-                operation="Deployments_List",
-                details={"candidates": [str(record["Key"]) for record in found]},
-            )
-        if found and candidate is None:
-            # Somebody else may make the same at this very moment.
-            candidate, until = str(found[0]["Key"]), clock.monotonic() + _ALONE
+            created = []
+        if len(created) > 1:
+            raise _ambiguous(created)
+        if created and candidate is None:
+            # Somebody else may create the same plan at this very moment.
+            candidate, until = str(created[0]["Key"]), clock.monotonic() + _ALONE
         elif is_last:
             return candidate
-        clock.sleep(min(pause, 2.0))
+        context.pause(2.0)
 
 
-def _new(plans: Deployments, target_key: str, cargo: Cargo, known: frozenset[str]) -> list[dict[str, Any]]:
-    """Saved plans with this content that were not there before."""
-    new = [record for record in plans.recent(target_key) if record["Key"] not in known and not was_started(record)]
-    return [record for record in new if _same(plans, record, cargo, True)]
+def _ambiguous(created: Sequence[dict[str, Any]]) -> LifeTimeError:
+    plans = ", ".join(str(_other_plan(record, state_machine.SAVED, True)) for record in created)
+    return LifeTimeError(
+        f"The answer to the creation of the plan was lost, and several new plans could be the created one: {plans}.",
+        "ambiguous_plan",
+        advice="Look at them in LifeTime, delete what is not wanted, and go on with deployment_key.",
+        operation="Deployments_List",
+        details={"candidates": [str(record["Key"]) for record in created]},
+    )
 
 
-def age(other: OtherPlan, now: datetime) -> float:
-    """Seconds since a plan was created; 0 where LifeTime's date cannot be read."""
-    try:
-        created = datetime.fromisoformat(other.created_on.replace("Z", "+00:00").split(".")[0])
-    except ValueError:
-        return 0.0
-    created = created if created.tzinfo else created.replace(tzinfo=timezone.utc)
-    return max(0.0, (now - created).total_seconds())
+def _new_plans(
+    context: DeploymentContext, content: DeploymentContent, known: Iterable[str]
+) -> Sequence[dict[str, Any]]:
+    """Saved plans with this content that are not among the known ones."""
+    records = context.api.recent(context.environment.key)
+    new = [record for record in records if record["Key"] not in known and not was_started(record)]
+    return [record for record in new if _same_content(context, content, record)]
 
 
-def _same(plans: Deployments, record: dict[str, Any], cargo: Cargo, may_validate: bool) -> bool | None:
-    same = cargo.same_plan(record)
-    if same is None and may_validate:
-        details = plans.get(record["Key"])
-        return details is not None and cargo.same_details(details)
+def _same_content(context: DeploymentContext, content: DeploymentContent, record: Mapping[str, Any]) -> bool | None:
+    same = content.same_plan(record)
+    if same is None and not context.options.check_mode:
+        details = context.api.get(record["Key"])
+        return details is not None and content.same_details(details)
     return same
 
 
-def _overlaps(plans: Deployments, record: dict[str, Any], cargo: Cargo, may_validate: bool) -> bool:
-    """Whether a plan under way brings one of our applications; LifeTime itself has the last word at the start."""
-    details: dict[str, Any] = {"Deployment": record}
-    if not record.get("ApplicationOperations") and may_validate:
-        details = plans.get(record["Key"]) or details
-    return bool(application_keys(details) & {application.key for application in cargo.applications})
+def _overlaps(context: DeploymentContext, content: DeploymentContent, record: Mapping[str, Any]) -> bool:
+    """Whether a running plan deploys one of the content's applications; LifeTime itself decides at the start."""
+    details: Mapping[str, Any] = {"Deployment": record}
+    if not record.get("ApplicationOperations") and not context.options.check_mode:
+        details = context.api.get(record["Key"]) or details
+    return bool(application_keys(details) & {application.key for application in content.applications})
 
 
 def application_keys(details: Mapping[str, Any]) -> set[str]:
-    """The applications of a plan (Deployments_Get), whichever way it was made."""
+    """The applications of a plan (Deployments_Get), with versions or with a package."""
     operations = (details.get("Deployment") or {}).get("ApplicationOperations") or []
-    brought = [*operations, *(details.get("ApplicationsToDeploy") or [])]
-    return {str(record.get("ApplicationKey")) for record in brought}
+    return {str(each.get("ApplicationKey")) for each in [*operations, *(details.get("ApplicationsToDeploy") or [])]}
 
 
-def _other(record: dict[str, Any], status: str, same: bool | None) -> OtherPlan:
+def _other_plan(record: Mapping[str, Any], status: str, same: bool | None) -> OtherPlan:
     return OtherPlan(
         key=str(record["Key"]),
         status=status,

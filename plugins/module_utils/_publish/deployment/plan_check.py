@@ -2,43 +2,39 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whether a saved plan may be started, by what LifeTime says of it (Deployments_Get): pure functions."""
+"""Reasons not to start a saved plan, by what LifeTime says of it (Deployments_Get): pure functions."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
 from typing import Any
 
-from .cargo import Cargo
+from ..._api.errors import LifeTimeError
+from .deployment_content import PlanContent
+from .objections import MODULE_DELETION, Objection
 
 
-@dataclass(frozen=True)
-class Objection:
-    """Why a plan must not be started: `code` for playbooks, sentences and advice for people."""
-
-    code: str
-    sentences: tuple[str, ...]
-    advice: str
-
-
-def objection(details: Mapping[str, Any], cargo: Cargo | None, *, allow_module_deletion: bool) -> Objection | None:
-    """The first thing that speaks against the plan, or None."""
+def plan_objections(details: Mapping[str, Any], content: PlanContent) -> Iterator[Objection]:
+    """What speaks against starting the plan, the gravest first."""
     conflicts = conflict_sentences(details)
     if conflicts:
-        advice = "Resolve them in the source or in the target, and publish again."
-        return Objection("conflicts", tuple(conflicts), advice)
-    if cargo is not None and details.get("ApplicationsToDeploy") and not cargo.same_details(details):
-        said = "LifeTime sees another content in it than was asked for."
-        return Objection("other_content", (said,), "Look at the plan.")
+        advice = "Resolve the conflicts in the source or in the target, and publish again."
+        yield _objection("conflicts", conflicts, advice)
+    if details.get("ApplicationsToDeploy") and not content.same_details(details):
+        yield _objection("other_content", ["LifeTime sees another content in it than was given."], "Look at the plan.")
     deleted = [
         str(module.get("Name") or module.get("Key") or "a module without a name")
         for module in details.get("ModulesToDelete") or []
     ]
-    if deleted and not allow_module_deletion:
-        said = f"It would delete in the target: {', '.join(deleted)}."
-        return Objection("module_deletion", (said,), "Set allow_module_deletion if that is meant.")
-    return None
+    if deleted:
+        sentence = f"It would delete in the target: {', '.join(deleted)}."
+        advice = "Set allow_module_deletion to delete them on purpose."
+        yield _objection("module_deletion", [sentence], advice, MODULE_DELETION)
+
+
+def _objection(code: str, sentences: list[str], advice: str, override: str = "") -> Objection:
+    error = LifeTimeError(" ".join(sentences), code, advice=advice, operation="Deployments_Get", errors=sentences)
+    return Objection(error, override)
 
 
 def conflict_sentences(details: Mapping[str, Any]) -> list[str]:
@@ -47,7 +43,7 @@ def conflict_sentences(details: Mapping[str, Any]) -> list[str]:
 
 
 def _conflict(record: Mapping[str, Any]) -> str:
-    said = str(record.get("Message") or "").strip()
+    message = str(record.get("Message") or "").strip()
     kind = str((record.get("ModuleConflict") or {}).get("ConflictType") or "").strip()
-    text = said or "LifeTime reports a conflict without a message"
+    text = message or "LifeTime reports a conflict without a message"
     return f"{text.rstrip('.')}{f' ({kind})' if kind and kind.lower() not in text.lower() else ''}."

@@ -2,129 +2,88 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""After the end of a deployment: what does the target run now, and what is worth remembering of it."""
+"""After the end of a deployment: what the target runs now, and the record of it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 
 from ..._api.errors import LifeTimeError
-from ..._api.infrastructure import Infrastructure, Named
 from ..comparison.outcome import APPLIED, NOT_APPLIED, UNKNOWN, Outcome
-from ..package.model import Package
-from ..records.memory import Memory
-from ..running.content import ApplicationState, States
-from ..running.target import Target
-from . import journey
-from .cargo import Cargo
-from .report import Report
-from .terms import Clock
+from ..running.content import States
+from . import state_machine
+from .context import DeploymentContext
+from .plan_run import PlanRun
 
 # How long LifeTime may take to show what was published, in seconds, and how often to look.
 SYNC = 60.0
 SYNC_PAUSE = 2.0
 
 
-@dataclass(frozen=True)
-class Way:
-    """A plan that is about to go, and what is needed to say afterwards what became of it."""
+def verify_success(context: DeploymentContext, run: PlanRun) -> None:
+    """Write receipts; raises LifeTimeError `not_applied` for applications that the target does not run."""
+    after, outcomes = _wait_until_applied(context, run)
+    context.result.show_applications(run.content, run.before.states, after, outcomes)
+    context.records.forget_plan(run.key)
+    missing = _reasons(run, outcomes, NOT_APPLIED)
+    if missing:
+        _record_failure(context, run, after)
+        raise LifeTimeError(
+            f"Deployment {run.key} has finished, but the target does not run what was deployed: {missing}",
+            "not_applied",
+            advice="See the log in the result; run again once LifeTime has synchronised with the environment.",
+            key=run.key,
+        )
+    unknown = _reasons(run, outcomes, UNKNOWN)
+    if unknown:
+        context.result.warn(f"Deployment {run.key} has finished, but its effect cannot be seen: {unknown}")
+    if run.content.package is not None:
+        unverified = [key for key, outcome in outcomes.items() if outcome.verdict == UNKNOWN]
+        now = context.clock.now()
+        context.result.receipt = context.records.succeeded(run.key, run.content.package, after, now, unverified)
 
-    key: str
-    target: Named
-    details_url: str
-    goal: journey.Goal
-    applications: Sequence[Named]
-    cargo: Cargo | None
-    package: Package | None
-    before: States
+
+def verify_failure(context: DeploymentContext, run: PlanRun) -> None:
+    """Show what each application runs now, and record that the deployment failed: nothing is equal after a failure."""
+    after: States = {}
+    try:
+        after = context.target.reread(run.content.applications)
+    except LifeTimeError as error:
+        # The failure of the deployment is what people have to hear of first.
+        context.result.warn(f"What the target runs now could not be read: {error}")
+    else:
+        outcomes = run.content.outcomes(run.before, after, False)
+        context.result.show_applications(run.content, run.before.states, after, outcomes)
+    context.records.forget_plan(run.key)
+    _record_failure(context, run, after)
 
 
-class Verification:
-    """Looks at the target once a deployment has ended."""
-
-    def __init__(
-        self,
-        lifetime: Infrastructure,
-        memory: Memory,
-        report: Report,
-        warn: Callable[[str], None],
-        clock: Clock,
-        pause: float,
-    ) -> None:
-        self._lifetime = lifetime
-        self._memory = memory
-        self._report = report
-        self._warn = warn
-        self._clock = clock
-        self._pause = min(pause, SYNC_PAUSE)
-
-    def after_success(self, way: Way) -> None:
-        """Fail where an application was not applied, keep receipts where none was; warn where it cannot be told."""
-        now, outcomes = self._settled(way)
-        self._report.applications(way.applications, way.cargo, way.before, now, outcomes)
-        self._memory.forget_plan(way.key)
-        missing = _named(way.applications, outcomes, NOT_APPLIED)
-        if missing:
-            self._note_failure(way, now)
-            raise LifeTimeError(
-                f"Deployment {way.key} has finished, but the target does not run what was deployed: {missing}",
-                "not_applied",
-                advice="See the log in the result; run again once LifeTime has synchronised with the environment.",
-                key=way.key,
-            )
-        unknown = _named(way.applications, outcomes, UNKNOWN)
-        if unknown:
-            self._warn(f"Deployment {way.key} has finished, but its effect cannot be seen: {unknown}")
-        if way.package is not None:
-            unseen = [key for key, outcome in outcomes.items() if outcome.verdict == UNKNOWN]
-            written = self._memory.succeeded(way.key, way.package, now, self._clock.now(), unseen)
-            self._report.result["receipt"] = written
-
-    def after_failure(self, way: Way) -> None:
-        """Say per application what runs now, and remember that nothing is equal after a failure."""
-        now: States = {}
+def _wait_until_applied(context: DeploymentContext, run: PlanRun) -> tuple[States, Mapping[str, Outcome]]:
+    """Read the target until everything is applied, for SYNC seconds at most: LifeTime has to synchronise first."""
+    until = context.clock.monotonic() + SYNC
+    while True:
+        is_last = context.clock.monotonic() >= until
         try:
-            now = self._target(way).reread(way.applications)
+            after = context.target.reread(run.content.applications)
         except LifeTimeError as error:
-            # The failure of the deployment is what people have to hear of first.
-            self._warn(f"What the target runs now could not be read: {error}")
+            if is_last or error.code not in state_machine.TRANSIENT:
+                raise
         else:
-            outcomes = way.cargo.outcomes(way.before, now, False) if way.cargo else {}
-            self._report.applications(way.applications, way.cargo, way.before, now, outcomes)
-        self._memory.forget_plan(way.key)
-        self._note_failure(way, now)
-
-    def _settled(self, way: Way) -> tuple[dict[str, ApplicationState | None], dict[str, Outcome]]:
-        """Look until everything is applied, for SYNC seconds at most: LifeTime shows it only once it has
-        synchronised."""
-        target = self._target(way)
-        until = self._clock.monotonic() + SYNC
-        while True:
-            is_last = self._clock.monotonic() >= until
-            try:
-                now = target.reread(way.applications)
-            except LifeTimeError as error:
-                if is_last or error.code not in journey.PASSING:
-                    raise
-            else:
-                outcomes = way.cargo.outcomes(way.before, now, True) if way.cargo else {}
-                if is_last or all(each.verdict == APPLIED for each in outcomes.values()):
-                    return now, outcomes
-            self._clock.sleep(self._pause)
-
-    def _target(self, way: Way) -> Target:
-        return Target(self._lifetime, way.target)
-
-    def _note_failure(self, way: Way, now: Mapping[str, ApplicationState | None]) -> None:
-        if way.package is not None:
-            status = self._report.result["deployment"]["status"]
-            self._memory.failed(way.key, way.package, now, status, self._clock.now())
+            outcomes = run.content.outcomes(run.before, after, True)
+            if is_last or all(each.verdict == APPLIED for each in outcomes.values()):
+                return after, outcomes
+        context.pause(SYNC_PAUSE)
 
 
-def _named(applications: Sequence[Named], outcomes: Mapping[str, Outcome], verdict: str) -> str:
+def _record_failure(context: DeploymentContext, run: PlanRun, after: States) -> None:
+    if run.content.package is not None:
+        status = context.result.status
+        context.records.failed(run.key, run.content.package, after, status, context.clock.now())
+
+
+def _reasons(run: PlanRun, outcomes: Mapping[str, Outcome], verdict: str) -> str:
     return " ".join(
         f"{application}: {outcomes[application.key].reason}"
-        for application in applications
+        for application in run.content.applications
         if application.key in outcomes and outcomes[application.key].verdict == verdict
     )

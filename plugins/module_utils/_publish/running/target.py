@@ -22,19 +22,18 @@ _NEWEST = 50
 
 
 class Target:
-    """One environment of one LifeTime, as a place to deploy to.
+    """One environment of one LifeTime, to deploy to. What is read of module versions is kept: they never change."""
 
-    `owners` (module version key -> module key and name) is what is known already, from receipts; it grows with what is
-    read.
-    """
-
-    def __init__(
-        self, lifetime: Infrastructure, environment: Named, owners: Mapping[str, tuple[str, str]] | None = None
-    ) -> None:
+    def __init__(self, infrastructure: Infrastructure, environment: Named) -> None:
         self.environment = environment
-        self._lifetime = lifetime
-        self._owners = dict(owners or {})
+        self.infrastructure = infrastructure
+        # Module version key -> module key and name.
+        self._owners: dict[str, tuple[str, str]] = {}
         self._details: dict[str, ModuleDetails] = {}
+
+    def learn_owners(self, owners: Mapping[str, tuple[str, str]]) -> None:
+        """Note whose versions these are (module version key -> module key and name), from deployment records."""
+        self._owners.update(owners)
 
     def versions(self, applications: Sequence[Named]) -> dict[str, frozenset[str] | None]:
         """The module version keys of each application, None for one that is not there: one request each, or one
@@ -50,7 +49,7 @@ class Target:
         """What runs of these applications, None for what does not.
 
         `modules` names the modules that are expected, by application key. LifeTime does not say whose module versions
-        an application runs; where `owners` does not either, the versions of the expected modules are asked for (one
+        an application runs; where no record does either, the versions of the expected modules are asked for (one
         request a module, with their hashes), and what is left is looked up in the list of all modules.
         """
         records = self._records(applications)
@@ -61,7 +60,7 @@ class Target:
 
     def reread(self, applications: Sequence[Named]) -> dict[str, ApplicationState | None]:
         """The same, read anew."""
-        self._lifetime.forget()
+        self.infrastructure.forget()
         return self.states(applications)
 
     def with_details(self, state: ApplicationState, module_keys: Iterable[str]) -> ApplicationState:
@@ -72,7 +71,7 @@ class Target:
             if version_key is None or version_key == key:
                 continue
             if version_key not in self._details:
-                record = self._lifetime.module_version(key, version_key)
+                record = self.infrastructure.module_version(key, version_key)
                 self._note(version_key, record or {})
             name = details.get(key, ModuleDetails()).name
             details[key] = dataclasses.replace(self._details[version_key], name=name)
@@ -80,14 +79,14 @@ class Target:
 
     def tagged_modules(self, state: ApplicationState) -> dict[str, str]:
         """Module key -> version key in the tag that the application is based on (Applications_Versions_Get)."""
-        version = self._lifetime.version(state.key, state.version_key) if state.version_key else None
+        version = self.infrastructure.version(state.key, state.version_key) if state.version_key else None
         records = (version or {}).get("ModuleVersions") or []
         return {str(record.get("ModuleKey")): str(record.get("Key")) for record in records}
 
     def _records(self, applications: Sequence[Named]) -> dict[str, dict[str, Any] | None]:
         if len(applications) > FEW:
-            self._lifetime.running_applications(self.environment)
-        return {each.key: self._lifetime.running_application(self.environment, each.key) for each in applications}
+            self.infrastructure.running_applications(self.environment)
+        return {each.key: self.infrastructure.running_application(self.environment, each.key) for each in applications}
 
     def _state(self, record: Mapping[str, Any]) -> ApplicationState:
         state = of_record(record, self.environment.key, self._owners)
@@ -102,13 +101,13 @@ class Target:
         for module_key in expected:
             if versions <= set(self._owners):
                 return
-            for record in self._lifetime.module_versions(module_key, _NEWEST):
+            for record in self.infrastructure.module_versions(module_key, _NEWEST):
                 version_key = str(record.get("Key"))
                 if version_key in versions:
                     self._owners[version_key] = (module_key, "")
                     self._note(version_key, record)
         if not versions <= set(self._owners):
-            self._owners.update(owners_in(self._lifetime.modules(), self.environment.key))
+            self._owners.update(owners_in(self.infrastructure.modules(), self.environment.key))
 
     def _note(self, version_key: str, record: Mapping[str, Any]) -> None:
         self._details[version_key] = ModuleDetails(

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Plans that are not ours: which are reported, which are waited for, and which one a lost answer belongs to."""
+"""Plans that this task did not create: reported, waited for, or taken for the plan of a lost answer."""
 
 from __future__ import annotations
 
@@ -14,22 +14,22 @@ import pytest
 from ansible_collections.community.outsystems.plugins.module_utils._api.errors import LifeTimeError
 from ansible_collections.community.outsystems.plugins.module_utils._api.infrastructure import Named
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment import other_plans
-from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.cargo_versions import (
-    VersionsCargo,
-    WantedVersion,
-)
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.deployment_api import (
     Deployments,
     Status,
 )
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.other_plans import OtherPlan
+from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.versions_content import (
+    DesiredVersion,
+    VersionsContent,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.fake_deployments import NO_CONNECTION, FakeClock
+from tests.support.fake_deployments import NO_CONNECTION, FakeClock, context
 
 UNSET = "1900-01-01T00:00:00"
-SHOP = VersionsCargo(Named("dev"), [WantedVersion(Named("shop"), "shop 1.0")], "Change 1")
+SHOP = VersionsContent(Named("dev"), [DesiredVersion(Named("shop"), "shop 1.0")], "Change 1")
 
 
 def record(key: str, *versions: str, started: str = UNSET, aborted: str = UNSET, notes: str = "") -> dict[str, Any]:
@@ -72,11 +72,11 @@ class Known(Deployments):
         raise AssertionError("a plan of versions says in the list what it holds")
 
 
-def look(plans: Known) -> other_plans.Others:
-    return other_plans.look(plans, "test", SHOP, FakeClock().clock, may_validate=True)
+def look(plans: Known) -> other_plans.OtherPlans:
+    return other_plans.find_other_plans(context(plans, FakeClock()), SHOP)
 
 
-def test_saved_plans_of_the_same_are_found_and_others_are_not() -> None:
+def test_only_saved_plans_with_the_same_content_are_found() -> None:
     others = look(
         Known(
             record("same", "shop 1.0", notes="Change 1"),
@@ -88,11 +88,11 @@ def test_saved_plans_of_the_same_are_found_and_others_are_not() -> None:
     assert [plan.key for plan in others.saved] == ["same"]
     assert others.saved[0].created_by == "maria"
     assert others.known == {"same", "newer", "more", "aborted"}
-    assert others.under_way == ()
+    assert others.running == ()
 
 
 @pytest.mark.parametrize("status", ["running", "needs_user_intervention", "aborting"])
-def test_what_runs_and_brings_the_same_application_is_under_way(status: str) -> None:
+def test_running_plans_with_the_same_application_are_found(status: str) -> None:
     started = "2026-11-21T10:00:00Z"
     plans = Known(
         record("busy", "shop 2.0", started=started),
@@ -101,45 +101,45 @@ def test_what_runs_and_brings_the_same_application_is_under_way(status: str) -> 
         record("gone", "shop 2.0", started=started),
         states={"busy": status, "ended": "finished_successful", "else": status},
     )
-    assert [plan.key for plan in look(plans).under_way] == ["busy"]
+    assert [plan.key for plan in look(plans).running] == ["busy"]
 
 
-def test_the_twin_is_the_same_down_to_its_notes() -> None:
-    saved = look(Known(record("other", "shop 1.0"), record("ours", "shop 1.0", notes="Change 1"))).saved
-    twin = other_plans.twin(saved, SHOP)
-    assert twin is not None
-    assert twin.key == "ours"
-    assert other_plans.twin(saved[:1], SHOP) is None
+def test_an_identical_plan_has_the_same_notes_too() -> None:
+    both = look(Known(record("other", "shop 1.0"), record("ours", "shop 1.0", notes="Change 1")))
+    identical = both.identical(SHOP)
+    assert identical is not None
+    assert identical.key == "ours"
+    assert look(Known(record("other", "shop 1.0"))).identical(SHOP) is None
 
 
 def lost(plans: Known, time: FakeClock) -> str | None:
-    return other_plans.find_lost(plans, "test", SHOP, frozenset({"old"}), time.clock, 10)
+    return other_plans.find_created_plan(context(plans, time), SHOP, frozenset({"old"}))
 
 
-def test_a_lost_plan_is_the_new_one_with_the_same_content() -> None:
+def test_the_created_plan_is_the_new_one_with_the_same_content() -> None:
     plans = Known(record("old", "shop 1.0"), record("else", "shop 2.0"), record("new", "shop 1.0"))
     assert lost(plans, FakeClock()) == "new"
 
 
 @pytest.mark.parametrize("looks", [1, 5, 20])
-def test_a_lost_plan_may_show_up_late(looks: int) -> None:
+def test_the_created_plan_may_show_up_late(looks: int) -> None:
     plans, time = Known(record("old", "shop 1.0")), FakeClock()
     plans.appear = [[] for _look in range(looks)] + [[record("new", "shop 1.0")]]
     assert lost(plans, time) == "new"
     assert time.passed <= other_plans.LATE
 
 
-def test_a_plan_that_was_never_made_is_looked_for_in_vain_and_not_for_ever() -> None:
+def test_the_search_for_a_plan_that_was_not_created_ends() -> None:
     time = FakeClock()
     assert lost(Known(record("old", "shop 1.0")), time) is None
     assert other_plans.LATE <= time.passed < 2 * other_plans.LATE
 
 
-def test_a_plan_that_somebody_started_is_not_the_lost_one() -> None:
+def test_a_started_plan_is_not_the_created_one() -> None:
     assert lost(Known(record("new", "shop 1.0", started="2026-11-21T10:00:00Z")), FakeClock()) is None
 
 
-def test_lifetime_may_be_away_for_a_moment_after_the_answer_was_lost() -> None:
+def test_the_search_tolerates_transient_errors() -> None:
     plans = Known(record("old", "shop 1.0"), record("new", "shop 1.0"))
     plans.away = 3
     assert lost(plans, FakeClock()) == "new"
@@ -148,14 +148,14 @@ def test_lifetime_may_be_away_for_a_moment_after_the_answer_was_lost() -> None:
         lost(plans, FakeClock())
 
 
-def test_two_that_could_be_it_are_named() -> None:
+def test_several_candidates_fail_and_are_named() -> None:
     with pytest.raises(LifeTimeError) as caught:
         lost(Known(record("new", "shop 1.0"), record("newer", "shop 1.0")), FakeClock())
     assert caught.value.code == "ambiguous_plan"
     assert caught.value.details["candidates"] == ["new", "newer"]
 
 
-def test_one_that_could_be_it_is_watched_for_a_while() -> None:
+def test_a_candidate_is_watched_for_a_while() -> None:
     plans, time = Known(record("old", "shop 1.0")), FakeClock()
     plans.appear = [[], [record("new", "shop 1.0")], [], [record("newer", "shop 1.0")]]
     with pytest.raises(LifeTimeError) as caught:
@@ -174,13 +174,13 @@ def plan_of(created_on: str) -> OtherPlan:
 def test_the_age_of_a_plan(created: datetime, seconds: int, end: str) -> None:
     written = created.replace(microsecond=0)
     other = plan_of(written.strftime("%Y-%m-%dT%H:%M:%S") + end)
-    assert other_plans.age(other, written + timedelta(seconds=seconds)) == seconds
+    assert other.age(written + timedelta(seconds=seconds)) == seconds
 
 
 @pytest.mark.parametrize("created_on", ["", "yesterday"])
 def test_a_plan_without_a_readable_date_is_never_old(created_on: str) -> None:
-    assert other_plans.age(plan_of(created_on), datetime(2026, 1, 1, tzinfo=timezone.utc)) == 0
+    assert plan_of(created_on).age(datetime(2026, 1, 1, tzinfo=timezone.utc)) == 0
 
 
 def test_a_plan_from_the_future_is_not_old() -> None:
-    assert other_plans.age(plan_of("2030-01-01T00:00:00Z"), datetime(2026, 1, 1, tzinfo=timezone.utc)) == 0
+    assert plan_of("2030-01-01T00:00:00Z").age(datetime(2026, 1, 1, tzinfo=timezone.utc)) == 0

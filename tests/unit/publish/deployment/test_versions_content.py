@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Versions as a cargo: what is left of the wish beside what the target runs, and whose plan is the same."""
+"""Versions as the content of a deployment: what is left to deploy, and which plan holds the same."""
 
 from __future__ import annotations
 
@@ -13,14 +13,18 @@ from typing import Any, cast
 import pytest
 from ansible_collections.community.outsystems.plugins.module_utils._api.errors import LifeTimeError
 from ansible_collections.community.outsystems.plugins.module_utils._api.infrastructure import Named
-from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.cargo_versions import (
-    VersionsCargo,
-    WantedVersion,
-    from_details,
-    since_tag,
-)
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.deployment_api import Deployments
-from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.objections import Rules
+from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.deployment_content import (
+    CurrentState,
+)
+from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.objections import overridden
+from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.options import DeploymentOptions
+from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.versions_content import (
+    DesiredVersion,
+    VersionsContent,
+    changed_since_tag,
+    from_details,
+)
 from ansible_collections.community.outsystems.plugins.module_utils._publish.running.content import (
     EQUAL,
     ApplicationState,
@@ -33,7 +37,7 @@ from hypothesis import strategies as st
 SOURCE, TEST = Named("dev", "Development"), Named("test", "Test")
 
 
-class Place(Target):
+class FakeTarget(Target):
     """A target without a LifeTime: tags by application key, and what is known of module versions."""
 
     def __init__(self, tags: Mapping[str, Mapping[str, str]] | None = None) -> None:
@@ -59,8 +63,8 @@ class Created(Deployments):
         return "plan"
 
 
-def wanted(name: str, label: str, zone: str = "") -> WantedVersion:
-    return WantedVersion(Named(name, name.title()), f"{name} {label}", label, zone)
+def desired(name: str, label: str, zone: str = "") -> DesiredVersion:
+    return DesiredVersion(Named(name, name.title()), f"{name} {label}", label, zone)
 
 
 def state(name: str, label: str, modules: Mapping[str, str] | None = None, **more: Any) -> ApplicationState:
@@ -68,8 +72,8 @@ def state(name: str, label: str, modules: Mapping[str, str] | None = None, **mor
     return ApplicationState(name, name.title(), f"{name} {label}", label, modules=modules or {}, **given)
 
 
-def cargo(*versions: WantedVersion) -> VersionsCargo:
-    return VersionsCargo(SOURCE, versions, "Change 1")
+def content(*versions: DesiredVersion) -> VersionsContent:
+    return VersionsContent(SOURCE, versions, "Change 1")
 
 
 apps = st.sampled_from(["shop", "stock", "staff"])
@@ -77,18 +81,21 @@ labels = st.sampled_from(["1.0", "2.0"])
 
 
 @given(st.dictionaries(apps, labels, min_size=1), st.dictionaries(apps, st.tuples(labels, st.booleans())))
-def test_the_plan_holds_exactly_what_differs(wish: dict[str, str], there: dict[str, tuple[str, bool]]) -> None:
-    ours = cargo(*(wanted(name, label) for name, label in wish.items()))
-    states = {name: state(name, there[name][0], is_modified=there[name][1]) if name in there else None for name in wish}
-    comparison, _states = ours.compare(Place(), states)
-    differing = {name for name, label in wish.items() if there.get(name) != (label, False)}
+def test_the_plan_holds_exactly_what_differs(asked: dict[str, str], there: dict[str, tuple[str, bool]]) -> None:
+    ours = content(*(desired(name, label) for name, label in asked.items()))
+    states = {
+        name: state(name, there[name][0], is_modified=there[name][1]) if name in there else None for name in asked
+    }
+    comparison, _current = ours.compare(FakeTarget(), CurrentState(states))
+    ours = ours.remaining(comparison)
+    differing = {name for name, label in asked.items() if there.get(name) != (label, False)}
     assert (comparison.verdict == EQUAL) == (not differing)
-    assert {change.name for change in ours.changes(states, comparison)} == {name.title() for name in differing or wish}
+    assert {change.name for change in ours.changes(states, comparison)} == {name.title() for name in differing or asked}
     plans = Created()
     ours.create(plans, TEST)
     ((source, target, operations, notes),) = plans.sent
     assert (source, target, notes) == ("dev", "test", "Change 1")
-    assert {each["ApplicationVersionKey"].split()[0] for each in operations} == (differing or set(wish))
+    assert {each["ApplicationVersionKey"].split()[0] for each in operations} == (differing or set(asked))
     record = {"ApplicationOperations": [{**each, "ApplicationKey": "any"} for each in operations]}
     assert ours.same_plan(record)
     assert ours.same_details({"Deployment": record})
@@ -96,51 +103,57 @@ def test_the_plan_holds_exactly_what_differs(wish: dict[str, str], there: dict[s
     assert not ours.same_plan({})
 
 
-def test_what_was_modified_is_told_of_module_by_module() -> None:
-    ours = cargo(wanted("shop", "2.0"))
+def test_a_modified_application_names_its_changed_modules() -> None:
+    ours = content(desired("shop", "2.0"))
     tags = {"shop": {"ui": "ui 1", "cs": "cs 1"}}
     states = {"shop": state("shop", "1.0", {"ui": "ui 1", "cs": "cs 2", "new": "new 1"}, is_modified=True)}
     with pytest.raises(LifeTimeError) as caught:
-        Rules().overridden(ours.objections(Place(tags), states))
+        overridden(ours.objections(FakeTarget(tags), CurrentState(states)), DeploymentOptions())
     assert caught.value.code == "target_changed"
     changes = {each["module_key"]: each["change"] for each in caught.value.details["hotfixes"]}
     assert changes == {"cs": "changed", "new": "added"}
     assert "'name of cs'" in caught.value.message
     assert "lena" in caught.value.message
-    assert Rules("overwrite").overridden(ours.objections(Place(tags), states)) == ["on_target_changed=overwrite"]
+    assert overridden(
+        ours.objections(FakeTarget(tags), CurrentState(states)), DeploymentOptions(on_target_changed="overwrite")
+    ) == ["on_target_changed=overwrite"]
 
 
-def test_a_modified_application_of_which_nothing_more_is_known_is_still_told_of() -> None:
+def test_a_modified_application_without_a_readable_tag_is_named() -> None:
     states = {"shop": state("shop", "1.0", {"ui": "ui 2"}, is_modified=True)}
     with pytest.raises(LifeTimeError, match="'Shop' was modified"):
-        Rules().overridden(cargo(wanted("shop", "2.0")).objections(Place(), states))
-    assert since_tag(Place(), cast(ApplicationState, states["shop"])) == []
+        overridden(content(desired("shop", "2.0")).objections(FakeTarget(), CurrentState(states)), DeploymentOptions())
+    assert changed_since_tag(FakeTarget(), cast(ApplicationState, states["shop"])) == []
 
 
 @pytest.mark.parametrize(
     ("label", "runs", "older"), [("1.9", "1.10", True), ("1.10", "1.9", False), ("", "1.0", False), ("1.0", "", False)]
 )
-def test_a_lower_version_needs_a_word(label: str, runs: str, older: bool) -> None:
-    ours = cargo(wanted("shop", label))
+def test_a_lower_version_needs_allow_downgrade(label: str, runs: str, older: bool) -> None:
+    ours = content(desired("shop", label))
     states = {"shop": state("shop", runs)}
     if not older:
-        assert not list(ours.objections(Place(), states))
+        assert not list(ours.objections(FakeTarget(), CurrentState(states)))
         return
     with pytest.raises(LifeTimeError, match=r"runs 1\.10, which is higher than 1\.9"):
-        Rules().overridden(ours.objections(Place(), states))
-    assert Rules(allow_downgrade=True).overridden(ours.objections(Place(), states)) == ["allow_downgrade"]
+        overridden(ours.objections(FakeTarget(), CurrentState(states)), DeploymentOptions())
+    assert overridden(ours.objections(FakeTarget(), CurrentState(states)), DeploymentOptions(allow_downgrade=True)) == [
+        "allow_downgrade"
+    ]
 
 
-def test_what_is_new_or_runs_already_needs_no_guard() -> None:
-    ours = cargo(wanted("shop", "1.0"), wanted("stock", "1.0"))
+def test_new_and_equal_applications_have_no_objections() -> None:
+    ours = content(desired("shop", "1.0"), desired("stock", "1.0"))
     states = {"shop": None, "stock": state("stock", "1.0")}
-    ours.compare(Place(), states)
-    assert not list(ours.objections(Place(), states))
+    comparison, current = ours.compare(FakeTarget(), CurrentState(states))
+    ours = ours.remaining(comparison)
+    assert current.states == states
+    assert not list(ours.objections(FakeTarget(), CurrentState(states)))
 
 
-def test_zones_travel_with_their_versions() -> None:
+def test_zones_are_sent_with_their_versions() -> None:
     plans = Created()
-    cargo(wanted("shop", "1.0", "blue"), wanted("stock", "1.0")).create(plans, TEST)
+    content(desired("shop", "1.0", "blue"), desired("stock", "1.0")).create(plans, TEST)
     assert [each["DeploymentZoneKey"] for each in plans.sent[0][2]] == ["blue", ""]
 
 

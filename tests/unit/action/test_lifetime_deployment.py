@@ -12,9 +12,8 @@ from typing import Any
 import pytest
 from ansible_collections.community.outsystems.plugins.action import lifetime_deployment as action
 from ansible_collections.community.outsystems.plugins.module_utils._options import CONNECTION
+from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.options import NEW_PLAN_OPTIONS
 from ansible_collections.community.outsystems.plugins.modules import lifetime_deployment as module
-from hypothesis import given
-from hypothesis import strategies as st
 
 from tests.support.fake_deployments import FakeClock
 
@@ -47,7 +46,8 @@ class Sliced(action.ActionModule):  # type: ignore[misc]
         self.shown: list[str] = []
         self.time = time
         self._task = SimpleNamespace(no_log=False, async_val=0, check_mode=False)
-        self._display = SimpleNamespace(display=self.shown.append)
+        self.warned: list[str] = []
+        self._display = SimpleNamespace(display=self.shown.append, warning=self.warned.append)
 
     def _execute(
         self, arguments: dict[str, Any], task_vars: dict[str, Any] | None, wrap_async: bool = False
@@ -60,8 +60,7 @@ class Sliced(action.ActionModule):  # type: ignore[misc]
 
     def follow(self, **options: Any) -> dict[str, Any]:
         first = part("running", 1)
-        slices = self._follow(first, {**OPTIONS, **options}, self._show(first, 0, None), None)
-        return action.merge([first, *slices])
+        return self._follow(first, {**OPTIONS, **options}, self._show(first, 0, None), None)
 
 
 @pytest.fixture
@@ -83,20 +82,20 @@ def test_slices_grow_and_add_up_to_the_whole_time(time: FakeClock) -> None:
     assert result["failure"]["code"] == "wait_timeout"
 
 
-def test_who_looks_more_often_sees_more(time: FakeClock) -> None:
+def test_a_short_poll_interval_shortens_the_first_slice(time: FakeClock) -> None:
     sliced = Sliced(time, timed_out())
     sliced.follow(poll_interval=3)
     assert sliced.asked[0]["wait_timeout"] == 3
 
 
-def test_times_that_are_not_given_are_those_of_the_module(time: FakeClock) -> None:
+def test_default_times_are_those_of_the_module(time: FakeClock) -> None:
     sliced = Sliced(time, timed_out())
     sliced.follow(wait_timeout=None)
     assert sum(asked["wait_timeout"] for asked in sliced.asked) == module.OPTIONS["wait_timeout"]["default"]
 
 
 @pytest.mark.parametrize("wait_timeout", [0, "0", 5, "5"])
-def test_a_short_time_is_kept_to(time: FakeClock, wait_timeout: object) -> None:
+def test_a_short_wait_timeout_is_kept(time: FakeClock, wait_timeout: object) -> None:
     sliced = Sliced(time, timed_out())
     sliced.follow(wait_timeout=wait_timeout)
     assert [asked["wait_timeout"] for asked in sliced.asked] == [float(str(wait_timeout))]
@@ -116,7 +115,7 @@ def test_lines_are_shown_once_and_in_order(time: FakeClock) -> None:
     assert not result.get("failed")
 
 
-def test_a_lifetime_that_is_away_does_not_end_it(time: FakeClock) -> None:
+def test_transient_failures_of_a_slice_are_tolerated(time: FakeClock) -> None:
     away = {"failed": True, "msg": "no", "failure": {"code": "connection_failed"}, "log": [], "deployment": None}
     sliced = Sliced(time, timed_out(2), away, away, part("finished_successful", 3))
     result = sliced.follow()
@@ -125,7 +124,7 @@ def test_a_lifetime_that_is_away_does_not_end_it(time: FakeClock) -> None:
     assert len(sliced.shown) == 3
 
 
-def test_one_that_stays_away_ends_it_in_time(time: FakeClock) -> None:
+def test_a_lasting_transient_failure_ends_in_time(time: FakeClock) -> None:
     sliced = Sliced(time, {"failed": True, "msg": "no", "failure": {"code": "connection_failed"}})
     result = sliced.follow()
     assert result["failure"]["code"] == "connection_failed"
@@ -144,16 +143,23 @@ def test_a_module_that_broke_ends_it_at_once(time: FakeClock) -> None:
     assert len(sliced.asked) == 1
 
 
-def test_a_plan_is_followed_with_options_that_fit_it() -> None:
+def test_continuation_arguments() -> None:
     every = {name: f"given {name}" for name in module.OPTIONS} | {name: f"given {name}" for name in CONNECTION}
     every["on_intervention"] = {}  # type: ignore[assignment]
     first = part("running", receipts_dir="/receipts")
-    following = action.following_arguments({**every, "two_step": "no"}, first)
-    assert following["deployment_key"] == KEY
-    assert following["receipts_dir"] == "/receipts"
-    assert not set(following) & {"package", "applications", "source_environment", "checksum", "notes", "force"}
-    assert not set(following) & {"package_contents", "stale_plans", "stale_after", "wait", "wait_timeout", "on_timeout"}
-    assert set(CONNECTION) <= set(following)
+    continuation = action.continuation_arguments({**every, "two_step": "no"}, first)
+    assert continuation["deployment_key"] == KEY
+    assert continuation["receipts_dir"] == "/receipts"
+    assert not set(continuation) & {"package", "applications", "source_environment", "checksum", "notes", "force"}
+    assert not set(continuation) & {
+        "package_contents",
+        "stale_plans",
+        "stale_after",
+        "wait",
+        "wait_timeout",
+        "on_timeout",
+    }
+    assert set(CONNECTION) <= set(continuation)
     decided = {
         "database_mappings",
         "not_after",
@@ -161,14 +167,17 @@ def test_a_plan_is_followed_with_options_that_fit_it() -> None:
         "allow_downgrade",
         "on_target_changed",
     }
-    assert decided <= set(following)
+    assert decided <= set(continuation)
 
 
-def test_every_option_is_either_followed_or_left_behind_on_purpose() -> None:
-    left_behind = {"package", "package_contents", "applications", "source_environment", "checksum", "notes"}
-    left_behind |= {"stale_plans", "stale_after", "force", "expected_applications"}
-    set_anew = {"deployment_key", "receipts_dir", "on_intervention", "wait", "wait_timeout", "on_timeout"}
-    assert set(action._FOLLOWING) | left_behind | set_anew == set(module.OPTIONS)
+def test_every_option_is_either_continued_with_or_left_behind_on_purpose() -> None:
+    continued = {"target_environment", "state", "two_step", "allow_module_deletion", "allow_downgrade"}
+    continued |= {"on_target_changed", "redeploy_outdated", "database_mappings", "not_after", "queue_timeout"}
+    set_anew = {"deployment_key", "receipts_dir", "on_intervention"}
+    every = dict.fromkeys([*module.OPTIONS, *CONNECTION], None)
+    continuation = action.continuation_arguments({**every, "two_step": "no"}, part("running"))
+    assert set(continuation) == continued | set_anew | {"poll_interval"} | set(CONNECTION)
+    assert set(module.OPTIONS) - set(continuation) == NEW_PLAN_OPTIONS | {"wait", "wait_timeout", "on_timeout"}
 
 
 @pytest.mark.parametrize(
@@ -180,11 +189,9 @@ def test_every_option_is_either_followed_or_left_behind_on_purpose() -> None:
         ({"on_intervention": {"deployment_prepared": "return"}, "two_step": "yes"}, "return"),
     ],
 )
-def test_a_plan_that_stands_prepared_is_only_continued_where_that_was_asked_for(
-    options: dict[str, Any], policy: str | None
-) -> None:
-    following = action.following_arguments({**OPTIONS, **options}, part("running"))
-    assert following["on_intervention"].get("deployment_prepared") == policy
+def test_a_prepared_plan_is_continued_only_on_request(options: dict[str, Any], policy: str | None) -> None:
+    continuation = action.continuation_arguments({**OPTIONS, **options}, part("running"))
+    assert continuation["on_intervention"].get("deployment_prepared") == policy
     assert "deployment_prepared" not in (options.get("on_intervention") or {}) or policy
 
 
@@ -199,7 +206,7 @@ def test_a_plan_that_stands_prepared_is_only_continued_where_that_was_asked_for(
         {"on_intervention": "deployment_prepared=continue"},
     ],
 )
-def test_what_the_module_has_to_judge_is_not_sliced(time: FakeClock, options: dict[str, Any]) -> None:
+def test_wrong_options_are_left_to_the_module(time: FakeClock, options: dict[str, Any]) -> None:
     assert not Sliced(time)._can_be_sliced({**OPTIONS, **options})
 
 
@@ -229,47 +236,18 @@ def test_under_no_log_nothing_is_shown(time: FakeClock) -> None:
     assert sliced.shown == []
 
 
-def test_what_only_the_first_slice_knows_is_kept() -> None:
-    known = {
-        "comparison": {"verdict": "different"},
-        "package": {"path": "/p.oap"},
-        "stale_plans": [{"key": "other"}],
-        "overrides": ["allow_downgrade"],
-        "diff": {"before": {}, "after": {"a": 1}},
-        "invocation": {"module_args": {"package": "/p.oap"}},
-        "applications": [{"key": "app", "before": {"version": "1"}, "after": None, "outcome": None}],
-    }
-    first = part("running", changed=True, **known)
-    after = {"key": "app", "before": None, "after": {"version": "2"}, "outcome": "applied"}
-    unknown = {"comparison": None, "stale_plans": [], "overrides": [], "diff": {"before": {}, "after": {}}}
-    last = part("finished_successful", **{**unknown, "invocation": {"module_args": {}}, "applications": [after]})
-    merged = action.merge([first, timed_out(), last])
-    assert merged["changed"]
-    assert {name: merged[name] for name in known if name != "applications"} == {
-        name: value for name, value in known.items() if name != "applications"
-    }
-    assert merged["applications"] == [{**after, "before": {"version": "1"}}]
-    assert merged["deployment"]["status"] == "finished_successful"
-    assert not {"failed", "failure", "msg"} & set(merged)
-
-
-slices = st.lists(
-    st.fixed_dictionaries(
-        {"changed": st.booleans(), "warnings": st.lists(st.sampled_from(["one", "two", "three"]))},
-        optional={"failed": st.just(True), "msg": st.just("no"), "failure": st.just({"code": "wait_timeout"})},
-    ),
-    min_size=1,
-    max_size=5,
-)
-
-
-@given(slices)
-def test_no_warning_and_no_change_is_lost(parts: list[dict[str, Any]]) -> None:
-    merged = action.merge(parts)
-    said = [warning for each in parts for warning in each["warnings"]]
-    assert sorted(merged.get("warnings", [])) == sorted(set(said))
-    assert merged["changed"] == any(each["changed"] for each in parts)
-    assert bool(merged.get("failed")) == bool(parts[-1].get("failed"))
+def test_mappings_that_lifetime_never_asked_for_are_warned_of_at_the_end(time: FakeClock) -> None:
+    mappings = [{"extension": "Tax", "logical_database": "TAXDB", "database": "Main"}]
+    asked = part("finished_successful", database_mappings_supplied=True)
+    for last, options, warned in (
+        (part("finished_successful"), {"database_mappings": mappings}, [action.MAPPINGS_NOT_ASKED]),
+        (part("finished_successful"), {}, []),
+        (asked, {"database_mappings": mappings}, []),
+        ({**timed_out(), "failure": {"code": "deployment_aborted"}}, {"database_mappings": mappings}, []),
+    ):
+        sliced = Sliced(time, timed_out(), last)
+        sliced.follow(**options)
+        assert sliced.warned == warned
 
 
 @pytest.mark.parametrize("record", [None, "x", 7, [], {}])

@@ -1,0 +1,67 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What one deployment to one environment works with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from ..._api.address import absolute
+from ..._api.infrastructure import Named
+from ..records.history import Histories
+from ..records.memory import Memory
+from ..running.target import Target
+from .clock import Clock
+from .deployment_api import Deployments
+from .deployment_content import CurrentState, PlanContent
+from .options import DeploymentOptions
+from .result import Result
+
+
+@dataclass(frozen=True)
+class DeploymentContext:
+    """Built once for a deployment; `result` is filled in while it goes on."""
+
+    api: Deployments
+    target: Target
+    options: DeploymentOptions
+    records: Memory
+    result: Result
+    clock: Clock
+
+    @property
+    def environment(self) -> Named:
+        """The target environment."""
+        return self.target.environment
+
+    @property
+    def lifetime_url(self) -> str:
+        """The base URL of LifeTime."""
+        return self.target.infrastructure.client.url
+
+    def histories(self, content: PlanContent) -> Histories:
+        """What the deployment records say of the applications of a content."""
+        return self.records.histories(application.key for application in content.applications)
+
+    def read(self, content: PlanContent, histories: Histories | None = None) -> CurrentState:
+        """What the target runs of a content; the deployment records are read unless their `histories` are given."""
+        histories = self.histories(content) if histories is None else histories
+        for history in histories.values():
+            self.target.learn_owners(history.owners)
+        return CurrentState(self.target.states(content.applications, content.modules), histories)
+
+    def plan_url(self, details: Mapping[str, Any]) -> str:
+        """The page of a plan (Deployments_Get) in LifeTime, "" where it has none."""
+        return absolute(self.lifetime_url, str((details.get("Deployment") or {}).get("DetailsURL") or ""))
+
+    def plan_name(self, key: str) -> str:
+        """A plan, for the beginning of a sentence."""
+        return f"Deployment {key} to environment {self.environment} on {self.lifetime_url}"
+
+    def pause(self, longest: float) -> None:
+        """Sleep for `poll_interval`, but no longer than `longest` seconds."""
+        self.clock.sleep(min(self.options.poll_interval, max(longest, 0.0)))

@@ -1,0 +1,181 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Deploys content to a target: compares, refuses, creates a plan, checks it, runs it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from ..._api.errors import AmbiguousWriteError, LifeTimeError, RefusedError
+from ..running.content import EQUAL, Comparison
+from . import state_machine
+from .competing_plans import wait_until_ended
+from .context import DeploymentContext
+from .deployment_api import Status
+from .deployment_content import INEFFECTIVE, CurrentState, DeploymentContent
+from .ended_plans import record_ended_plans
+from .execution import check_plan, execute, read_details
+from .existing_plan import ExistingPlan, resume
+from .objections import overridden
+from .other_plans import OtherPlan, OtherPlans, find_created_plan, find_other_plans
+from .plan_run import PlanRun
+from .result import Result
+
+# What only LifeTime can tell, and only of a plan that exists.
+NOT_CHECKED = ("deployment", "log", "conflicts", "modules_to_delete", "applications.after")
+
+
+@dataclass(frozen=True)
+class _Compared:
+    """What is left to deploy, beside what the target runs."""
+
+    content: DeploymentContent
+    current: CurrentState
+    comparison: Comparison
+
+
+class Deployer:
+    """Makes one target run a content. The result is in the context, also after a failure."""
+
+    def __init__(self, context: DeploymentContext) -> None:
+        self._context = context
+        self._options = context.options
+        self._result = context.result
+
+    def run(self, content: DeploymentContent) -> Result:
+        """Bring the content to the desired state; raises LifeTimeError where that cannot be done."""
+        context, check_mode = self._context, self._options.check_mode
+        until = context.clock.monotonic() + self._options.queue_timeout
+        if content.package is not None and not check_mode:
+            record_ended_plans(context, content)
+        while True:
+            compared = self._compare(content)
+            own_plan = self._find_own_plan(compared)
+            if self._is_up_to_date(compared, own_plan):
+                return self._result
+            if own_plan is not None:
+                self._resume_own_plan(own_plan, compared)
+                return self._result
+            others = find_other_plans(context, compared.content)
+            if not others.running or check_mode:
+                break
+            wait_until_ended(context, others.running, until)
+            context.target.infrastructure.forget()
+        identical = others.identical(compared.content) if self._options.state == "present" else None
+        if identical is not None:
+            status = Status(state_machine.SAVED, "", ())
+            resume(context, ExistingPlan(identical.key, status, compared.content, compared.current))
+            return self._result
+        self._deploy(compared, others)
+        return self._result
+
+    def _compare(self, content: DeploymentContent) -> _Compared:
+        comparison, current = content.compare(self._context.target, self._context.read(content))
+        self._result.show_comparison(comparison)
+        self._result.show_applications(content, current.states)
+        return _Compared(content.remaining(comparison), current, comparison)
+
+    def _is_up_to_date(self, compared: _Compared, own_plan: ExistingPlan | None) -> bool:
+        """Whether there is nothing to deploy, and no own plan is running."""
+        is_running = own_plan is not None and not own_plan.is_saved
+        verdict = compared.comparison.verdict
+        if is_running or self._options.force or verdict not in (EQUAL, INEFFECTIVE):
+            return False
+        if verdict == INEFFECTIVE:
+            self._result.warn(compared.comparison.reason)
+        return True
+
+    def _resume_own_plan(self, plan: ExistingPlan, compared: _Compared) -> None:
+        before = (plan.before or compared.current).states
+        self._result.show_comparison(compared.comparison, f" The existing plan {plan.key} of this package is resumed.")
+        self._result.show_applications(compared.content, before)
+        resume(self._context, plan)
+        if self._result.changed:
+            self._result.changes = compared.content.changes(before, compared.comparison)
+
+    def _find_own_plan(self, compared: _Compared) -> ExistingPlan | None:
+        """A recorded plan with the very same package that has not ended; records of others are dropped."""
+        records, content = self._context.records, compared.content
+        for record in records.plans_of(content.package) if content.package else ():
+            status = self._context.api.status(record.deployment_key)
+            if status is not None and status.status not in state_machine.ENDED:
+                before = dataclasses.replace(compared.current, states=record.before)
+                return ExistingPlan(record.deployment_key, status, content, before)
+            if not self._options.check_mode:
+                records.forget_plan(record.deployment_key)
+        return None
+
+    def _deploy(self, compared: _Compared, others: OtherPlans) -> None:
+        """Create a plan and run it, unless something speaks against it."""
+        context, content, result = self._context, compared.content, self._result
+        result.stale_plans = [plan.to_dict() for plan in others.saved]
+        self._refuse_too_late()
+        result.overrides = overridden(content.objections(context.target, compared.current), self._options)
+        result.changes = content.changes(compared.current.states, compared.comparison)
+        if self._options.check_mode:
+            result.changed = True
+            result.not_checked = list(NOT_CHECKED)
+            for plan in others.running:
+                result.warn(f"Another deployment of the same applications would be waited for: {plan}.")
+            return
+        self._handle_stale_plans(others.saved)
+        key = self._create(content, others.known)
+        result.changed = True
+        result.show_plan(key, context.environment, {}, "")
+        if content.package is not None:
+            states, now = compared.current.states, context.clock.now()
+            context.records.remember_plan(key, content.package, states, now, result.overrides)
+        details = read_details(context, key)
+        url = context.plan_url(details)
+        result.show_plan(key, context.environment, details, url)
+        run = PlanRun(key, self._options.goal(), content, compared.current, url)
+        check_plan(context, run, details, discard=self._options.state != "present")
+        execute(context, run)
+
+    def _refuse_too_late(self) -> None:
+        if self._options.state in ("deployed", "prepared") and self._options.is_too_late(self._context.clock.now()):
+            advice = "No plan was created. Run again in the next window."
+            raise LifeTimeError(self._options.too_late(), "too_late", advice=advice)
+
+    def _handle_stale_plans(self, saved: Sequence[OtherPlan]) -> None:
+        left = []
+        for position, plan in enumerate(saved):
+            is_old = plan.age(self._context.clock.now()) >= self._options.stale_after
+            if self._options.stale_plans == "discard" and plan.same_content and is_old:
+                self._context.api.delete(plan.key)
+                self._result.changed = True
+                self._result.stale_plans[position]["action"] = "discarded"
+            else:
+                left.append(str(plan))
+        if left:
+            plans = ", ".join(left)
+            self._result.warn(f"Saved plans for this target with the same content exist and are left alone: {plans}.")
+
+    def _create(self, content: DeploymentContent, known: frozenset[str]) -> str:
+        try:
+            return content.create(self._context.api, self._context.environment)
+        except RefusedError as error:
+            consequence = "No plan was created." if (error.http_status or 500) < 500 else "No plan is known to exist."
+            error.advice = (
+                f"{consequence} LifeTime decides by its settings (packages for production, intellectual property),"
+                " by what the environments run, and by the permissions of this account."
+            )
+            raise
+        except AmbiguousWriteError as error:
+            key = find_created_plan(self._context, content, known)
+            if key is None:
+                raise LifeTimeError(
+                    f"{error.message} No new plan has shown up since, so LifeTime seems to have created none.",
+                    "ambiguous_write",
+                    advice="Nothing was started. Run again; if large packages always end like this, raise"
+                    " transfer_timeout and the limit for request bodies on the LifeTime server.",
+                    http_status=error.http_status,
+                    errors=error.errors,
+                    operation=error.operation,
+                ) from error
+            self._result.warn(f"The answer to the creation of the plan was lost; the new plan {key} is taken for it.")
+            return key

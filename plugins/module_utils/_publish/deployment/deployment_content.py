@@ -1,0 +1,117 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a deployment deploys, whichever kind it is: the questions that the rest of this package asks of it."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol
+
+from ..._api.infrastructure import Named
+from ..._changes import ChangeSet
+from ..comparison.outcome import Outcome
+from ..package.model import Package
+from ..records.history import Histories
+from ..running.content import Comparison, States
+from ..running.target import Target
+from .deployment_api import Deployments
+from .objections import Objection
+
+# A verdict besides those of the comparison: deploying this again would not make the target more equal.
+INEFFECTIVE = "ineffective"
+
+
+@dataclass(frozen=True)
+class CurrentState:
+    """What the target runs of some applications, and what the deployment records say of them; by application key."""
+
+    states: States = field(default_factory=dict)
+    histories: Histories = field(default_factory=dict)
+
+    def with_details(self, target: Target, modules: Iterable[tuple[str, str]]) -> CurrentState:
+        """The same with the details of these (application key, module key): a request each, unless known."""
+        by_application: dict[str, list[str]] = {}
+        for application_key, module_key in modules:
+            by_application.setdefault(application_key, []).append(module_key)
+        states = {
+            key: state and target.with_details(state, by_application.get(key, ())) for key, state in self.states.items()
+        }
+        return dataclasses.replace(self, states=states)
+
+
+class PlanContent(Protocol):
+    """What an existing plan deploys."""
+
+    @property
+    def package(self) -> Package | None:
+        """The package, None for anything else."""
+
+    @property
+    def applications(self) -> Sequence[Named]:
+        """The applications that are deployed."""
+
+    @property
+    def modules(self) -> Mapping[str, Sequence[str]]:
+        """Module keys by application key, as far as known."""
+
+    @property
+    def module_names(self) -> Mapping[str, str]:
+        """Names by module key, as far as known."""
+
+    def objections(self, target: Target, current: CurrentState) -> Iterator[Objection]:
+        """What would be lost, or cannot be done, by deploying to a target in this state; the gravest first."""
+
+    def same_details(self, details: Mapping[str, Any]) -> bool:
+        """Whether a record of Deployments_Get is a plan with this content."""
+
+    def outcomes(self, before: CurrentState, after: States, succeeded: bool) -> dict[str, Outcome]:
+        """What the deployment did to each application, by key."""
+
+
+class DeploymentContent(PlanContent, Protocol):
+    """What a new plan can be created with: a package, or versions of the same infrastructure."""
+
+    @property
+    def notes(self) -> str | None:
+        """The notes of the plan; None for a plan that takes none."""
+
+    def compare(self, target: Target, current: CurrentState) -> tuple[Comparison, CurrentState]:
+        """Whether the target runs this already, and the state with all details that were read to tell."""
+
+    def remaining(self, comparison: Comparison) -> DeploymentContent:
+        """What is left to deploy: without what the target runs already, where the content can be split."""
+
+    def changes(self, states: States, comparison: Comparison) -> ChangeSet:
+        """What deploying would change, one Change an application."""
+
+    def create(self, api: Deployments, environment: Named) -> str:
+        """Create the plan in LifeTime; returns its key."""
+
+    def same_plan(self, record: Mapping[str, Any]) -> bool | None:
+        """Whether a record of Deployments_List is a plan with this content; None where only its details can tell."""
+
+
+@dataclass(frozen=True)
+class UnknownContent:
+    """The content of a plan with a package that was created elsewhere: LifeTime names its applications at most."""
+
+    applications: Sequence[Named] = ()
+    package: Package | None = None
+    modules: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    module_names: Mapping[str, str] = field(default_factory=dict)
+
+    def objections(self, target: Target, current: CurrentState) -> Iterator[Objection]:
+        """None: nothing can be compared."""
+        return iter(())
+
+    def same_details(self, details: Mapping[str, Any]) -> bool:
+        """True: whatever the plan holds is what is deployed."""
+        return True
+
+    def outcomes(self, before: CurrentState, after: States, succeeded: bool) -> dict[str, Outcome]:
+        """None: nothing can be compared."""
+        return {}

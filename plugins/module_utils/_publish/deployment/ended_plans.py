@@ -1,0 +1,41 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Plans of earlier tasks that ended after their task: their outcome is recorded before anything is compared."""
+
+from __future__ import annotations
+
+from ..comparison.outcome import NOT_APPLIED, UNKNOWN
+from ..records.receipts import PlanRecord
+from . import state_machine
+from .context import DeploymentContext
+from .deployment_content import CurrentState, PlanContent
+from .package_content import PackageContent
+
+
+def record_ended_plans(context: DeploymentContext, content: PlanContent) -> None:
+    """Write the receipt, or the note of a failure, that a task which ended too early could not write.
+
+    Costs a request for each recorded plan with one of these applications; usually there is none.
+    """
+    for record in context.records.plans_with(application.key for application in content.applications):
+        status = context.api.status(record.deployment_key)
+        if status is None:
+            context.records.forget_plan(record.deployment_key)
+        elif status.status in state_machine.ENDED:
+            _record_end(context, record, status.status)
+
+
+def _record_end(context: DeploymentContext, record: PlanRecord, status: str) -> None:
+    key, package, records = record.deployment_key, record.package, context.records
+    content = PackageContent(package)
+    current = context.read(content)
+    succeeded = status in state_machine.SUCCEEDED
+    outcomes = content.outcomes(CurrentState(record.before, current.histories), current.states, succeeded)
+    if succeeded and not any(each.verdict == NOT_APPLIED for each in outcomes.values()):
+        unverified = [application for application, each in outcomes.items() if each.verdict == UNKNOWN]
+        records.succeeded(key, package, current.states, context.clock.now(), unverified)
+    else:
+        records.failed(key, package, current.states, status, context.clock.now())
+    records.forget_plan(key)

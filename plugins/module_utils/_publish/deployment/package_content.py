@@ -1,0 +1,137 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A package as the content of a deployment."""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any
+
+from ..._api.errors import LifeTimeError
+from ..._api.infrastructure import Named
+from ..._changes import Change, ChangeSet
+from ..comparison.compare import compare, delivered, undecided
+from ..comparison.drift import Hotfix, downgrades, hotfixes
+from ..comparison.outcome import Outcome, outcomes
+from ..package.model import Package
+from ..records.history import History, Source
+from ..running.content import EQUAL, UNKNOWN, Comparison, States
+from ..running.target import Target
+from .deployment_api import Deployments
+from .deployment_content import INEFFECTIVE, CurrentState
+from .objections import Objection, downgrade, target_changed
+
+
+class PackageContent:
+    """An inspected package, and where it came from (by application key), as its provenance says."""
+
+    notes = None
+
+    def __init__(self, package: Package, sources: Mapping[str, Source] | None = None) -> None:
+        self.package = package
+        self.applications: Sequence[Named] = [Named(each.key, each.name) for each in package.applications]
+        self.module_names = {module.key: module.name for module in package.modules}
+        self._sources = sources
+
+    @property
+    def modules(self) -> dict[str, list[str]]:
+        """Module keys by application key; a module that no application claims counts for every application."""
+        return {each.key: list(delivered(self.package, each, None)) for each in self.package.applications}
+
+    def compare(self, target: Target, current: CurrentState) -> tuple[Comparison, CurrentState]:
+        """See DeploymentContent."""
+        unsettled = undecided(self.package, current.states, current.histories)
+        current = current.with_details(target, ((application, module) for application, module, _version in unsettled))
+        comparison = compare(self.package, current.states, current.histories)
+        deployed = [self._was_deployed(key, current) for key in comparison.applications]
+        if comparison.verdict == UNKNOWN and deployed and all(deployed):
+            success = "This package was deployed with success, and nothing has changed in the target since, but:"
+            reason = f"{success} {comparison.reason} It is not deployed again; set force to do that."
+            comparison = dataclasses.replace(comparison, verdict=INEFFECTIVE, reason=reason)
+        return comparison, current
+
+    def _was_deployed(self, key: str, current: CurrentState) -> bool:
+        """Whether the last deployment of an application was of this package, and its modules are unchanged since."""
+        history, state = current.histories.get(key, History()), current.states.get(key)
+        last = history.last
+        if last is None or state is None or history.failure or last.package_sha256 != self.package.sha256:
+            return False
+        return {module: each.version_key for module, each in last.modules.items()} == dict(state.modules)
+
+    def remaining(self, comparison: Comparison) -> PackageContent:
+        """See DeploymentContent. A package cannot be split."""
+        return self
+
+    def objections(self, target: Target, current: CurrentState) -> Iterator[Objection]:
+        """See PlanContent."""
+        if not target.infrastructure.has_details_urls(target.environment.key):
+            yield Objection(
+                LifeTimeError(
+                    f"{target.infrastructure.client.url} is older than LifeTime 11.22.0 and takes no packages.",
+                    "lifetime_too_old",
+                    advice="Upgrade LifeTime, or publish the package in Service Center.",
+                )
+            )
+        changed = self._hotfixes(target, current)
+        if changed:
+            sentences = [f"{each}." for each in changed]
+            since = f"The target environment {target.environment} was changed since the last deployment to it:"
+            yield target_changed(f"{since} {' '.join(sentences)}", sentences, changed)
+        older = downgrades(self.package, current.states, current.histories, self._sources)
+        reasons = [each.reason for each in older if each.certain]
+        if reasons:
+            newer = f"Environment {target.environment} runs something newer than this package."
+            yield downgrade(f"{newer} {' '.join(reasons)}", reasons)
+
+    def _hotfixes(self, target: Target, current: CurrentState) -> Sequence[Hotfix]:
+        """The hotfixes in the target. The details of their modules tell authors and dates, and clear some of them."""
+        suspected = hotfixes(current.states, current.histories)
+        detailed = current.with_details(target, ((each.application_key, each.module_key) for each in suspected))
+        return hotfixes(detailed.states, detailed.histories)
+
+    def changes(self, states: States, comparison: Comparison) -> ChangeSet:
+        """See DeploymentContent."""
+        changes = []
+        for application in self.applications:
+            state = states.get(application.key)
+            rows = [row for row in comparison.rows if row.application_key == application.key and row.verdict != EQUAL]
+            before = {
+                row.module_name: row.target_hash or row.target_version_key for row in rows if row.target_version_key
+            }
+            after = {row.module_name: row.package_hash for row in rows if row.package_hash}
+            changes.append(
+                Change(
+                    "deploy",
+                    "application",
+                    str(application.name or application.key),
+                    None if state is None else {"version": state.version, "modules": before},
+                    {"package": f"sha256:{self.package.sha256}" if self.package.sha256 else None, "modules": after},
+                )
+            )
+        return ChangeSet(tuple(changes))
+
+    def create(self, api: Deployments, environment: Named) -> str:
+        """See DeploymentContent."""
+        return api.create_from_package(environment.key, self.package.path, self.package.sha256)
+
+    def same_plan(self, record: Mapping[str, Any]) -> bool | None:
+        """See DeploymentContent. The list does not say what a plan with a package holds."""
+        return None if not record.get("SourceEnvironmentKey") and not record.get("ApplicationOperations") else False
+
+    def same_details(self, details: Mapping[str, Any]) -> bool:
+        """See PlanContent."""
+        applications = details.get("ApplicationsToDeploy") or []
+        if {str(each.get("ApplicationKey")) for each in applications} != {each.key for each in self.applications}:
+            return False
+        records = [module for each in applications for module in each.get("ModulesInBinary") or []]
+        modules = {str(record.get("ModuleKey")) for record in records}
+        claimed = {module.key for module in self.package.modules if module.application_key}
+        # Before LifeTime 11.25.3 a plan does not name its modules. What LifeTime does with unclaimed ones is not known.
+        return not modules or claimed <= modules <= set(self.module_names)
+
+    def outcomes(self, before: CurrentState, after: States, succeeded: bool) -> dict[str, Outcome]:
+        """See PlanContent."""
+        return outcomes(self.package, before.states, after, before.histories, succeeded=succeeded)

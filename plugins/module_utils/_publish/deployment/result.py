@@ -1,0 +1,166 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The result of a deployment task, and how the results of a task that runs in parts become one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from ..._api.answers import to_snake
+from ..._api.infrastructure import Named
+from ..._changes import ChangeSet
+from ..comparison.outcome import Outcome
+from ..running.content import Comparison, States
+from ..running.target import describe_state
+from . import state_machine
+from .deployment_api import Status
+from .deployment_content import PlanContent
+from .plan_check import conflict_sentences
+
+# Takes the values of a part and of its continuation.
+MergeRule = Callable[[Any, Any], Any]
+
+
+def _earlier(earlier: Any, later: Any) -> Any:
+    return earlier or later
+
+
+def _either(earlier: Any, later: Any) -> bool:
+    return bool(earlier or later)
+
+
+def _union(earlier: Any, later: Any) -> list[Any]:
+    both = [*(earlier or []), *(later or [])]
+    return [each for position, each in enumerate(both) if each not in both[:position]]
+
+
+def _applications(earlier: Any, later: Any) -> list[dict[str, Any]]:
+    before = {each["key"]: each.get("before") for each in earlier or []}
+    return [{**each, "before": each.get("before") or before.get(each["key"])} for each in later or earlier or []]
+
+
+def _merged(rule: MergeRule) -> dict[str, MergeRule]:
+    return {"merge": rule}
+
+
+@dataclass
+class Result:
+    """What the task returns. All of it is there from the start, so that a failure returns it as well.
+
+    A field with a rule for merging keeps what only an earlier part of the task knows; of any other the last part's
+    value counts.
+    """
+
+    receipts_dir: str | None = None
+    deployment: dict[str, Any] | None = None
+    log: list[dict[str, Any]] = field(default_factory=list)
+    applications: list[dict[str, Any]] = field(default_factory=list, metadata=_merged(_applications))
+    comparison: dict[str, Any] | None = field(default=None, metadata=_merged(_earlier))
+    conflicts: list[str] = field(default_factory=list)
+    modules_to_delete: list[dict[str, Any]] = field(default_factory=list)
+    stale_plans: list[dict[str, Any]] = field(default_factory=list, metadata=_merged(_earlier))
+    overrides: list[str] = field(default_factory=list, metadata=_merged(_earlier))
+    database_mappings_supplied: bool = field(default=False, metadata=_merged(_either))
+    package: dict[str, Any] | None = field(default=None, metadata=_merged(_earlier))
+    receipt: str | None = None
+    not_checked: list[str] = field(default_factory=list)
+    # How Ansible itself shows these three is the module's business.
+    changed: bool = field(default=False, metadata=_merged(_either))
+    warnings: list[str] = field(default_factory=list, metadata=_merged(_union))
+    changes: ChangeSet = field(default_factory=ChangeSet)
+
+    def warn(self, sentence: str) -> None:
+        """Tell people something that does not end the task."""
+        self.warnings.append(sentence)
+
+    @property
+    def status(self) -> str:
+        """The status of the deployment, "" while there is none."""
+        return str(self.deployment["status"]) if self.deployment else ""
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the deployment is in one of its last states."""
+        return self.status in state_machine.ENDED
+
+    @property
+    def has_succeeded(self) -> bool:
+        """Whether the deployment ended well."""
+        return self.status in state_machine.SUCCEEDED
+
+    def show_comparison(self, comparison: Comparison, note: str = "") -> None:
+        """A comparison; `note` is appended to its reason."""
+        rows = comparison.to_dict()["rows"]
+        self.comparison = {"verdict": comparison.verdict, "reason": f"{comparison.reason}{note}", "modules": rows}
+
+    def show_plan(self, key: str, environment: Named, details: Mapping[str, Any], url: str) -> None:
+        """A plan as Deployments_Get describes it ({} where LifeTime was not asked), with its page in LifeTime."""
+        plan: dict[str, Any] = to_snake(details.get("Deployment") or {})
+        plan.pop("application_operations", None)
+        plan.update(key=key, details_url=url, target_environment=environment.to_dict())
+        self.deployment = plan
+        self.conflicts = conflict_sentences(details)
+        self.modules_to_delete = to_snake(details.get("ModulesToDelete") or [])
+        self.show_status(Status(state_machine.SAVED, "", ()))
+
+    def show_status(self, status: Status) -> None:
+        """The status, and the log up to now."""
+        self._show_deployment(status=status.status, info=status.info)
+        self.log = list(status.log)
+
+    def show_end(self, word: str) -> None:
+        """What the task did with a plan that is no more: `deleted` or `discarded`."""
+        self._show_deployment(status=word)
+
+    def show_applications(
+        self,
+        content: PlanContent,
+        before: States,
+        after: States | None = None,
+        outcomes: Mapping[str, Outcome] | None = None,
+    ) -> None:
+        """What the target runs of each application before and after, and what the deployment did to it."""
+        names = content.module_names
+        self.applications = [
+            {
+                "key": each.key,
+                "name": each.name,
+                "before": describe_state(before.get(each.key), names),
+                "after": describe_state(after.get(each.key), names) if after is not None else None,
+                "outcome": outcomes[each.key].verdict if outcomes and each.key in outcomes else None,
+                "outcome_reason": outcomes[each.key].reason if outcomes and each.key in outcomes else None,
+            }
+            for each in content.applications
+        ]
+
+    def to_dict(self) -> dict[str, Any]:
+        """What the module documents."""
+        hidden = ("changed", "warnings", "changes")
+        return {each.name: getattr(self, each.name) for each in fields(self) if each.name not in hidden}
+
+    def _show_deployment(self, **shown: str) -> None:
+        self.deployment = {**(self.deployment or {}), **shown}
+
+
+_RULES: dict[str, MergeRule] = {
+    **{each.name: each.metadata["merge"] for each in fields(Result) if "merge" in each.metadata},
+    # What Ansible adds to a result.
+    "diff": _earlier,
+    "invocation": _earlier,
+}
+
+
+def merge(earlier: Mapping[str, Any], later: Mapping[str, Any]) -> dict[str, Any]:
+    """One result, as Ansible has it, out of those of a part of a task and of its continuation."""
+    merged = {**earlier, **later}
+    for name in _RULES.keys() & merged.keys():
+        merged[name] = _RULES[name](earlier.get(name), later.get(name))
+    if not later.get("failed"):
+        # A part that ran out of time has failed; the task has not.
+        for name in ("failed", "failure", "msg"):
+            merged.pop(name, None)
+    return merged

@@ -1,0 +1,284 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Runs a plan: reads its state, takes the next step, waits; never repeats a command without looking first."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from ..._api.errors import AmbiguousWriteError, LifeTimeError, RefusedError
+from . import state_machine
+from .competing_plans import CompetingPlans
+from .context import DeploymentContext
+from .database_mappings import full_mappings, unnamed
+from .deployment_api import Status
+from .plan_run import PlanRun
+from .state_machine import PlanState, next_step
+
+# How long an accepted command may take to become visible in the status, in seconds.
+VISIBLE_WITHIN = 60.0
+# How often an accepted start that never becomes visible is repeated; LifeTime refuses the start of a running plan.
+MAX_STARTS = 3
+
+
+@dataclass
+class _Queue:
+    """One start that waits for other deployments: `was_alone` says that none was found after the last refusal."""
+
+    deadline: float
+    refusal: RefusedError | None = None
+    was_alone: bool = False
+
+    @property
+    def reason(self) -> str:
+        return " ".join(self.refusal.errors) if self.refusal else ""
+
+
+class DeploymentRunner:
+    """Runs one plan, and keeps its status in the result. `actions` are those that were taken, also after a failure."""
+
+    def __init__(self, context: DeploymentContext, run: PlanRun) -> None:
+        self.actions: list[str] = []
+        self._context = context
+        self._api, self._options, self._clock = context.api, context.options, context.clock
+        self._run = run
+        self._status = Status("", "", ())
+        self._missing: list[dict[str, Any]] | None = None
+        self._competing = CompetingPlans(context, run.key)
+        self._deadline = 0.0
+
+    def run(self) -> None:
+        """Take steps until the goal is reached; raises LifeTimeError where it cannot be."""
+        self._deadline = self._clock.monotonic() + self._options.wait_timeout
+        self._read_status()
+        while True:
+            step = next_step(self._run.goal, self._state())
+            if step.action == "done":
+                if step.warning:
+                    self._context.result.warn(step.warning)
+                return
+            if step.action == "fail":
+                raise self._failure(step.code, step.reason, self._advice(step.code))
+            if step.action == "wait" and not self._options.wait:
+                return
+            _ACTIONS[step.action](self)
+            if step.action == "delete":
+                return
+
+    def _wait(self) -> None:
+        left = self._deadline - self._clock.monotonic()
+        if left <= 0:
+            self._time_out()
+        self._context.pause(left)
+        self._try_read_status()
+
+    def _delete(self) -> None:
+        self._api.delete(self._run.key)
+        self._acted("delete")
+
+    def _start(self) -> None:
+        self._refuse_too_late()
+        if self.actions.count("start") >= MAX_STARTS:
+            reason = f"{MAX_STARTS} starts were accepted and the plan is still saved."
+            raise self._failure("start_without_effect", reason, "Look at the plan in LifeTime before trying again.")
+        queue = _Queue(self._clock.monotonic() + self._options.queue_timeout)
+        while not self._try_start(queue):
+            self._wait_in_queue(queue)
+        self._acted("start")
+        self._deadline = self._clock.monotonic() + self._options.wait_timeout
+        self._wait_until_visible()
+
+    def _try_start(self, queue: _Queue) -> bool:
+        try:
+            self._api.command(self._run.key, "start", redeploy_outdated=self._options.redeploy_outdated)
+        except AmbiguousWriteError:
+            return True
+        except RefusedError as error:
+            self._read_status()
+            if self._status.status != state_machine.SAVED:
+                return True
+            queue.refusal = error
+            return False
+        except LifeTimeError as error:
+            # Without a refusal there is no queue yet, and nothing to wait for.
+            if queue.refusal is None:
+                raise
+            self._tolerate(error)
+            return False
+        return True
+
+    def _wait_in_queue(self, queue: _Queue) -> None:
+        try:
+            names = self._competing.names()
+        except LifeTimeError as error:
+            self._tolerate(error)
+            names = ["unknown, because LifeTime cannot be reached"]
+        key = self._run.key
+        if not names and queue.was_alone:
+            advice = f"The plan stays saved; go on with deployment_key {key}, or delete it with state absent."
+            reason = f"LifeTime refused the start: {queue.reason}"
+            raise self._failure("start_refused", reason, advice, queue.refusal)
+        # The competing deployment may have ended since the refusal: then the next start is accepted.
+        queue.was_alone = not names
+        left = queue.deadline - self._clock.monotonic()
+        if left <= 0 and names:
+            reason = (
+                f"LifeTime refused the start for {self._options.queue_timeout:.0f} s ({queue.reason});"
+                f" running: {', '.join(names)}."
+            )
+            advice = f"The plan stays saved; try again with deployment_key {key}, or raise queue_timeout."
+            raise self._failure("queue_timeout", reason, advice, queue.refusal)
+        self._refuse_too_late()
+        self._context.pause(left)
+
+    def _continue(self) -> None:
+        self._refuse_too_late()
+        self._command_once("continue")
+
+    def _abort(self) -> None:
+        self._command_once("abort")
+
+    def _ask_mappings(self) -> None:
+        self._missing = self._api.missing_mappings(self._run.key)
+
+    def _map(self) -> None:
+        self._refuse_too_late()
+        missing, mappings = self._missing or [], self._options.database_mappings
+        absent = unnamed(missing, mappings)
+        if absent:
+            reason = f"LifeTime asks for databases that database_mappings does not name: {', '.join(absent)}."
+            raise self._failure("database_mapping_missing", reason, self._advice("needs_user_intervention"))
+        self._missing = None
+        self._act_once("map", lambda: self._api.configure(self._run.key, full_mappings(missing, mappings)))
+
+    def _command_once(self, command: str) -> None:
+        self._act_once(command, lambda: self._api.command(self._run.key, command))
+
+    def _act_once(self, action: str, send: Callable[[], None]) -> None:
+        """Send once, then wait until the effect is visible; after a lost answer look, never repeat."""
+        if self.actions and self._clock.monotonic() > self._deadline:
+            self._time_out()
+        answer = "it was accepted"
+        try:
+            send()
+        except AmbiguousWriteError:
+            answer = "the answer was lost"
+        except RefusedError as error:
+            reason = f"LifeTime refused to {action}: {_refusal(error)}"
+            raise self._failure(f"{action}_refused", reason, self._advice("needs_user_intervention"), error) from error
+        self._acted(action)
+        if not self._wait_until_visible():
+            reason = f"{action} was sent ({answer}), and {VISIBLE_WITHIN:.0f} s later the status is the same."
+            advice = f"Look at the plan in LifeTime {self._run.details_url}".strip() + "."
+            raise self._failure(f"{action}_without_effect", reason, advice)
+
+    def _acted(self, action: str) -> None:
+        self.actions.append(action)
+        result = self._context.result
+        result.changed = True
+        result.database_mappings_supplied = result.database_mappings_supplied or action == "map"
+
+    def _wait_until_visible(self) -> bool:
+        """Wait until the status differs from the last one; whether it does so within VISIBLE_WITHIN seconds."""
+        before = self._state()
+        until = self._clock.monotonic() + VISIBLE_WITHIN
+        while True:
+            self._try_read_status()
+            if self._state() != before:
+                return True
+            if self._clock.monotonic() >= until:
+                return False
+            self._context.pause(1.0)
+
+    def _state(self) -> PlanState:
+        missing = None if self._missing is None else len(self._missing)
+        return PlanState(self._status.status, self._status.info, missing)
+
+    def _read_status(self) -> None:
+        status = self._api.status(self._run.key)
+        if status is None:
+            reason = "LifeTime does not know this plan: deleted, purged (after 90 days), or hidden from this account."
+            raise self._failure("unknown_deployment", reason, "Check deployment_key and the account's permissions.")
+        self._status = status
+        self._context.result.show_status(status)
+
+    def _try_read_status(self) -> None:
+        """Read the status unless LifeTime cannot be reached: the deployment goes on all the same."""
+        try:
+            self._read_status()
+        except LifeTimeError as error:
+            self._tolerate(error)
+
+    def _tolerate(self, error: LifeTimeError) -> None:
+        """Warn of a transient error, once; raises any other."""
+        if error.code not in state_machine.TRANSIENT:
+            raise error
+        if str(error) not in self._context.result.warnings:
+            self._context.result.warn(str(error))
+
+    def _time_out(self) -> None:
+        # No number here: a caller that runs the module in parts has waited longer than this part.
+        still = f"still {self._state()} at the end of wait_timeout"
+        go_on = f"Go on with deployment_key {self._run.key}."
+        if self._options.on_timeout != "abort" or self._run.goal.state == "aborted":
+            raise self._failure("wait_timeout", f"The deployment is {still}.", go_on)
+        try:
+            self._api.command(self._run.key, "abort")
+        except AmbiguousWriteError as error:
+            self._tolerate(error)
+        except RefusedError as error:
+            reason = f"The deployment is {still}, and LifeTime refused to abort it: {_refusal(error)}"
+            raise self._failure("abort_refused", reason, f"It is still running. {go_on}", error) from error
+        self._acted("abort")
+        until = self._clock.monotonic() + VISIBLE_WITHIN
+        while self._status.status not in state_machine.ENDED and self._clock.monotonic() < until:
+            self._context.pause(1.0)
+            self._try_read_status()
+        if self._status.status in ("aborted", "aborting"):
+            advice = "Raise wait_timeout, or see in the log what took so long."
+            raise self._failure("aborted_on_timeout", f"The deployment was {still}, and was aborted.", advice)
+        reason = f"The deployment was {still}; the abort was sent, but the deployment is {self._state()}."
+        raise self._failure("abort_without_effect", reason, go_on)
+
+    def _refuse_too_late(self) -> None:
+        if self._options.is_too_late(self._clock.now()):
+            advice = f"Go on in the next window with deployment_key {self._run.key}."
+            raise self._failure("too_late", self._options.too_late(), advice)
+
+    def _failure(self, code: str, reason: str, advice: str, cause: LifeTimeError | None = None) -> LifeTimeError:
+        logged = [str(record.get("message")) for record in self._status.log if record.get("type") == "Error"]
+        return LifeTimeError(
+            f"{self._context.plan_name(self._run.key)}: {reason}",
+            code,
+            advice=advice,
+            http_status=cause.http_status if cause else None,
+            operation=cause.operation if cause else "Deployments_GetStatus",
+            key=self._run.key,
+            errors=list(cause.errors) if cause else logged,
+        )
+
+    def _advice(self, code: str) -> str:
+        url = f" ({self._run.details_url})" if self._run.details_url else ""
+        if code == "needs_user_intervention":
+            go_on = f"then go on with deployment_key {self._run.key}"
+            return f"Resolve it in LifeTime{url}, or set on_intervention; {go_on}."
+        return f"See the log in the result, and the plan in LifeTime{url}."
+
+
+def _refusal(error: RefusedError) -> str:
+    return " ".join(error.errors) or error.message
+
+
+_ACTIONS: dict[str, Callable[[DeploymentRunner], None]] = {
+    "wait": DeploymentRunner._wait,
+    "delete": DeploymentRunner._delete,
+    "start": DeploymentRunner._start,
+    "continue": DeploymentRunner._continue,
+    "ask_mappings": DeploymentRunner._ask_mappings,
+    "map": DeploymentRunner._map,
+    "abort": DeploymentRunner._abort,
+}

@@ -1,0 +1,66 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The result of a deployment, and one result out of those of a task that runs in parts."""
+
+from __future__ import annotations
+
+from functools import reduce
+from typing import Any
+
+from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.result import Result, merge
+from hypothesis import given
+from hypothesis import strategies as st
+
+
+def part(status: str, **more: Any) -> dict[str, Any]:
+    shown = Result(deployment={"key": "plan", "status": status}).to_dict()
+    return {"changed": False, **shown, **more}
+
+
+def timed_out() -> dict[str, Any]:
+    return part("running", failed=True, msg="still running", failure={"code": "wait_timeout"})
+
+
+def test_what_only_the_first_part_knows_is_kept() -> None:
+    known = {
+        "comparison": {"verdict": "different"},
+        "package": {"path": "/p.oap"},
+        "stale_plans": [{"key": "other"}],
+        "overrides": ["allow_downgrade"],
+        "diff": {"before": {}, "after": {"a": 1}},
+        "invocation": {"module_args": {"package": "/p.oap"}},
+        "applications": [{"key": "app", "before": {"version": "1"}, "after": None, "outcome": None}],
+    }
+    first = part("running", changed=True, **known)
+    after = {"key": "app", "before": None, "after": {"version": "2"}, "outcome": "applied"}
+    unknown = {"comparison": None, "stale_plans": [], "overrides": [], "diff": {"before": {}, "after": {}}}
+    last = part("finished_successful", **{**unknown, "invocation": {"module_args": {}}, "applications": [after]})
+    merged = reduce(merge, [first, timed_out(), last])
+    assert merged["changed"]
+    assert {name: merged[name] for name in known if name != "applications"} == {
+        name: value for name, value in known.items() if name != "applications"
+    }
+    assert merged["applications"] == [{**after, "before": {"version": "1"}}]
+    assert merged["deployment"]["status"] == "finished_successful"
+    assert not {"failed", "failure", "msg"} & set(merged)
+
+
+results = st.lists(
+    st.fixed_dictionaries(
+        {"changed": st.booleans(), "warnings": st.lists(st.sampled_from(["one", "two", "three"]))},
+        optional={"failed": st.just(True), "msg": st.just("no"), "failure": st.just({"code": "wait_timeout"})},
+    ),
+    min_size=1,
+    max_size=5,
+)
+
+
+@given(results)
+def test_no_warning_and_no_change_is_lost(parts: list[dict[str, Any]]) -> None:
+    merged = reduce(merge, parts, {})
+    said = [warning for each in parts for warning in each["warnings"]]
+    assert sorted(merged.get("warnings", [])) == sorted(set(said))
+    assert merged["changed"] == any(each["changed"] for each in parts)
+    assert bool(merged.get("failed")) == bool(parts[-1].get("failed"))
