@@ -69,10 +69,12 @@ class FieldChange(NamedTuple):
 class Update:
     """Changes fields of an object that LifeTime only takes whole.
 
-    `current` are all fields as they were read when the change set was made.
+    `write` makes the request from the key and all fields (see `Resource.update`); `current` are all fields as they were
+    read when the change set was made.
     """
 
     resource: Resource
+    write: Callable[[Key, Fields], Request]
     key: Key
     current: Fields
     changes: Mapping[Any, FieldChange]
@@ -80,8 +82,7 @@ class Update:
 
     def request(self, fields: Fields) -> Request:
         """The request that writes these fields, which have to be all of the object's."""
-        assert self.resource.update is not None
-        return replace(self.resource.update(self.key, fields), purpose=self.purpose)
+        return replace(self.write(self.key, fields), purpose=self.purpose)
 
 
 @dataclass(frozen=True)
@@ -187,7 +188,7 @@ def reconcile(
     if not changes:
         return ChangeSet()
     before, after = differing(_shown(resource, current), _shown(resource, {**current, **desired}))
-    update = Update(resource, key, current, changes, f"change {resource.kind} '{name}'")
+    update = Update(resource, resource.update, key, current, changes, f"change {resource.kind} '{name}'")
     return ChangeSet((Change("update", resource.kind, name, before, after, update),))
 
 

@@ -9,7 +9,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from .._changes import Change, ChangeSet
-from .._resource import ItemRequest, Replacement
+from .._resource import Replacement
 from .context import Phase, PlanContext
 from .model import AccessModel, takes_power
 
@@ -28,7 +28,6 @@ def assignments(
             loses = takes_power(context.current.roles.get(old), role)
             requested = (expected.items.kind, expected.owner, expected.item) in context.requested
             return replace(change, request=replace(request, requested=requested), phase=revoking if loses else granting)
-        assert isinstance(request, ItemRequest)
         return replace(change, phase=revoking if request.expected.value is None else granting)
 
     return ChangeSet(tuple(map(completed, changes)))
