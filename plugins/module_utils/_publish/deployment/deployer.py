@@ -177,5 +177,6 @@ class Deployer:
                     errors=error.errors,
                     operation=error.operation,
                 ) from error
-            self._result.warn(f"The answer to the creation of the plan was lost; the new plan {key} is taken for it.")
+            lost = "The answer to the creation of the plan was lost"
+            self._result.warn(f"{lost}; the new plan {key} has the same content and is used.")
             return key

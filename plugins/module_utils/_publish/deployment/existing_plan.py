@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Goes on with a plan that LifeTime has already: starts, continues, aborts, deletes or just follows it."""
+"""Resumes a plan that exists in LifeTime: starts, continues, aborts or deletes it, or waits for its end."""
 
 from __future__ import annotations
 
