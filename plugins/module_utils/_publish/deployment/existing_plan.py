@@ -22,7 +22,7 @@ from .deployment_content import CurrentState, PlanContent, UnknownContent
 from .execution import check_plan, execute, read_details
 from .objections import overridden
 from .other_plans import application_keys
-from .plan_run import PlanRun
+from .runner import PlanRun
 from .state_machine import Goal, NextStep, PlanState, next_step
 from .versions_content import VersionsContent
 
