@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -70,8 +69,8 @@ def resume(context: DeploymentContext, plan: ExistingPlan) -> None:
     _show(context, plan, details)
     check_target(plan.key, context.environment, details.get("Deployment") or {})
     content = plan.content or content_of(details)
-    plan = dataclasses.replace(plan, content=content, before=_state_before(context, plan, content))
-    run = PlanRun(plan.key, goal, content, plan.before or CurrentState(), context.plan_url(details))
+    before = _state_before(context, plan, content) or CurrentState()
+    run = PlanRun(plan.key, goal, content, before, context.plan_url(details))
     if plan.is_saved and goal.state in ("deployed", "prepared", "present"):
         check_plan(context, run, details, discard=False)
     execute(context, run)
