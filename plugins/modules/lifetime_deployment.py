@@ -12,12 +12,12 @@ version_added: 1.0.0
 description:
   - Makes sure that an environment runs what a package file holds, or the versions that are named. Where it does
     already, nothing is done.
-  - Otherwise creates a deployment plan in the LifeTime of the target, checks it, starts it and follows it to its end.
+  - Otherwise creates a deployment plan in the LifeTime of the target, checks it, starts it and waits for its end.
     The log of the deployment is shown while it runs.
-  - A plan that this module made with the same package, and that has not ended, goes on instead, as long as the record
-    of it is in O(receipts_dir).
-  - Goes on with a plan of which the key is known, aborts it or deletes it.
-  - Two controllers that work on the same target at the same moment are not kept apart.
+  - A plan that this module created with the same package, and that has not ended, is resumed instead, as long as its
+    record is in O(receipts_dir).
+  - Resumes, aborts or deletes a plan of which the key is known.
+  - Runs of several controllers against the same target at the same moment are not coordinated.
 extends_documentation_fragment:
   - community.outsystems.connection
   - community.outsystems.wait
@@ -86,7 +86,7 @@ options:
     type: str
   deployment_key:
     description:
-      - Key of an existing deployment plan to go on with, to abort or to delete.
+      - Key of an existing deployment plan to resume, to abort or to delete.
     type: str
   state:
     description:
@@ -113,7 +113,7 @@ options:
     type: bool
   allow_module_deletion:
     description:
-      - Whether a deployment may go on that deletes modules in the target.
+      - Whether to start a deployment that deletes modules in the target.
     type: bool
     default: false
   on_target_changed:

@@ -22,8 +22,8 @@ from .execution import check_plan, execute, read_details
 from .existing_plan import ExistingPlan, resume
 from .objections import overridden
 from .other_plans import OtherPlan, OtherPlans, find_created_plan, find_other_plans
-from .plan_run import PlanRun
 from .result import Result
+from .runner import PlanRun
 
 # What only LifeTime can tell, and only of a plan that exists.
 NOT_CHECKED = ("deployment", "log", "conflicts", "modules_to_delete", "applications.after")
@@ -177,5 +177,6 @@ class Deployer:
                     errors=error.errors,
                     operation=error.operation,
                 ) from error
-            self._result.warn(f"The answer to the creation of the plan was lost; the new plan {key} is taken for it.")
+            lost = "The answer to the creation of the plan was lost"
+            self._result.warn(f"{lost}; the new plan {key} has the same content and is used.")
             return key

@@ -13,8 +13,7 @@ from ..._api.errors import LifeTimeError
 from .context import DeploymentContext
 from .objections import overridden
 from .plan_check import plan_objections
-from .plan_run import PlanRun
-from .runner import VISIBLE_WITHIN, DeploymentRunner
+from .runner import VISIBLE_WITHIN, DeploymentRunner, PlanRun
 from .verification import verify_failure, verify_success
 
 MAPPINGS_NOT_ASKED = (

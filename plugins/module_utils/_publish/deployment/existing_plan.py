@@ -2,11 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Goes on with a plan that LifeTime has already: starts, continues, aborts, deletes or just follows it."""
+"""Resumes a plan that exists in LifeTime: starts, continues, aborts or deletes it, or waits for its end."""
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -22,7 +21,7 @@ from .deployment_content import CurrentState, PlanContent, UnknownContent
 from .execution import check_plan, execute, read_details
 from .objections import overridden
 from .other_plans import application_keys
-from .plan_run import PlanRun
+from .runner import PlanRun
 from .state_machine import Goal, NextStep, PlanState, next_step
 from .versions_content import VersionsContent
 
@@ -70,8 +69,8 @@ def resume(context: DeploymentContext, plan: ExistingPlan) -> None:
     _show(context, plan, details)
     check_target(plan.key, context.environment, details.get("Deployment") or {})
     content = plan.content or content_of(details)
-    plan = dataclasses.replace(plan, content=content, before=_state_before(context, plan, content))
-    run = PlanRun(plan.key, goal, content, plan.before or CurrentState(), context.plan_url(details))
+    before = _state_before(context, plan, content) or CurrentState()
+    run = PlanRun(plan.key, goal, content, before, context.plan_url(details))
     if plan.is_saved and goal.state in ("deployed", "prepared", "present"):
         check_plan(context, run, details, discard=False)
     execute(context, run)

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from ..._api.errors import AmbiguousWriteError, LifeTimeError, RefusedError
@@ -16,13 +16,27 @@ from .competing_plans import CompetingPlans
 from .context import DeploymentContext
 from .database_mappings import full_mappings, unnamed
 from .deployment_api import Status
-from .plan_run import PlanRun
-from .state_machine import PlanState, next_step
+from .deployment_content import CurrentState, PlanContent
+from .state_machine import Goal, PlanState, next_step
 
 # How long an accepted command may take to become visible in the status, in seconds.
 VISIBLE_WITHIN = 60.0
 # How often an accepted start that never becomes visible is repeated; LifeTime refuses the start of a running plan.
 MAX_STARTS = 3
+
+
+@dataclass(frozen=True)
+class PlanRun:
+    """A plan that is about to run, and what is needed to tell afterwards what it did.
+
+    `before` is the state of the target before the deployment; `details_url` is the page of the plan in LifeTime.
+    """
+
+    key: str
+    goal: Goal
+    content: PlanContent
+    before: CurrentState = field(default_factory=CurrentState)
+    details_url: str = ""
 
 
 @dataclass

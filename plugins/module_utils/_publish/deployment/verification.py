@@ -13,7 +13,7 @@ from ..comparison.outcome import APPLIED, NOT_APPLIED, UNKNOWN, Outcome
 from ..running.content import States
 from . import state_machine
 from .context import DeploymentContext
-from .plan_run import PlanRun
+from .runner import PlanRun
 
 # How long LifeTime may take to show what was published, in seconds, and how often to look.
 SYNC = 60.0

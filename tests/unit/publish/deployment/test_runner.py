@@ -16,12 +16,12 @@ from ansible_collections.community.outsystems.plugins.module_utils._publish.depl
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.deployment_content import (
     UnknownContent,
 )
-from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.plan_run import PlanRun
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.result import Result
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.runner import (
     MAX_STARTS,
     VISIBLE_WITHIN,
     DeploymentRunner,
+    PlanRun,
 )
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.state_machine import Goal
 from hypothesis import given, settings
