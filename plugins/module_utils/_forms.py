@@ -139,12 +139,12 @@ def _check_value(option: Option, value: Any, place: str, problems: Problems) -> 
         else:
             needed = [name for name, one in option["options"].items() if one.get("required")]
             told = f"an entry with {' and '.join(needed)}" if needed else "a mapping"
-            problems.add(place, f"{told} is wanted here, not {_told(value)}.")
+            problems.add(place, f"must be {told}, not {_told(value)}.")
     elif not _is_of_type(option, value):
         shown = repr(value) if isinstance(value, str) and not option.get("no_log") else _told(value)
         wanted = _either(option["choices"]) if "choices" in option else _WORDS[kind]
         quote = f": quote it{_WHY_QUOTE}" if kind in _TEXTS and isinstance(value, (bool, int, float)) else ""
-        problems.add(place, f"{wanted} is wanted here, not {shown}{quote}.")
+        problems.add(place, f"must be {wanted}, not {shown}{quote}.")
     elif isinstance(value, str) and not value.strip() and not option.get("may_be_empty"):
         problems.add(place, "this is empty: give it a value, or leave it out.")
 
@@ -156,7 +156,7 @@ def _check_list(option: Option, value: Any, place: str, problems: Problems) -> N
     if isinstance(value, str) and "options" not in option:
         problems.add(place, "this is empty: give it a value, or leave it out.")
     elif not isinstance(value, list):
-        problems.add(place, f"a list is wanted here, not {_told(value)}.")
+        problems.add(place, f"must be a list, not {_told(value)}.")
     else:
         element = {**option, "type": option.get("elements", "raw")}
         for number, item in enumerate(value):

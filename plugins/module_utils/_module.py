@@ -50,7 +50,7 @@ class _Module(AnsibleModule):
         super()._set_internal_properties(*given)
         # From here on a task can fail, and nobody has yet looked at what was given.
         error = _forms.check(self.argument_spec, self.params).error(
-            "the options of this task, so nothing was done", "invalid_option"
+            "the options of this task", "Nothing was done.", "invalid_option"
         )
         if error:
             shown = _forms.disclosed(self.argument_spec, self.params, self.no_log_values)

@@ -55,11 +55,11 @@ class Problems:
 
     def raise_any(self) -> None:
         """Raises LifeTimeError `invalid_document`; `failure.problems` lists `{place, text, nearest}`."""
-        error = self.error("what should be, so nothing was changed", "invalid_document")
+        error = self.error("the document", "Nothing was changed.", "invalid_document")
         if error:
             raise error
 
-    def error(self, wherewith: str, code: str) -> LifeTimeError | None:
+    def error(self, where: str, consequence: str, code: str) -> LifeTimeError | None:
         """All of them as one error, with `problems` among its details; None if there are none."""
         if not self._found:
             return None
@@ -67,9 +67,9 @@ class Problems:
         shown = [str(problem) for problem in self._found[:_MAX_SENTENCES]]
         if count > len(shown):
             shown.append(f"... and {count - len(shown)} more, see failure.problems.")
-        many = f"There are {count} problems" if count > 1 else "There is a problem"
+        many = f"{count} errors" if count > 1 else "1 error"
         return LifeTimeError(
-            f"{many} with {wherewith}.\n" + "\n".join(shown),
+            f"{many} in {where}. {consequence}\n" + "\n".join(shown),
             code,
             details={"problems": [problem.to_dict() for problem in self._found]},
         )

@@ -81,7 +81,7 @@ author:
 """
 
 EXAMPLES = r"""
-- name: Make it so
+- name: Apply the access document
   community.outsystems.lifetime_access:
     lifetime_url: https://lifetime.example.com
     lifetime_token: "{{ lifetime_token }}"

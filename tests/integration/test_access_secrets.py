@@ -165,12 +165,12 @@ WRONG_FORMS: dict[str, tuple[str, dict[str, Any], str]] = {
     "an entry as text": (
         "access",
         {"users": [f"username=anna password='{TEXT}'", f"password={DIGITS}"]},
-        "users[1]: an entry with username is wanted here, not a text.",
+        "users[1]: must be an entry with username, not a text.",
     ),
     "a document as text": (
         "access",
         {"users": f"username=anna password='{TEXT}',username=raj.patel password={DIGITS}"},
-        "users: a list is wanted here, not a text.",
+        "users: must be a list, not a text.",
     ),
     "misspelt": ("user", {"username": "anna", "pasword": TEXT}, "pasword: there is no such option. Did you mean"),
     "misspelt in an entry": (
@@ -181,22 +181,22 @@ WRONG_FORMS: dict[str, tuple[str, dict[str, Any], str]] = {
     "what is no text": (
         "user",
         {"username": "anna", "password": {TEXT: DIGITS}},
-        "password: a text is wanted here, not a mapping.",
+        "password: must be a text, not a mapping.",
     ),
     "a number that is no text": (
         "access",
         {"users": [{"username": "anna", "password": int(DIGITS)}]},
-        "users[0](anna).password: a text is wanted here, not a number: quote it",
+        "users[0](anna).password: must be a text, not a number: quote it",
     ),
     "where no list is": (
         "access",
         {"users": [{"username": {"password": TEXT}}]},
-        "users[0].username: a text is wanted here, not a mapping.",
+        "users[0].username: must be a text, not a mapping.",
     ),
     "applications": (
         "deployment",
         {"target_environment": "Test", "source_environment": "Development", "applications": ["Claims Portal"]},
-        "applications[0]: an entry with application is wanted here",
+        "applications[0]: must be an entry with application",
     ),
     "database_mappings": (
         "deployment",

@@ -68,42 +68,42 @@ def test_everything_is_told_at_once_with_its_place_and_the_nearest_names() -> No
     )
     assert said == [
         "rolls: there is no such option. Did you mean 'roles'?",
-        "roles[0](Tester).environment_permissions[0]: an entry with environment and level is wanted here, not a text.",
+        "roles[0](Tester).environment_permissions[0]: must be an entry with environment and level, not a text.",
         "roles[0](Tester).environment_permissions[1](Production).level: this is missing.",
         "roles[0](Tester).environment_permissions[2].environment: this is missing.",
         "users[0](anna.berg).nme: there is no such option. Did you mean 'name'?",
-        "users[0](anna.berg).active: true or false is wanted here, not 'perhaps'.",
-        "users[0](anna.berg).state: one of present, absent is wanted here, not 'prsent'.",
-        "users[0](anna.berg).password: a text is wanted here, not a list.",
-        "users[1]: an entry with username is wanted here, not a text.",
-        "users[2]: an entry with username is wanted here, not nothing.",
+        "users[0](anna.berg).active: must be true or false, not 'perhaps'.",
+        "users[0](anna.berg).state: must be one of present, absent, not 'prsent'.",
+        "users[0](anna.berg).password: must be a text, not a list.",
+        "users[1]: must be an entry with username, not a text.",
+        "users[2]: must be an entry with username, not nothing.",
         "users[3].username: this is missing.",
         f"users[4](dora).shoe_size: there is no such option here, only {', '.join(_options.USER)}.",
         "teams[0](Claims).members[0](anna).rolle: there is no such option. Did you mean 'role'?",
         "teams[0](Claims).members[0](anna).role: this is missing.",
-        "teams[0](Claims).applications[0]: a text is wanted here, not a mapping.",
+        "teams[0](Claims).applications[0]: must be a text, not a mapping.",
     ]
 
 
 @pytest.mark.parametrize(
     ("given", "text"),
     [
-        ({"users": "username=anna"}, "users: a list is wanted here, not a text."),
-        ({"users": {"username": "anna"}}, "users: a list is wanted here, not a mapping."),
-        ({"protected_users": [None]}, "protected_users[0]: a text is wanted here, not nothing."),
-        ({"protected_users": {}}, "protected_users: a list is wanted here, not a mapping."),
-        ({"lifetime_token": True}, f"lifetime_token: a text is wanted here, not a truth value: {QUOTE}"),
+        ({"users": "username=anna"}, "users: must be a list, not a text."),
+        ({"users": {"username": "anna"}}, "users: must be a list, not a mapping."),
+        ({"protected_users": [None]}, "protected_users[0]: must be a text, not nothing."),
+        ({"protected_users": {}}, "protected_users: must be a list, not a mapping."),
+        ({"lifetime_token": True}, f"lifetime_token: must be a text, not a truth value: {QUOTE}"),
         ({"lifetime_url": " "}, "lifetime_url: this is empty: give it a value, or leave it out."),
-        ({"users": [{"username": 678}]}, f"users[0](678).username: a text is wanted here, not a number: {QUOTE}"),
+        ({"users": [{"username": 678}]}, f"users[0](678).username: must be a text, not a number: {QUOTE}"),
         ({"protected_users": "admin, "}, "protected_users[1]: this is empty: give it a value, or leave it out."),
-        ({"protected_users": 7}, "protected_users: a list is wanted here, not a number."),
-        ({"timeout": True}, "timeout: a number is wanted here, not a truth value."),
-        ({"ca_path": ["a"]}, "ca_path: a path is wanted here, not a list."),
-        ({"timeout": "soon"}, "timeout: a number is wanted here, not 'soon'."),
-        ({"retries": 1.5}, "retries: a whole number is wanted here, not a number."),
+        ({"protected_users": 7}, "protected_users: must be a list, not a number."),
+        ({"timeout": True}, "timeout: must be a number, not a truth value."),
+        ({"ca_path": ["a"]}, "ca_path: must be a path, not a list."),
+        ({"timeout": "soon"}, "timeout: must be a number, not 'soon'."),
+        ({"retries": 1.5}, "retries: must be a whole number, not a number."),
         (
             {"users": [{"username": "a", "state": False}]},
-            f"users[0](a).state: one of present, absent is wanted here, not a truth value: {QUOTE}",
+            f"users[0](a).state: must be one of present, absent, not a truth value: {QUOTE}",
         ),
     ],
 )
@@ -114,8 +114,8 @@ def test_one_thing_is_wrong(given: dict[str, Any], text: str) -> None:
 def test_options_of_their_own_words() -> None:
     spec = {"contents": {"type": "dict"}, "where": {"type": "dict", "options": {"it": {"type": "int"}}}}
     assert told({"contents": "x", "where": "there"}, spec) == [
-        "contents: a mapping is wanted here, not 'x'.",
-        "where: a mapping is wanted here, not a text.",
+        "contents: must be a mapping, not 'x'.",
+        "where: must be a mapping, not a text.",
     ]
     assert told({"contents": {"a": [1]}, "where": {"it": 1}}, spec) == []
     assert told({"dest": None}, lifetime_app_binary.OPTIONS) == ["dest: this is missing."]
@@ -131,9 +131,7 @@ def test_a_task_tells_it_without_asking_lifetime() -> None:
         {"place": "teams[0](Claims).members[0].username", "text": "this is missing.", "nearest": []},
         {"place": "teams[0](Claims).members[0].role", "text": "this is missing.", "nearest": []},
     ]
-    assert result["msg"].startswith(
-        "There are 3 problems with the options of this task, so nothing was done.\nusers[0]"
-    )
+    assert result["msg"].startswith("3 errors in the options of this task. Nothing was done.\nusers[0]")
     assert not result["changed"]
 
 

@@ -70,7 +70,7 @@ class Refusal:
             return made(
                 AmbiguousWriteError, "ambiguous_write", "LifeTime may or may not have acted: look before trying again."
             )
-        return made(LifeTimeError, "server_error", "Try again when LifeTime, and what stands in front of it, is well.")
+        return made(LifeTimeError, "server_error", "Try again when LifeTime and its proxies respond.")
 
     def not_lifetime(self, start: str, operation: str) -> LifeTimeError:
         """The error for a success that is not LifeTime's: a login page, a captive portal, a wrong path."""

@@ -82,7 +82,7 @@ def test_everything_is_said_at_once_with_places_and_nearest_names() -> None:
             ],
         }
     )
-    assert error.message.startswith("There are 11 problems with what should be, so nothing was changed.")
+    assert error.message.startswith("11 errors in the document. Nothing was changed.")
     found = error.failure()["problems"]
     levels = "'No Access', 'List Applications', 'Change & Deploy Applications', 'Full Control'"
     role, permissions, user, team = (

@@ -280,7 +280,7 @@ def test_many_reasons_are_cut_short() -> None:
     target.publish(App("Shop", ()))
     assert "and 4 more are not in the target" in compare(inspected(many), target.states(many), {}).reason
     apps = [App(f"A{number}", ()) for number in range(7)]
-    assert compare(inspected(*apps), {}, {}).reason.endswith("So it is with 2 more.")
+    assert compare(inspected(*apps), {}, {}).reason.endswith("2 more likewise.")
 
 
 def test_hashes_are_the_same_in_either_notation() -> None:

@@ -254,7 +254,7 @@ def _agreeing(clause: str, names: list[str]) -> str:
 
 
 def _short(reasons: list[str]) -> str:
-    return " ".join(reasons[:5]) + (f" So it is with {len(reasons) - 5} more." if len(reasons) > 5 else "")
+    return " ".join(reasons[:5]) + (f" {len(reasons) - 5} more likewise." if len(reasons) > 5 else "")
 
 
 def _canonical(text: str) -> str:
