@@ -1,0 +1,118 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""Prints how large and how complex the code is: ``code_figures.py [FOLDER]``, by default plugins/.
+
+For each package: files, lines of code (without blank lines, comments and docstrings), classes, functions and methods.
+Then each function with more than five parameters (``self`` not counted) or a cyclomatic complexity over 15, and each
+class name that is used twice.
+"""
+
+from __future__ import annotations
+
+import ast
+import sys
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+MAX_PARAMETERS = 5
+MAX_COMPLEXITY = 15
+Function = (ast.FunctionDef, ast.AsyncFunctionDef)
+BRANCHES = (ast.If, ast.For, ast.While, ast.ExceptHandler, ast.With, ast.IfExp, ast.comprehension, ast.Assert)
+DOCUMENTATION = {"DOCUMENTATION", "EXAMPLES", "RETURN"}
+
+
+@dataclass
+class Figures:
+    """The figures of one package."""
+
+    files: int = 0
+    lines: int = 0
+    classes: int = 0
+    functions: int = 0
+    methods: int = 0
+
+    def add(self, tree: ast.Module) -> None:
+        """Add those of one file."""
+        self.files += 1
+        self.lines += len(lines_of_code(tree))
+        for node in ast.walk(tree):
+            members = node.body if isinstance(node, ast.ClassDef) else []
+            self.classes += isinstance(node, ast.ClassDef)
+            self.functions += isinstance(node, Function)
+            self.methods += sum(isinstance(member, Function) for member in members)
+
+
+def lines_of_code(tree: ast.Module) -> set[int]:
+    """The numbers of the lines that hold code."""
+    found: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, (ast.expr, ast.stmt, ast.arg, ast.alias, ast.keyword)) and hasattr(node, "lineno"):
+            found.update((node.lineno, node.end_lineno or node.lineno))
+    for node in ast.walk(tree):
+        # Long texts of several lines are code, but for docstrings and the documentation in modules.
+        if isinstance(node, ast.Assign) and {getattr(target, "id", "") for target in node.targets} & DOCUMENTATION:
+            found -= set(range(node.lineno, (node.end_lineno or node.lineno) + 1))
+        body = getattr(node, "body", None)
+        first = body[0] if isinstance(body, list) and body else None
+        if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str):
+            found -= set(range(first.lineno, (first.end_lineno or first.lineno) + 1))
+    return found
+
+
+def complexity(function: ast.AST) -> int:
+    """McCabe's cyclomatic complexity."""
+    found = 1
+    for node in ast.walk(function):
+        found += isinstance(node, BRANCHES)
+        if isinstance(node, ast.BoolOp):
+            found += len(node.values) - 1
+    return found
+
+
+def parameters(function: ast.FunctionDef | ast.AsyncFunctionDef) -> int:
+    """How many parameters it has, without ``self`` and ``cls``."""
+    given = function.args
+    names = [argument.arg for argument in (*given.posonlyargs, *given.args, *given.kwonlyargs)]
+    extra = sum(argument is not None for argument in (given.vararg, given.kwarg))
+    return sum(name not in ("self", "cls") for name in names) + extra
+
+
+def remarks(file: str, tree: ast.Module) -> Iterator[str]:
+    """A line for each function that is too large."""
+    for node in ast.walk(tree):
+        if isinstance(node, Function):
+            if parameters(node) > MAX_PARAMETERS:
+                yield f"{file}:{node.lineno} {node.name} has {parameters(node)} parameters"
+            if complexity(node) > MAX_COMPLEXITY:
+                yield f"{file}:{node.lineno} {node.name} has a complexity of {complexity(node)}"
+
+
+def main(folder: Path) -> None:
+    packages: dict[str, Figures] = {}
+    names: Counter[str] = Counter()
+    found: list[str] = []
+    for path in sorted(folder.rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        file = path.relative_to(folder)
+        packages.setdefault(file.parent.as_posix(), Figures()).add(tree)
+        names.update(node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
+        found += remarks(file.as_posix(), tree)
+    print(f"{'package':40} {'files':>6} {'lines':>6} {'classes':>8} {'functions':>10} {'methods':>8}")
+    for name, each in packages.items():
+        free = each.functions - each.methods
+        print(f"{name:40} {each.files:6} {each.lines:6} {each.classes:8} {free:10} {each.methods:8}")
+    every = list(packages.values())
+    total = [
+        sum(getattr(each, name) for each in every) for name in ("files", "lines", "classes", "functions", "methods")
+    ]
+    print(f"{'all':40} {total[0]:6} {total[1]:6} {total[2]:8} {total[3] - total[4]:10} {total[4]:8}")
+    print("\n".join(["", *found]))
+    print(f"class names used twice: {', '.join(name for name, count in names.items() if count > 1) or 'none'}")
+
+
+if __name__ == "__main__":
+    main(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "plugins")
