@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Callable, NamedTuple
 
 from . import answers
 from .errors import AmbiguousWriteError, LifeTimeError, NotFoundError, RefusedError
@@ -16,61 +16,63 @@ from .shapes import ShapeError
 _NOT_LIFETIME = (
     "This is not LifeTime's own answer: check lifetime_url (host, port, prefix) and what stands in front of LifeTime."
 )
+_TOO_LARGE = "Raise the limit for request bodies on the LifeTime server (IIS and ASP.NET), or publish less at once."
+_WRONG_TOKEN = "Check lifetime_token: it may be wrong, expired, renewed elsewhere, or for another LifeTime."
+_NO_PERMISSION = "The service account of this token lacks a permission that an administrator of LifeTime can give."
+_PROXY = "Set the proxy's credentials in its environment variable."
+_TOO_MANY = "Wait, or raise retries and retry_max_delay."
+_UNKNOWN = "LifeTime may or may not have acted: look before trying again."
+_TRY_AGAIN = "Try again when LifeTime and its proxies respond."
 
 
 @dataclass(frozen=True)
 class Refusal:
-    """Status, reason phrase, body and Location header of the answer."""
+    """Status, reason phrase, body and Location header of an answer that is no success."""
 
     status: int
     reason: str
     text: str
     location: str
 
+    @property
+    def is_own(self) -> bool:
+        """True for LifeTime's own error document."""
+        return answers.has_own_errors(answers.parse_json(self.text))
+
+    @property
+    def is_page(self) -> bool:
+        """True for a web page: LifeTime does not answer with one."""
+        return answers.looks_like_html(self.text)
+
+    @property
+    def is_too_large(self) -> bool:
+        """True where the request body was refused for its size; IIS has a page of its own for that."""
+        return self.status == 413 or (self.status == 404 and not self.is_own and "404.13" in self.text)
+
+    @property
+    def is_wrong_token(self) -> bool:
+        """True where the account is not known, as opposed to known and not permitted."""
+        said = " ".join(answers.sentences(self.text, self.reason))
+        return self.status == 401 or (self.status == 403 and "authenticat" in said.lower())
+
     def error(self, start: str, *, is_write: bool, operation: str, key: str | None = None) -> LifeTimeError:
-        """The error for this answer; `start` is the sentence up to 'answered'.
+        """The error for this answer, by the first of the rules that matches; `start` is the sentence up to 'answered'.
 
-        `AmbiguousWriteError` only for a write answered by something in front of LifeTime, which may have acted before;
-        `NotFoundError` only for LifeTime's own 404; `RefusedError` where LifeTime itself said no.
+        `AmbiguousWriteError` for a write whose answer does not prove that nothing happened; `NotFoundError` only for
+        LifeTime's own 404; `RefusedError` where LifeTime itself refused the request.
         """
-        status = self.status
-        said = answers.sentences(self.text, self.reason)
-        own = answers.has_own_errors(answers.parse_json(self.text))
-        message = f"{start} answered {status}: {_running(said)}"
-
-        def made(kind: type[LifeTimeError], code: str, advice: str | None = None) -> LifeTimeError:
-            return kind(message, code, advice=advice, http_status=status, errors=said, operation=operation, key=key)
-
-        if 300 <= status < 400:
+        rule = next(rule for rule in _RULES if rule.matches(self))
+        kind, code, advice = rule.kind, rule.code, rule.advice
+        if 300 <= self.status < 400:
             target = self.location.split("?")[0] or "elsewhere"
             advice = f"It redirects to {target}: is lifetime_url right, and should it be https?"
-            return made(LifeTimeError, "not_lifetime", advice)
-        if status == 413 or (status == 404 and is_write and not own and "404.13" in self.text):
-            advice = (
-                "Raise the limit for request bodies on the LifeTime server (IIS and ASP.NET), or publish less at once."
-            )
-            return made(LifeTimeError, "request_too_large", advice)
-        if status == 401 or (status == 403 and "authenticat" in message.lower()):
-            advice = "Check lifetime_token: it may be wrong, expired, renewed elsewhere, or for another LifeTime."
-            return made(LifeTimeError, "authentication_failed", advice)
-        if status == 403 and (own or not answers.looks_like_html(self.text)):
-            advice = "The service account of this token lacks a permission that an administrator of LifeTime can give."
-            return made(LifeTimeError, "permission_denied", advice)
-        if status == 404 and own:
-            return made(NotFoundError, "not_found")
-        if status in (403, 404, 405) and not own:
-            return made(LifeTimeError, "not_lifetime", _NOT_LIFETIME)
-        if status == 407:
-            return made(LifeTimeError, "proxy_refused", "Set the proxy's credentials in its environment variable.")
-        if status == 429:
-            return made(LifeTimeError, "too_many_requests", "Wait, or raise retries and retry_max_delay.")
-        if status < 500 or (own and status == 500):
-            return made(RefusedError, "server_error" if status >= 500 else "refused")
-        if is_write:
-            return made(
-                AmbiguousWriteError, "ambiguous_write", "LifeTime may or may not have acted: look before trying again."
-            )
-        return made(LifeTimeError, "server_error", "Try again when LifeTime and its proxies respond.")
+        if is_write and not rule.proves_nothing_happened:
+            kind = AmbiguousWriteError
+            if code == "server_error":
+                code, advice = "ambiguous_write", _UNKNOWN
+        said = answers.sentences(self.text, self.reason)
+        message = f"{start} answered {self.status}: {_running(said)}"
+        return kind(message, code, advice=advice, http_status=self.status, errors=said, operation=operation, key=key)
 
     def not_lifetime(self, start: str, operation: str) -> LifeTimeError:
         """The error for a success that is not LifeTime's: a login page, a captive portal, a wrong path."""
@@ -92,3 +94,46 @@ def of_another_shape(start: str, error: ShapeError, status: int, operation: str)
 
 def _running(sentences: list[str]) -> str:
     return " ".join(said if said.endswith((".", "!", "?")) else f"{said}." for said in sentences)
+
+
+class _Rule(NamedTuple):
+    """What an answer means; without proof that nothing happened, a write is ambiguous."""
+
+    matches: Callable[[Refusal], bool]
+    code: str
+    advice: str | None = None
+    kind: type[LifeTimeError] = LifeTimeError
+    proves_nothing_happened: bool = True
+
+
+_RULES = (
+    _Rule(lambda answer: 300 <= answer.status < 400, "not_lifetime", proves_nothing_happened=False),
+    _Rule(lambda answer: answer.status < 200, "server_error", _TRY_AGAIN, proves_nothing_happened=False),
+    _Rule(lambda answer: answer.is_too_large, "request_too_large", _TOO_LARGE),
+    _Rule(lambda answer: answer.is_wrong_token, "authentication_failed", _WRONG_TOKEN),
+    _Rule(
+        lambda answer: answer.status == 403 and (answer.is_own or not answer.is_page),
+        "permission_denied",
+        _NO_PERMISSION,
+    ),
+    _Rule(lambda answer: answer.status == 404 and answer.is_own, "not_found", kind=NotFoundError),
+    _Rule(
+        lambda answer: answer.status in (403, 404, 405) and not answer.is_own,
+        "not_lifetime",
+        _NOT_LIFETIME,
+        proves_nothing_happened=False,
+    ),
+    _Rule(lambda answer: answer.status == 407, "proxy_refused", _PROXY),
+    _Rule(lambda answer: answer.status == 429 and answer.is_own, "too_many_requests", _TOO_MANY),
+    _Rule(lambda answer: answer.status == 429, "too_many_requests", _TOO_MANY, proves_nothing_happened=False),
+    # What stands in front of LifeTime gave up waiting; LifeTime itself may go on.
+    _Rule(
+        lambda answer: answer.status in (408, 425) and not answer.is_own,
+        "server_error",
+        _TRY_AGAIN,
+        proves_nothing_happened=False,
+    ),
+    _Rule(lambda answer: answer.status < 500, "refused", kind=RefusedError),
+    _Rule(lambda answer: answer.status == 500 and answer.is_own, "server_error", kind=RefusedError),
+    _Rule(lambda answer: True, "server_error", _TRY_AGAIN, proves_nothing_happened=False),
+)

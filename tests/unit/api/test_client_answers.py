@@ -11,7 +11,8 @@ from typing import Any
 
 import pytest
 from ansible_collections.community.outsystems.plugins.module_utils._api import errors
-from ansible_collections.community.outsystems.plugins.module_utils._api.errors import LifeTimeError
+from ansible_collections.community.outsystems.plugins.module_utils._api.errors import AmbiguousWriteError, LifeTimeError
+from ansible_collections.community.outsystems.plugins.module_utils._api.refusal import Refusal
 
 from tests.support.client import TOKEN, Serve, client_for, send
 from tests.support.scripted_server import API, dropped, reply
@@ -32,18 +33,27 @@ ANY = tuple(BODIES)
 
 # status, verbs, bodies -> class, code. Every combination of the statuses below stands in exactly one row.
 TABLE: list[tuple[tuple[int, ...], tuple[str, ...], tuple[str, ...], str, str]] = [
-    ((301, 302, 303, 307, 308), ALL, ANY, "LifeTimeError", "not_lifetime"),
+    ((301, 302, 303, 307, 308), READ, ANY, "LifeTimeError", "not_lifetime"),
+    ((301, 302, 303, 307, 308), WRITE, ANY, "AmbiguousWriteError", "not_lifetime"),
     ((400, 409, 422), ALL, ANY, "RefusedError", "refused"),
     ((401,), ALL, ANY, "LifeTimeError", "authentication_failed"),
     ((403,), ALL, ("own", "text", "empty"), "LifeTimeError", "permission_denied"),
-    ((403,), ALL, ("page",), "LifeTimeError", "not_lifetime"),
+    ((403,), READ, ("page",), "LifeTimeError", "not_lifetime"),
+    ((403,), WRITE, ("page",), "AmbiguousWriteError", "not_lifetime"),
     ((404,), ALL, ("own",), "NotFoundError", "not_found"),
-    ((404,), ALL, NOT_OWN, "LifeTimeError", "not_lifetime"),
+    ((404,), READ, NOT_OWN, "LifeTimeError", "not_lifetime"),
+    ((404,), WRITE, NOT_OWN, "AmbiguousWriteError", "not_lifetime"),
     ((405,), ALL, ("own",), "RefusedError", "refused"),
-    ((405,), ALL, NOT_OWN, "LifeTimeError", "not_lifetime"),
+    ((405,), READ, NOT_OWN, "LifeTimeError", "not_lifetime"),
+    ((405,), WRITE, NOT_OWN, "AmbiguousWriteError", "not_lifetime"),
     ((407,), ALL, ANY, "LifeTimeError", "proxy_refused"),
     ((413,), ALL, ANY, "LifeTimeError", "request_too_large"),
-    ((429,), ALL, ANY, "LifeTimeError", "too_many_requests"),
+    ((408, 425), ALL, ("own",), "RefusedError", "refused"),
+    ((408, 425), READ, NOT_OWN, "LifeTimeError", "server_error"),
+    ((408, 425), WRITE, NOT_OWN, "AmbiguousWriteError", "ambiguous_write"),
+    ((429,), ALL, ("own",), "LifeTimeError", "too_many_requests"),
+    ((429,), READ, NOT_OWN, "LifeTimeError", "too_many_requests"),
+    ((429,), WRITE, NOT_OWN, "AmbiguousWriteError", "too_many_requests"),
     ((500,), ALL, ("own",), "RefusedError", "server_error"),
     ((500,), READ, NOT_OWN, "LifeTimeError", "server_error"),
     ((500,), WRITE, NOT_OWN, "AmbiguousWriteError", "ambiguous_write"),
@@ -56,6 +66,16 @@ CASES = [
     for statuses, verbs, bodies, kind, code in TABLE
     for status, verb, body in itertools.product(statuses, verbs, bodies)
 ]
+
+
+@pytest.mark.parametrize("status", [102, 103, 199])
+@pytest.mark.parametrize("is_write", [False, True])
+def test_a_preliminary_answer_proves_nothing(status: int, is_write: bool) -> None:
+    error = Refusal(status, "Processing", "", "").error(
+        "Could not do it: url", is_write=is_write, operation="Operation"
+    )
+    assert isinstance(error, AmbiguousWriteError) == is_write
+    assert error.code == ("ambiguous_write" if is_write else "server_error")
 
 
 def test_the_table_has_each_combination_once() -> None:

@@ -168,11 +168,15 @@ class Deployer:
         except AmbiguousWriteError as error:
             key = find_created_plan(self._context, content, known)
             if key is None:
+                large = (
+                    "Run again; if large packages always end like this, raise transfer_timeout and the limit for"
+                    " request bodies on the LifeTime server."
+                )
+                advice = large if error.code == "ambiguous_write" else error.advice
                 raise LifeTimeError(
                     f"{error.message} No new plan has shown up since, so LifeTime seems to have created none.",
-                    "ambiguous_write",
-                    advice="Nothing was started. Run again; if large packages always end like this, raise"
-                    " transfer_timeout and the limit for request bodies on the LifeTime server.",
+                    error.code,
+                    advice=f"Nothing was started. {advice}",
                     http_status=error.http_status,
                     errors=error.errors,
                     operation=error.operation,

@@ -51,7 +51,7 @@ class OtherPlan:
     def age(self, now: datetime) -> float:
         """Seconds since it was created; 0 where LifeTime's date cannot be read."""
         try:
-            created = datetime.fromisoformat(self.created_on.replace("Z", "+00:00").split(".")[0])
+            created = datetime.fromisoformat(self.created_on.replace("Z", "+00:00").split(".", maxsplit=1)[0])
         except ValueError:
             return 0.0
         created = created if created.tzinfo else created.replace(tzinfo=timezone.utc)

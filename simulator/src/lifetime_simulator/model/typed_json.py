@@ -46,11 +46,13 @@ def check_type(value: Any, hint: Any, label: str) -> None:
     arguments = typing.get_args(hint)
     options = arguments if isinstance(hint, types.UnionType) else (hint,)
     kinds = {typing.get_origin(option) or option: option for option in options}
-    kind = float if type(value) is int and int not in kinds else type(value)
+    # To Python true and false are numbers.
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    kind = float if is_number and int not in kinds else type(value)
     if kind not in kinds:
         *most, last = [_NAMES[option] for option in kinds]
         expected = f"{', '.join(most)} or {last}" if most else last
-        actual = "a number" if type(value) in (int, float) else _NAMES[type(value)]
+        actual = "a number" if is_number else _NAMES[type(value)]
         raise ValueError(f"{label} must be {expected}, not {actual}.")
     if isinstance(value, str) and not _is_unicode(value):
         raise ValueError(f"{label} must be valid Unicode.")
