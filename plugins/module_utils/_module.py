@@ -15,7 +15,7 @@ from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
-from . import _forms, _options
+from . import _options, _validation
 from ._api.address import is_unprotected, normalise
 from ._api.client import REQUESTS_IMPORT_ERROR, Client, Connection
 from ._api.errors import LifeTimeError
@@ -30,7 +30,7 @@ _BEARER = re.compile(r"^bearer(\s+|$)", re.IGNORECASE)
 
 
 class _Module(AnsibleModule):
-    """Looks at the form of the options before ansible-core does: see `_forms`."""
+    """Looks at the form of the options before ansible-core does: see `_validation`."""
 
     params: dict[str, Any]
     _is_checked = False
@@ -49,13 +49,13 @@ class _Module(AnsibleModule):
     def _set_internal_properties(self, *given: Any) -> None:
         super()._set_internal_properties(*given)
         # From here on a task can fail, and nobody has yet looked at what was given.
-        error = _forms.check(self.argument_spec, self.params).error(
+        error = _validation.check(self.argument_spec, self.params).error(
             "the options of this task", "Nothing was done.", "invalid_option"
         )
         if error:
-            shown = _forms.disclosed(self.argument_spec, self.params, self.no_log_values)
+            shown = _validation.disclosed(self.argument_spec, self.params, self.no_log_values)
             self.fail_json(msg=str(error), failure=error.failure(), changed=False, invocation={"module_args": shown})
-        self.params = _forms.without_nulls(self.argument_spec, self.params)
+        self.params = _validation.without_nulls(self.argument_spec, self.params)
 
 
 class LifeTimeModule:

@@ -20,7 +20,7 @@ from typing import Any
 
 import pytest
 import yaml
-from ansible_collections.community.outsystems.plugins.module_utils._publish.fetching import landing
+from ansible_collections.community.outsystems.plugins.module_utils._publish.fetching import atomic_file
 from ansible_collections.community.outsystems.plugins.module_utils._publish.package import inspection
 
 from tests.support.api import Api
@@ -515,7 +515,7 @@ def test_a_long_name_in_another_script(plain: Simulator, tmp_path: Path) -> None
 
 def test_a_lock_that_is_never_let_go(plain: Simulator, tmp_path: Path) -> None:
     dest = tmp_path / "orders.oap"
-    with landing.lock(str(dest), 1):
+    with atomic_file.lock(str(dest), 1):
         message = refused(fetch(plain, dest, wait_timeout=0.3), "locked")
     assert "orders.oap.lock" in message
     assert not list(tmp_path.iterdir())

@@ -26,7 +26,7 @@ from ansible_collections.community.outsystems.plugins.module_utils._publish.depl
 )
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.options import DeploymentOptions
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.result import Result
-from ansible_collections.community.outsystems.plugins.module_utils._publish.records.memory import Memory
+from ansible_collections.community.outsystems.plugins.module_utils._publish.records.record_store import RecordStore
 from ansible_collections.community.outsystems.plugins.module_utils._publish.running.target import Target
 
 KEY = "00000000-0000-0000-0000-000000000001"
@@ -72,7 +72,7 @@ def context(api: Deployments, time: FakeClock, **options: Any) -> DeploymentCont
     """A deployment to the environment Test of a LifeTime that only `api` reaches, and that keeps no records."""
     target = Target(Infrastructure(Client(Connection("https://lt", "token"))), Named("test", "Test"))
     result = Result()
-    records = Memory(None, "https://lt", "test", result.warn)
+    records = RecordStore(None, "https://lt", "test", result.warn)
     return DeploymentContext(api, target, DeploymentOptions(**options), records, result, time.clock)
 
 

@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 from ansible.module_utils.testing import patch_module_args
-from ansible_collections.community.outsystems.plugins.module_utils import _forms, _module
+from ansible_collections.community.outsystems.plugins.module_utils import _module, _validation
 
 from tests.support.specs import MODULES, Place, declared, places, spec_of
 
@@ -87,12 +87,12 @@ def may_be_empty(place: Place) -> bool:
 
 
 def told(place: Place, value: Any) -> list[str]:
-    return [plain(str(one)) for one in _forms.check(spec_of(place.module), place.options(value))]
+    return [plain(str(one)) for one in _validation.check(spec_of(place.module), place.options(value))]
 
 
 def test_the_lists_of_what_is_let_through_are_those_of_the_code() -> None:
-    assert set(NUMBERS_ARE_TEXT) == _forms.TAKES_NUMBERS
-    assert set(NOTHING_IS_SAID) == _forms.MAY_BE_EMPTY
+    assert set(NUMBERS_ARE_TEXT) == _validation.TAKES_NUMBERS
+    assert set(NOTHING_IS_SAID) == _validation.MAY_BE_EMPTY
     assert {place.name for place in TEXTS if may_take_numbers(place)} == set(NUMBERS_ARE_TEXT)
     assert {place.name for place in TEXTS if may_be_empty(place)} == set(NOTHING_IS_SAID)
 

@@ -40,19 +40,19 @@ class Infrastructure:
 
     def __init__(self, client: Client) -> None:
         self.client = client
-        self._memory: dict[Any, Any] = {}
+        self._cache: dict[Any, Any] = {}
 
     def forget(self) -> None:
         """Read applications anew from here on (after a write, or after waiting). Environments stay."""
-        self._memory = {key: value for key, value in self._memory.items() if key == "environments"}
+        self._cache = {key: value for key, value in self._cache.items() if key == "environments"}
 
     def environments(self) -> list[dict[str, Any]]:
         """All environments the account sees, in LifeTime's own words (Environments_List)."""
-        if "environments" not in self._memory:
-            self._memory["environments"] = self.client.read_list(
+        if "environments" not in self._cache:
+            self._cache["environments"] = self.client.read_list(
                 "Environments_List", "/environments/", "list the environments", shape=records.ENVIRONMENTS
             )
-        return list(self._memory["environments"])
+        return list(self._cache["environments"])
 
     def environment(self, name_or_key: str) -> Named:
         """The environment of that name or key. A key is taken as it is, without asking."""
@@ -80,10 +80,10 @@ class Infrastructure:
 
     def running_applications(self, environment: Named) -> list[dict[str, Any]]:
         """All applications of an environment with status and modules, in one request (Environments_GetRunningApps)."""
-        memory = ("running", environment.key)
-        if memory not in self._memory:
+        cached = ("running", environment.key)
+        if cached not in self._cache:
             try:
-                self._memory[memory] = self.client.read_list(
+                self._cache[cached] = self.client.read_list(
                     "Environments_GetRunningApps",
                     path("environments", environment.key, "applications"),
                     f"list the applications of environment {environment}",
@@ -92,20 +92,20 @@ class Infrastructure:
                 )
             except NotFoundError as error:
                 raise self._unknown_environment(environment, error) from error
-        return list(self._memory[memory])
+        return list(self._cache[cached])
 
     def running_application(self, environment: Named, application_key: str) -> dict[str, Any] | None:
         """One application of an environment with status and modules, or None (Environments_GetRunningApp)."""
-        whole: Listed | None = self._memory.get(("running", environment.key))
+        whole: Listed | None = self._cache.get(("running", environment.key))
         if whole is not None:
             record = next((record for record in whole if record["Key"] == application_key), None)
             # What the list leaves out runs there all the same.
             if record is not None or not whole.left_out:
                 return record
-        memory = ("running", environment.key, application_key)
-        if memory not in self._memory:
-            self._memory[memory] = self._read_running(environment, application_key)
-        found: dict[str, Any] | None = self._memory[memory]
+        cached = ("running", environment.key, application_key)
+        if cached not in self._cache:
+            self._cache[cached] = self._read_running(environment, application_key)
+        found: dict[str, Any] | None = self._cache[cached]
         return found
 
     def _read_running(self, environment: Named, application_key: str) -> dict[str, Any] | None:
@@ -135,16 +135,16 @@ class Infrastructure:
 
     def applications(self, *, status: bool = False, modules: bool = False) -> list[dict[str, Any]]:
         """All applications of the infrastructure, with how each environment runs them if asked (Applications_List)."""
-        memory = ("applications", status, modules)
-        if memory not in self._memory:
-            self._memory[memory] = self.client.read_list(
+        cached = ("applications", status, modules)
+        if cached not in self._cache:
+            self._cache[cached] = self.client.read_list(
                 "Applications_List",
                 "/applications/",
                 "list the applications",
                 params=_details(status, modules),
                 shape=records.APPLICATIONS,
             )
-        return list(self._memory[memory])
+        return list(self._cache[cached])
 
     def application(self, name_or_key: str, *, status: bool = False, modules: bool = False) -> dict[str, Any]:
         """One application of the infrastructure; fails where there is none (Applications_Get or Applications_List)."""
@@ -165,15 +165,15 @@ class Infrastructure:
 
     def modules(self) -> list[dict[str, Any]]:
         """All modules, with the version of each that every environment runs (Modules_List)."""
-        if "modules" not in self._memory:
-            self._memory["modules"] = self.client.read_list(
+        if "modules" not in self._cache:
+            self._cache["modules"] = self.client.read_list(
                 "Modules_List",
                 "/modules/",
                 "list the modules",
                 params={"IncludeEnvStatus": "true"},
                 shape=records.MODULES,
             )
-        return list(self._memory["modules"])
+        return list(self._cache["modules"])
 
     def versions(self, application_key: str, limit: int) -> list[dict[str, Any]]:
         """The newest `limit` versions (tags) of an application (Applications_Versions_List)."""
@@ -187,10 +187,10 @@ class Infrastructure:
 
     def version(self, application_key: str, version_key: str) -> dict[str, Any] | None:
         """One version (tag) with its modules' versions (Applications_Versions_Get); None where LifeTime has none."""
-        memory = ("version", application_key, version_key)
-        if memory not in self._memory:
+        cached = ("version", application_key, version_key)
+        if cached not in self._cache:
             try:
-                self._memory[memory] = self.client.read(
+                self._cache[cached] = self.client.read(
                     "Applications_Versions_Get",
                     path("applications", application_key, "versions", version_key),
                     f"read version {version_key} of application {application_key}",
@@ -198,16 +198,16 @@ class Infrastructure:
                     shape=of_key(records.VERSION, version_key),
                 )
             except NotFoundError:
-                self._memory[memory] = None
-        found: dict[str, Any] | None = self._memory[memory]
+                self._cache[cached] = None
+        found: dict[str, Any] | None = self._cache[cached]
         return found
 
     def module_versions(self, module_key: str, limit: int) -> list[dict[str, Any]]:
         """The newest `limit` versions of a module with their hashes (ModuleVersions_List); none of an unknown one."""
-        memory = ("module versions", module_key, limit)
-        if memory not in self._memory:
+        cached = ("module versions", module_key, limit)
+        if cached not in self._cache:
             try:
-                self._memory[memory] = self.client.read_list(
+                self._cache[cached] = self.client.read_list(
                     "ModuleVersions_List",
                     path("modules", module_key, "versions"),
                     f"list the versions of module {module_key}",
@@ -215,23 +215,23 @@ class Infrastructure:
                     shape=records.MODULE_VERSIONS,
                 )
             except NotFoundError:
-                self._memory[memory] = []
-        return list(self._memory[memory])
+                self._cache[cached] = []
+        return list(self._cache[cached])
 
     def module_version(self, module_key: str, version_key: str) -> dict[str, Any] | None:
         """One version of a module: hashes, author, date (ModuleVersion_Get); None where LifeTime has none."""
-        memory = ("module version", module_key, version_key)
-        if memory not in self._memory:
+        cached = ("module version", module_key, version_key)
+        if cached not in self._cache:
             try:
-                self._memory[memory] = self.client.read(
+                self._cache[cached] = self.client.read(
                     "ModuleVersion_Get",
                     path("modules", module_key, "versions", version_key),
                     f"read version {version_key} of module {module_key}",
                     shape=of_key(records.MODULE_VERSION, version_key),
                 )
             except NotFoundError:
-                self._memory[memory] = None
-        found: dict[str, Any] | None = self._memory[memory]
+                self._cache[cached] = None
+        found: dict[str, Any] | None = self._cache[cached]
         return found
 
     def _unknown_environment(self, environment: Named, error: LifeTimeError) -> LifeTimeError:

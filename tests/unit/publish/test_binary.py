@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 from ansible_collections.community.outsystems.plugins.module_utils._api.errors import LifeTimeError
 from ansible_collections.community.outsystems.plugins.module_utils._api.infrastructure import Named
-from ansible_collections.community.outsystems.plugins.module_utils._publish.fetching import inventory, landing
+from ansible_collections.community.outsystems.plugins.module_utils._publish.fetching import atomic_file, inventory
 from ansible_collections.community.outsystems.plugins.module_utils._publish.fetching.binary import fitting
 from ansible_collections.community.outsystems.plugins.module_utils._publish.records import provenance
 from ansible_collections.community.outsystems.plugins.module_utils._publish.records.provenance import Provenance
@@ -191,7 +191,7 @@ def test_whose_versions_they_are() -> None:
 
 @given(st.text(max_size=300))
 def test_a_file_name_stays_in_its_folder(name: str) -> None:
-    found = landing.file_name(name, "oap")
+    found = atomic_file.file_name(name, "oap")
     assert os.path.basename(found) == found
     assert found.endswith(".oap")
     assert not found.startswith(".")
@@ -204,26 +204,26 @@ def test_a_file_name_stays_in_its_folder(name: str) -> None:
     [("CI/CD Probe", "CI_CD_Probe.oap"), ("../..", "package.oap"), ("Übersicht 2.0", "Übersicht_2.0.oap")],
 )
 def test_file_names(name: str, expected: str) -> None:
-    assert landing.file_name(name, "oap") == expected
+    assert atomic_file.file_name(name, "oap") == expected
 
 
 @pytest.mark.parametrize("letter", ["a", "é", "注", "𠀋"])
 @pytest.mark.parametrize("extension", ["oap", "apk"])
 def test_a_long_name_leaves_room_for_what_lies_beside_the_file(tmp_path: Path, letter: str, extension: str) -> None:
-    dest = str(tmp_path / landing.file_name(letter * 200, extension))
+    dest = str(tmp_path / atomic_file.file_name(letter * 200, extension))
     assert dest.endswith(f"{letter * 40}.{extension}")
-    landing.check_name(dest)
+    atomic_file.check_name(dest)
     write_whole(dest, extension)
 
 
 def test_a_name_that_leaves_no_room_is_refused(tmp_path: Path) -> None:
     """The check is as wide as it may be: a name that it just lets through can be written, the next one cannot."""
     longest = str(tmp_path / ("注" * 73 + "a.oap"))
-    landing.check_name(longest)
+    atomic_file.check_name(longest)
     write_whole(longest, "oap")
     too_long = str(tmp_path / ("注" * 73 + "aa.oap"))
     with pytest.raises(LifeTimeError, match="225 bytes") as failure:
-        landing.check_name(too_long)
+        atomic_file.check_name(too_long)
     assert failure.value.code == "invalid_option"
     with pytest.raises(OSError, match="name too long"):
         write_whole(too_long, "oap")
@@ -232,9 +232,9 @@ def test_a_name_that_leaves_no_room_is_refused(tmp_path: Path) -> None:
 def write_whole(dest: str, extension: str) -> None:
     """Write a file and all that lies beside it."""
     recorded = Provenance("x", "0" * 64, URL, "", "", (), (), extension, False, "")
-    with landing.lock(dest, 1), landing.temporary(dest, extension) as (place, _file):
+    with atomic_file.lock(dest, 1), atomic_file.temporary(dest, extension) as (place, _file):
         provenance.write(dest, recorded)
-        landing.put(place, dest, unsafe=False)
+        atomic_file.put(place, dest, unsafe=False)
 
 
 def test_a_lock_is_held_by_one_at_a_time_and_leaves_nothing(tmp_path: Path) -> None:
@@ -246,7 +246,7 @@ def test_a_lock_is_held_by_one_at_a_time_and_leaves_nothing(tmp_path: Path) -> N
     def work() -> None:
         nonlocal inside, most
         for _turn in range(5):
-            with landing.lock(dest, 60) as others:
+            with atomic_file.lock(dest, 60) as others:
                 inside += 1
                 most = max(most, inside)
                 waited.append(others)
@@ -266,18 +266,18 @@ def test_a_lock_whose_file_is_removed_each_time_is_not_tried_for_ever(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seconds = iter(range(10))
-    monkeypatch.setattr(landing.time, "monotonic", lambda: next(seconds))
-    monkeypatch.setattr(landing, "_is_at", lambda _descriptor, _place: False)
-    with pytest.raises(LifeTimeError) as failure, landing.lock(str(tmp_path / "Shop.oap"), 3):
+    monkeypatch.setattr(atomic_file.time, "monotonic", lambda: next(seconds))
+    monkeypatch.setattr(atomic_file, "_is_at", lambda _descriptor, _place: False)
+    with pytest.raises(LifeTimeError) as failure, atomic_file.lock(str(tmp_path / "Shop.oap"), 3):
         pass
     assert failure.value.code == "locked"
 
 
 def test_a_lock_that_is_held_too_long(tmp_path: Path) -> None:
     dest = str(tmp_path / "file")
-    with landing.lock(dest, 0) as waited:
+    with atomic_file.lock(dest, 0) as waited:
         assert not waited
-        with pytest.raises(LifeTimeError) as failure, landing.lock(dest, 0.1):
+        with pytest.raises(LifeTimeError) as failure, atomic_file.lock(dest, 0.1):
             pass
     assert failure.value.code == "locked"
 
@@ -286,12 +286,12 @@ def test_a_temporary_file_is_cleared_away_and_takes_the_place_of_a_forgotten_one
     dest = tmp_path / "file.oap"
     forgotten = tmp_path / ".file.oap.part.oap"
     forgotten.symlink_to(tmp_path / "victim")
-    with landing.temporary(str(dest), "oap") as (place, file):
+    with atomic_file.temporary(str(dest), "oap") as (place, file):
         file.write(b"content")
         assert not os.path.islink(place)
         assert os.stat(place).st_mode & 0o777 == 0o600
     assert not list(tmp_path.iterdir())
-    with pytest.raises(RuntimeError), landing.temporary(str(dest), "oap"):
+    with pytest.raises(RuntimeError), atomic_file.temporary(str(dest), "oap"):
         raise RuntimeError
     assert not list(tmp_path.iterdir())
 
@@ -308,7 +308,7 @@ def test_a_file_that_cannot_be_replaced_is_written_into_only_where_that_is_allow
 
     monkeypatch.setattr("os.replace", refuse)
     with pytest.raises(OSError, match="busy"):
-        landing.put(str(new), str(dest), unsafe=False)
+        atomic_file.put(str(new), str(dest), unsafe=False)
     assert dest.read_text() == "old content"
-    landing.put(str(new), str(dest), unsafe=True)
+    atomic_file.put(str(new), str(dest), unsafe=True)
     assert dest.read_text() == "new"

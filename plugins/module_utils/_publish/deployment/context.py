@@ -13,7 +13,7 @@ from typing import Any
 from ..._api.address import absolute
 from ..._api.infrastructure import Named
 from ..records.history import Histories
-from ..records.memory import Memory
+from ..records.record_store import RecordStore
 from ..running.target import Target
 from .clock import Clock
 from .deployment_api import Deployments
@@ -29,7 +29,7 @@ class DeploymentContext:
     api: Deployments
     target: Target
     options: DeploymentOptions
-    records: Memory
+    records: RecordStore
     result: Result
     clock: Clock
 

@@ -15,7 +15,7 @@ from ..._api.infrastructure import Infrastructure, Named
 from ..package.checksum import parse_sha256
 from ..package.inspection import inspect
 from ..package.model import Package
-from ..records.memory import Memory, sources_of
+from ..records.record_store import RecordStore, sources_of
 from ..running.target import Target
 from . import versions_content
 from .clock import Clock
@@ -111,7 +111,7 @@ class DeploymentTask:
 
     def _context(self, environment: Named) -> DeploymentContext:
         lifetime, result = self._infrastructure, self._result
-        records = Memory(result.receipts_dir, lifetime.client.url, environment.key, result.warn)
+        records = RecordStore(result.receipts_dir, lifetime.client.url, environment.key, result.warn)
         target = Target(lifetime, environment)
         return DeploymentContext(Deployments(lifetime.client), target, self._options, records, result, Clock())
 

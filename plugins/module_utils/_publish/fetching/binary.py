@@ -22,7 +22,7 @@ from ..records import provenance
 from ..records.provenance import Provenance
 from ..running import source
 from ..running.source import MOBILE, Order, Snapshot
-from . import inventory, landing
+from . import atomic_file, inventory
 from .download import Download, Terms, check_ordered
 
 # How often a source that changes under our hands is fetched before giving up.
@@ -76,7 +76,7 @@ class Binary:
         if into_folder:
             order = self._order
             name = order.solution_name if order.is_solution else self.snapshot.applications[0].name
-            dest = os.path.join(dest, landing.file_name(name, order.format))
+            dest = os.path.join(dest, atomic_file.file_name(name, order.format))
         if os.path.exists(dest) and not os.path.isfile(dest):
             raise LifeTimeError(f"dest {dest} is no regular file.", "invalid_option", advice="Name a file or a folder.")
         self.dest = dest
@@ -112,7 +112,7 @@ class Binary:
 
     def predict(self) -> Fetched:
         """What would come of fetching it now, without a write."""
-        landing.check_name(self.dest)
+        atomic_file.check_name(self.dest)
         if self._order.is_solution:
             self._check_age()
         rows = self._rows()
@@ -126,8 +126,8 @@ class Binary:
             raise LifeTimeError(
                 f"The folder of dest {self.dest} does not exist.", "invalid_option", advice="Create it first."
             )
-        landing.check_name(self.dest)
-        with landing.lock(self.dest, self._terms.wait_timeout) as waited:
+        atomic_file.check_name(self.dest)
+        with atomic_file.lock(self.dest, self._terms.wait_timeout) as waited:
             if waited:
                 self._look_again()
             return self.present() or self._fetch()
@@ -136,8 +136,8 @@ class Binary:
         if self._order.is_solution:
             self._check_age()
         for _round in range(ROUNDS):
-            with landing.temporary(self.dest, self._order.format) as (place, file):
-                arrived, held = self._download.arrive(place, file, self.dest, self.snapshot)
+            with atomic_file.temporary(self.dest, self._order.format) as (place, file):
+                arrived, held = self._download.receive(place, file, self.dest, self.snapshot)
                 fetched_from = self.snapshot
                 if self._order.version is None:
                     self._look_again()
@@ -168,7 +168,7 @@ class Binary:
         self._own(place)
         where = provenance.write(self.dest, self._provenance(arrived, contents))
         self._own(where)
-        landing.put(place, self.dest, unsafe=self._terms.unsafe_writes)
+        atomic_file.put(place, self.dest, unsafe=self._terms.unsafe_writes)
         return Fetched(True, arrived.size, f"sha256:{arrived.sha256}", contents, where)
 
     def _provenance(self, arrived: Downloaded, contents: dict[str, Any]) -> Provenance:

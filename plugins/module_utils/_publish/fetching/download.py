@@ -48,7 +48,7 @@ class Download:
         self._terms = terms
         self._warn = warn
 
-    def arrive(self, place: str, file: BinaryIO, dest: str, snapshot: Snapshot) -> tuple[Downloaded, Package | None]:
+    def receive(self, place: str, file: BinaryIO, dest: str, snapshot: Snapshot) -> tuple[Downloaded, Package | None]:
         """Download into `file`, which is at `place`, until what came is whole; None for what is no package.
 
         `dest` is what messages call the file. Raises LifeTimeError after `retries` more attempts, and for a package

@@ -20,7 +20,7 @@ from ansible_collections.community.outsystems.plugins.module_utils._publish.depl
     VersionsContent,
 )
 from ansible_collections.community.outsystems.plugins.module_utils._publish.records.history import Histories
-from ansible_collections.community.outsystems.plugins.module_utils._publish.records.memory import Memory
+from ansible_collections.community.outsystems.plugins.module_utils._publish.records.record_store import RecordStore
 from ansible_collections.community.outsystems.plugins.module_utils._publish.running.content import ApplicationState
 from ansible_collections.community.outsystems.plugins.module_utils._publish.running.target import Target
 
@@ -64,7 +64,7 @@ class FakeTarget(Target):
         return {"shop": self.state}
 
 
-class CountingRecords(Memory):
+class CountingRecords(RecordStore):
     """Counts how often the records of applications are read."""
 
     reads = 0

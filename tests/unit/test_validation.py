@@ -10,7 +10,7 @@ import json
 from typing import Any
 
 import pytest
-from ansible_collections.community.outsystems.plugins.module_utils import _forms, _options
+from ansible_collections.community.outsystems.plugins.module_utils import _options, _validation
 from ansible_collections.community.outsystems.plugins.modules import lifetime_access, lifetime_app_binary
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -23,7 +23,7 @@ QUOTE = "quote it, since YAML takes 1.70 for the number 1.7 and no for false."
 
 
 def told(given: dict[str, Any], spec: Any = DOCUMENT) -> list[str]:
-    return [str(problem) for problem in _forms.check(spec, given)]
+    return [str(problem) for problem in _validation.check(spec, given)]
 
 
 RIGHT: dict[str, Any] = {
@@ -138,12 +138,12 @@ def test_a_task_tells_it_without_asking_lifetime() -> None:
 def test_what_may_be_shown_is_shown() -> None:
     secrets: set[str] = set()
     given = {**RIGHT, "nme": SECRET, "teams": [{"name": "Claims", "members": [SECRET], "purge_members": SECRET}]}
-    assert _forms.disclosed(DOCUMENT, given, secrets) == {
+    assert _validation.disclosed(DOCUMENT, given, secrets) == {
         **RIGHT,
-        "lifetime_token": _forms.HIDDEN,
-        "users": [{**RIGHT["users"][0], "password": _forms.HIDDEN}],
-        "nme": _forms.HIDDEN,
-        "teams": [{"name": "Claims", "members": [_forms.HIDDEN], "purge_members": _forms.HIDDEN}],
+        "lifetime_token": _validation.HIDDEN,
+        "users": [{**RIGHT["users"][0], "password": _validation.HIDDEN}],
+        "nme": _validation.HIDDEN,
+        "teams": [{"name": "Claims", "members": [_validation.HIDDEN], "purge_members": _validation.HIDDEN}],
     }
     assert secrets == {"1234567890", "9"}
 
@@ -168,4 +168,4 @@ anything = st.recursive(
 @given(st.dictionaries(st.sampled_from(NAMES), anything, max_size=4).map(secret_below))
 def test_no_secret_is_told_or_shown_whatever_the_form(given: dict[str, Any]) -> None:
     assert SECRET not in "".join(told(given))
-    assert SECRET not in json.dumps(_forms.disclosed(DOCUMENT, given, set()))
+    assert SECRET not in json.dumps(_validation.disclosed(DOCUMENT, given, set()))

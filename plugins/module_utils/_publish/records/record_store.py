@@ -16,7 +16,7 @@ from .history import Histories, Source, failures_for, receipts_for
 from .receipts import PlanRecord, Receipts
 
 
-class Memory:
+class RecordStore:
     """Receipts of one target, without their failures: what goes wrong with them is told through `warn`."""
 
     def __init__(
