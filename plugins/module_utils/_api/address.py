@@ -19,6 +19,8 @@ _BLANK = re.compile(r"[\s\x00-\x20\x7f]")
 _HOST = re.compile(r"^(\[[0-9A-Fa-f:.]+\]|[^\s:/?#@\[\]\\%<>\"'^`{|}]+)(:\d*)?$")
 # What people copy from their browser or from the documentation of the API.
 _SUFFIXES = (API_PATH, "/lifetimeapi", "/lifetime")
+# Searched in the text itself: text in small letters may have another length, so that positions in it mean nothing.
+_API = re.compile(re.escape(API_PATH), re.IGNORECASE | re.ASCII)
 _LOOPBACK = re.compile(r"^(localhost|127(\.\d{1,3}){3}|::1)$")
 
 
@@ -63,10 +65,10 @@ def download_address(base: str, link: str) -> tuple[str, bool]:
     outside (a proxy, an alias, another port). A link into its own API is therefore fetched from `base`.
     """
     parts = urlsplit(link)
-    position = parts.path.lower().find(API_PATH)
-    if position >= 0:
+    api = _API.search(parts.path)
+    if api:
         query = f"?{parts.query}" if parts.query else ""
-        return base + parts.path[position:] + query, True
+        return base + parts.path[api.start() :] + query, True
     if not parts.netloc:
         return base + "/" + link.lstrip("/"), True
     own = urlsplit(base)

@@ -4,6 +4,8 @@
 
 from __future__ import annotations
 
+from urllib.parse import urlsplit
+
 import pytest
 from ansible_collections.community.outsystems.plugins.module_utils._api.address import (
     API_PATH,
@@ -146,6 +148,18 @@ def test_a_token_that_could_be_read_on_the_way(base: str, expected: bool) -> Non
 )
 def test_where_a_link_leads_and_whether_the_token_may_go_there(link: str, where: str, own: bool) -> None:
     assert download_address(f"{BASE}:1/x", link) == (where, own)
+
+
+# Letters that have another length when they are written small, and what may end a host.
+ODD = st.text(st.sampled_from("İıſKß.@:/\\#?%a"), max_size=20)
+
+
+@given(ODD, ODD, st.sampled_from([API_PATH, API_PATH.upper(), ""]))
+@example("İ" * len(BASE), ".example.org/x", API_PATH)
+def test_a_link_never_leads_the_token_to_another_host(before: str, after: str, api: str) -> None:
+    url, own = download_address(BASE, f"https://store.example.com/{before}{api}{after}")
+    assert own == url.startswith(f"{BASE}/")
+    assert own == bool(api and urlsplit(url).netloc == urlsplit(BASE).netloc)
 
 
 @given(st.text(max_size=30))
