@@ -51,14 +51,14 @@ environment_permissions:
       required: true
     create_applications:
       description:
-        - Whether the role may create applications in the environment.
+        - Whether the role may create applications in the environment. If not given, it stays as it is; a new role may
+          not.
       type: bool
-      default: false
     add_dependencies_to_system:
       description:
-        - Whether the role may add dependencies to system components in the environment.
+        - Whether the role may add dependencies to system components in the environment. If not given, it stays as it
+          is; a new role may not.
       type: bool
-      default: false
 default_level:
   description:
     - Label of the permission level for all environments that are not listed, without further permissions.

@@ -56,8 +56,8 @@ ROLE: dict[str, dict[str, Any]] = {
         "options": {
             "environment": {"type": "str", "required": True},
             "level": {"type": "str", "required": True},
-            "create_applications": {"type": "bool", "default": False},
-            "add_dependencies_to_system": {"type": "bool", "default": False},
+            "create_applications": {"type": "bool"},
+            "add_dependencies_to_system": {"type": "bool"},
         },
     },
     "default_level": {"type": "str"},

@@ -76,6 +76,13 @@ def test_the_life_of_a_role(start: Start) -> None:
     life.step(
         {"name": "Guest", "environment_permissions": [{"environment": key, "level": full}], "default_level": none},
         {"role Guest": {"environment_permissions": permissions(some, full, some, create=True, add=True)}},
+        {"role Guest": {"environment_permissions": permissions(none, full, none, create=True, add=True)}},
+        writes=["Roles_Update"],
+    )
+    refused = {"create_applications": False, "add_dependencies_to_system": False}
+    life.step(
+        {"name": "Guest", "environment_permissions": [{"environment": key, "level": full, **refused}]},
+        {"role Guest": {"environment_permissions": permissions(none, full, none, create=True, add=True)}},
         {"role Guest": {"environment_permissions": permissions(none, full, none)}},
         writes=["Roles_Update"],
     )

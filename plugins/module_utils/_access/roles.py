@@ -18,6 +18,8 @@ from .context import DocumentEntry, Phase, PlanContext, in_phase
 from .model import AccessModel, Permission, Role, takes_power
 from .resources import role_fields
 
+_FLAGS = ("create_applications", "add_dependencies_to_system")
+
 
 def find_deleted(entries: Sequence[DocumentEntry], context: PlanContext) -> None:
     """Fill `context.deleted_roles`: roles that are absent in the document or purged, and what replaces them."""
@@ -84,9 +86,9 @@ def _permissions(entry: DocumentEntry, current: Role | None, context: PlanContex
             continue
         if environment in listed:
             context.problems.add(at(place, "environment"), f"environment '{item['environment']}' is listed twice.")
-        listed[str(environment)] = Permission(
-            level, bool(item.get("create_applications")), bool(item.get("add_dependencies_to_system"))
-        )
+        known = current.permissions.get(str(environment)) if current else None
+        flags = {flag: item[flag] for flag in _FLAGS if item.get(flag) is not None}
+        listed[str(environment)] = replace(known or Permission(level), level=level, **flags)
     lowest = Permission(context.current.lowest_level())
     others = dict(current.permissions) if current else dict.fromkeys(context.current.environments, lowest)
     if entry.options.get("default_level") is not None:

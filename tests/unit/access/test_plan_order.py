@@ -148,6 +148,20 @@ def test_a_role_is_written_whole_with_environments_that_it_does_not_know_yet() -
     }
 
 
+@pytest.mark.parametrize("flags", [{}, {"create_applications": False}, {"add_dependencies_to_system": False}])
+def test_a_permission_keeps_what_its_entry_does_not_say(flags: dict[str, bool]) -> None:
+    now = replace(NOW, roles={**NOW.roles, "r-some": Role("Some", permissions={"env-1": Permission(1, True, True)})})
+    item = {"environment": "env-1", "level": "Full Control", "create_applications": None, **flags}
+    body = sent(the_call({"roles": [{"name": "Some", "environment_permissions": [item]}]}, now)).body
+    (changed,) = (each for each in body["environmentPermissions"] if each["environmentKey"] == "env-1")
+    assert changed == {
+        "environmentKey": "env-1",
+        "level": 5,
+        "createApplications": flags.get("create_applications", True),
+        "addDependenciesToSystem": flags.get("add_dependencies_to_system", True),
+    }
+
+
 def test_an_environment_that_a_role_does_not_know_yet_is_no_change() -> None:
     now = replace(NOW, environments={**NOW.environments, "env-new": "Staging"})
     assert done({"roles": [{"name": "Some"}]}, now) == []
