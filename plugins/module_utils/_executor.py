@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ._api.answers import key_of
@@ -18,6 +18,8 @@ from ._resource import AnyRequest, Creation, Expectation, Fields, ItemRequest, R
 
 # How many changes a message names.
 _MAX_NAMED = 5
+
+_RUN_AGAIN = "Once that is solved, run the task again: it makes the changes that are left."
 
 
 class PartialFailureError(LifeTimeError):
@@ -40,7 +42,7 @@ class PartialFailureError(LifeTimeError):
         super().__init__(
             message,
             cause.code,
-            advice=" ".join(filter(None, [cause.advice, "Run the same task again: it makes what is left."])),
+            advice=" ".join(filter(None, [cause.advice, _RUN_AGAIN if len(every) > 1 else ""])) or None,
             http_status=cause.http_status,
             errors=cause.errors,
             operation=cause.operation,
@@ -106,8 +108,16 @@ class _Executor:
     def _update(self, update: Update) -> None:
         try:
             self._write_whole(update)
-        except AmbiguousWriteError:
-            self._write_whole(update)
+        except AmbiguousWriteError as lost:
+            try:
+                self._write_whole(update)
+            except AmbiguousWriteError:
+                raise
+            except LifeTimeError as error:
+                # Whether it is as it should be cannot be told: what differs may be the form in which LifeTime keeps it.
+                found = error.details.get("found")
+                lost.message += f" LifeTime now shows {_text(found)}." if found else f" {error.message}"
+                raise lost from error
 
     def _write_whole(self, update: Update) -> None:
         """Write the object as it is now with the changed fields alone, unless it shows them already."""
@@ -116,8 +126,15 @@ class _Executor:
         shown = {field: value for field, value in fresh.items() if field not in update.resource.write_only}
         if all(field in shown and shown[field] == value for field, value in after.items()):
             return
-        current = {field: self._resolve(value) for field, value in update.current.items()}
-        self._send(update.request({**current, **fresh, **after}))
+        # Where the fresh record shows a list at all, what it lacks is not there any more.
+        lists = {field[0] for field in fresh if isinstance(field, tuple)}
+        current = {
+            field: value
+            for field, value in update.current.items()
+            if not (isinstance(field, tuple) and field[0] in lists)
+        }
+        desired = {field: change.after for field, change in update.changes.items()}
+        self._send(update.request({**current, **fresh, **desired}))
 
     def _fresh(self, update: Update) -> Fields:
         """The fields as LifeTime shows them now. Raises LifeTimeError where somebody else changed one of ours."""
@@ -125,13 +142,16 @@ class _Executor:
             return {}
         try:
             fresh: Fields = update.resource.read(self._client, self._resolve(update.key))
-        except NotFoundError:
-            if not isinstance(update.key, PendingKey):
-                raise
-            # LifeTime may show a moment later what it has just created: nobody else can have changed it.
-            return {}
+        except LifeTimeError as error:
+            if isinstance(error, NotFoundError) and isinstance(update.key, PendingKey):
+                # LifeTime may show a moment later what it has just created: nobody else can have changed it.
+                return {}
+            error.message = f"Cannot {update.purpose}: it has to be read again right before. {error.message}"
+            error.key = self._resolve(update.key)
+            raise
         for field, change in update.changes.items():
-            if field in fresh and field not in update.resource.write_only:
+            # What was not shown when the change set was made cannot be told to have changed since.
+            if field in fresh and change.before is not None and field not in update.resource.write_only:
                 known = (self._resolve(change.before), self._resolve(change.after))
                 if fresh[field] not in known:
                     raise _changed_meanwhile(update, field, fresh[field])
@@ -198,7 +218,7 @@ class _Executor:
                 json=self._resolved(request.body),
                 params=self._resolved(request.query),
                 key=keys[0] if keys else None,
-                secrets=[value.text for value in (request.body or {}).values() if isinstance(value, Secret)],
+                secrets=[secret.text for secret in _secrets(request.body)],
             )
         except LifeTimeError as error:
             error.advice = request.advice.get(error.http_status or 0, error.advice)
@@ -214,6 +234,7 @@ class _Executor:
         return None if values is None else {name: self._resolve(value) for name, value in values.items()}
 
     def _resolve(self, value: Any) -> Any:
+        """The value as it is sent: with keys for pending ones, and the text of secrets."""
         if isinstance(value, PendingKey):
             return self.keys[value]
         return value.text if isinstance(value, Secret) else value
@@ -231,6 +252,13 @@ def _changed_meanwhile(update: Update, field: Any, found: Any) -> LifeTimeError:
         key=update.key if isinstance(update.key, str) else None,
         details={"read": read, "desired": desired, "found": now},
     )
+
+
+def _secrets(value: Any) -> Iterator[Secret]:
+    if isinstance(value, Secret):
+        yield value
+    for part in value.values() if isinstance(value, Mapping) else value if isinstance(value, (list, tuple)) else ():
+        yield from _secrets(part)
 
 
 def _text(value: Any) -> str:

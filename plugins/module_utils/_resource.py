@@ -202,7 +202,7 @@ def reconcile_items(
         if values.before == values.after:
             continue
         action, request = _item_request(items, owner, item, values)
-        before, after = (None if value is None else items.view(value) for value in values)
+        before, after = (None if value in (None, "") else items.view(value) for value in values)
         changes.append(Change(action, items.kind, f"{owner_name} / {items.label(item)}", before, after, request))
     return ChangeSet(tuple(changes))
 
@@ -216,7 +216,8 @@ def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict
 def _item_request(items: ItemList, owner: Key, item: Any, values: FieldChange) -> tuple[str, AnyRequest]:
     if values.after is None:
         return "delete", revoking(items, owner, item)
-    if values.before is None:
+    # LifeTime also shows items without a value, which could not be restored.
+    if values.before in (None, ""):
         return "create", granting(items, owner, item, values.after)
     return "update", replacing(items, owner, item, values)
 

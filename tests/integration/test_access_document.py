@@ -110,13 +110,13 @@ def test_any_document_is_so_once_it_was_applied(start: Start, readd: str) -> Non
             document = data.draw(documents(state, chosen))
             checked = apply_document(document, lifetime, chosen, check=True).planned
             done = apply_document(document, lifetime, chosen).planned
-            assert checked.plan.to_list() == done.plan.to_list()
+            assert checked.changes.to_list() == done.changes.to_list()
             lifetime.forget()
             again = apply_document(document, lifetime, chosen).planned
-            assert (again.plan.to_list(), lifetime.writes()) == ([], [])
+            assert (again.changes.to_list(), lifetime.writes()) == ([], [])
             told = {
                 kind + "s": sorted(
-                    (shown(done.then, kind, handle) or {} for handle in getattr(done.then, kind + "s")),
+                    (shown(done.desired, kind, handle) or {} for handle in getattr(done.desired, kind + "s")),
                     key=lambda record: str(record.get("username", record.get("name"))),
                 )
                 for kind in ("role", "user", "team")
@@ -239,7 +239,7 @@ def test_a_failure_in_the_middle_is_told_and_the_next_run_goes_on(start: Start) 
     assert result["failure"]["failed"] == "create user 'user2'"
     assert "Full. Before that, 2 of 9 changes were made: create user 'user0'; create user 'user1'." in result["msg"]
     assert "6 are left: create user 'user3';" in result["msg"]
-    assert "and 1 more. The next run goes on" in result["msg"]
+    assert "and 1 more. Once that is solved, run the task again" in result["msg"]
     assert set(result["diff"]["after"]) == {"user user0", "user user1"}, "only what was done"
     again = access(lifetime, document)
     assert [change["name"] for change in again["changes"]] == [f"user{number}" for number in range(2, 9)]

@@ -169,7 +169,7 @@ def test_a_failure_says_what_was_done_what_failed_and_what_is_left(lifetime: Sim
         assert len(error.done) == len(failure["done"]) < len(whole.doing)
         assert (failure["operation"], failure["http_status"], failure["errors"]) == (operation, 500, ["No."])
         assert f"{len(failure['done'])} of {len(whole.doing)} changes were made" in str(error)
-        assert "Run the same task again: it makes what is left." in str(error)
+        assert "Once that is solved, run the task again: it makes the changes that are left." in str(error)
         assert "p4ss" not in f"{error}{failure}"
         apply_document(DOCUMENT, lifetime, SETTINGS)
         assert access_of(lifetime) == whole.end

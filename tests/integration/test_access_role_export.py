@@ -12,7 +12,7 @@ from typing import Any
 
 import yaml
 
-from tests.support.access_run import make
+from tests.support.access_run import apply_document
 from tests.support.playbook import PlaybookResult
 from tests.support.simulator import Simulator
 
@@ -34,7 +34,7 @@ def test_odd_names_are_the_same_when_they_are_read_again(start: Start, play: Pla
         "users": [{"username": odd, "name": odd, "role": odd}],
         "teams": [{"name": odd, "description": odd, "members": [{"username": odd, "role": odd}]}],
     }
-    make(document, lifetime)
+    apply_document(document, lifetime)
     lifetime.forget()
     file = tmp_path / "access.yml"
     play(EXPORT, variables={**reach(lifetime), "access_export_dest": str(file)}, check_first=False)

@@ -145,22 +145,26 @@ def test_what_is_given_in_the_wrong_form_shows_no_secret(start: Start, play: Pla
 
 
 WRONG_FORMS: dict[str, tuple[str, dict[str, Any], str]] = {
-    "members": ("team", {"name": "Platform", "members": ["raj.patel"]}, "members[0]: an entry with username and role"),
+    "members": (
+        "team",
+        {"name": "Platform", "members": ["raj.patel"]},
+        "members[0]: must be an entry with username and role",
+    ),
     "environment_permissions": (
         "role",
         {"name": "Tester", "environment_permissions": ["Production"]},
-        "environment_permissions[0]: an entry with environment and level",
+        "environment_permissions[0]: must be an entry with environment and level",
     ),
     "application_roles": (
         "user",
         {"username": "anna", "password": TEXT, "application_roles": ["Claims Portal"]},
-        "application_roles[0]: an entry with application and role",
+        "application_roles[0]: must be an entry with application and role",
     ),
-    "an entry": ("access", {"users": ["bert", USERS[0]]}, "users[0]: an entry with username"),
+    "an entry": ("access", {"users": ["bert", USERS[0]]}, "users[0]: must be an entry with username"),
     "a part of an entry": (
         "access",
         {"users": list(USERS), "teams": [{"name": "Platform", "members": ["raj.patel"]}]},
-        "teams[0](Platform).members[0]: an entry with username and role",
+        "teams[0](Platform).members[0]: must be an entry with username and role",
     ),
     "an entry as text": (
         "access",
@@ -201,7 +205,7 @@ WRONG_FORMS: dict[str, tuple[str, dict[str, Any], str]] = {
     "database_mappings": (
         "deployment",
         {"target_environment": "Test", "package": "a.oap", "database_mappings": ["Main"]},
-        "database_mappings[0]: an entry with extension and logical_database and database",
+        "database_mappings[0]: must be an entry with extension and logical_database and database",
     ),
 }
 

@@ -130,6 +130,8 @@ SCENARIOS = {
 # something else, or nothing has happened yet. Codes beyond these are no answer to nonsense.
 MEANT = {
     "ambiguous_write",
+    # One of two answers about the same object is changed, which looks like a change of somebody else's.
+    "changed_meanwhile",
     "database_mapping_missing",
     "invalid_document",
     "lifetime_too_old",
@@ -224,8 +226,8 @@ def _cases(answers: list[Answer]) -> Iterator[tuple[str, int, Any, mutations.Pat
 def _values(path: mutations.Path, number: int, every: bool) -> dict[str, str | None]:
     """What is put into a place: everything into the whole of an answer, one of the values into any other.
 
-    Which one goes round, so that places that several modules read get many; with --all-ways each gets all of them. The
-    readers of answers are given everything everywhere in a unit test.
+    Which one goes round, so that places that several modules read get many; with --all-variants each gets all of
+    them. The readers of answers are given everything everywhere in a unit test.
     """
     if not path:
         return {**mutations.VALUES, **mutations.BROKEN}
@@ -259,7 +261,7 @@ def _wrong(runs: Runs, result: dict[str, Any]) -> str:
     indirect=True,
 )
 def test_whatever_is_answered(runs: Runs, request: pytest.FixtureRequest) -> None:
-    every = request.config.getoption("--all-ways")
+    every = request.config.getoption("--all-variants")
     wrong: list[str] = []
     for place, (asked, number, body, path) in enumerate(_cases(list(runs.tape.answers))):
         for name, value in _values(path, place + runs.offset, every).items():

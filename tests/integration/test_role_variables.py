@@ -50,7 +50,7 @@ def without_tokens(given: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in given.items() if name not in TOKENS}
 
 
-@pytest.mark.usual_way(0)
+@pytest.mark.only_variant(0)
 def test_publish_in_a_loop_with_every_option_of_the_item(
     play: Play, source: Simulator, target: Simulator, tmp_path: Path
 ) -> None:
@@ -88,7 +88,7 @@ def test_publish_in_a_loop_with_every_option_of_the_item(
     assert all((tmp_path / name / "report.json").is_file() for name in ("first", "second"))
 
 
-@pytest.mark.usual_way(1)
+@pytest.mark.only_variant(1)
 def test_access_in_a_loop_with_every_option_of_the_item(
     play: Play, source: Simulator, target: Simulator, tmp_path: Path
 ) -> None:

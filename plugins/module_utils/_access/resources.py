@@ -246,9 +246,9 @@ def _user_body(fields: Fields) -> dict[str, Any]:
 
 
 def _shown(record: Mapping[str, Any], fields_of: Any) -> dict[Any, Any]:
-    """The fields that the record shows: one that it leaves out says nothing about how the object is."""
+    """The fields that the record shows: one that is absent or null says nothing about how the object is."""
     return {
         field: value
         for field, value in fields_of(record).items()
-        if isinstance(field, tuple) or _IN_RECORDS.get(field, field) in record
+        if isinstance(field, tuple) or record.get(_IN_RECORDS.get(field, field)) is not None
     }

@@ -79,8 +79,8 @@ class DeploymentTask:
 
     def _deploy_package(self) -> None:
         package = self._inspect()
-        check_expected(package, self._params["expected_applications"])
         self._result.package = describe_package(package)
+        check_expected(package, self._params["expected_applications"])
         context = self._context(self._infrastructure.environment(self._params["target_environment"]))
         Deployer(context).run(PackageContent(package, sources_of(package)))
 

@@ -15,11 +15,9 @@ _PLAN_FIELDS: dict[str, Reader] = {
     **dict.fromkeys(("DetailsURL", "Notes"), label),
     **{f"{what}On": label for what in ("Created", "Saved")},
     **{f"{what}{by}": label for what in ("Created", "Saved", "Started", "Aborted") for by in ("By", "ByUsername")},
+    # Of other plans, too: an odd record in one of them must not stop everybody's deployments.
     "ApplicationOperations": list_of(
-        record(
-            {"ApplicationKey": key, "ApplicationVersionKey": text, "DeploymentOperation": label},
-            needs=["ApplicationKey"],
-        )
+        record(dict.fromkeys(("ApplicationKey", "ApplicationVersionKey", "DeploymentOperation"), label))
     ),
 }
 PLANS = keyed("deployment plan", record({"Key": key, **_PLAN_FIELDS}), names=("Notes", "CreatedOn"))

@@ -62,6 +62,8 @@ class DeploymentRunner:
         self._run = run
         self._status = Status("", "", ())
         self._missing: list[dict[str, Any]] | None = None
+        # The last start whose answer does not prove whether LifeTime acted.
+        self._unproven: LifeTimeError | None = None
         self._competing = CompetingPlans(context, run.key)
         self._deadline = 0.0
 
@@ -97,7 +99,9 @@ class DeploymentRunner:
     def _start(self) -> None:
         self._refuse_too_late()
         if self.actions.count("start") >= MAX_STARTS:
-            reason = f"{MAX_STARTS} starts were accepted and the plan is still saved."
+            reason = f"{MAX_STARTS} starts were sent and the plan is still saved."
+            if self._unproven:
+                reason += f" {self._unproven.message}"
             raise self._failure("start_without_effect", reason, "Look at the plan in LifeTime before trying again.")
         queue = _Queue(self._clock.monotonic() + self._options.queue_timeout)
         while not self._try_start(queue):
@@ -109,7 +113,8 @@ class DeploymentRunner:
     def _try_start(self, queue: _Queue) -> bool:
         try:
             self._api.command(self._run.key, "start", redeploy_outdated=self._options.redeploy_outdated)
-        except AmbiguousWriteError:
+        except AmbiguousWriteError as error:
+            self._unproven = error
             return True
         except RefusedError as error:
             self._read_status()
@@ -179,8 +184,8 @@ class DeploymentRunner:
         answer = "it was accepted"
         try:
             send()
-        except AmbiguousWriteError:
-            answer = "the answer was lost"
+        except AmbiguousWriteError as error:
+            answer = f"the answer was lost: {error.message}"
         except RefusedError as error:
             reason = f"LifeTime refused to {action}: {_refusal(error)}"
             raise self._failure(f"{action}_refused", reason, self._advice("needs_user_intervention"), error) from error

@@ -159,7 +159,7 @@ def from_details(details: Mapping[str, Any]) -> list[DesiredVersion]:
     """The versions of an existing plan (Deployments_Get); none where it was created with a package."""
     operations = (details.get("Deployment") or {}).get("ApplicationOperations") or []
     return [
-        DesiredVersion(Named(str(each.get("ApplicationKey"))), str(each["ApplicationVersionKey"]))
+        DesiredVersion(Named(str(each.get("ApplicationKey"))), str(each.get("ApplicationVersionKey")))
         for each in operations
         if each.get("ApplicationVersionKey")
     ]
