@@ -28,9 +28,9 @@ LOST = AmbiguousWriteError("The answer was lost.", "ambiguous_write", http_statu
 
 
 class FakeClient:
-    """Keeps what is written; `answers` are errors of the next writes, None for a success."""
+    """Keeps what is written; `answers` are errors of the first writes, the others succeed."""
 
-    def __init__(self, answers: list[LifeTimeError | None] | None = None, record: Any = None) -> None:
+    def __init__(self, answers: list[LifeTimeError] | None = None, record: Any = None) -> None:
         self.written: list[dict[str, Any]] = []
         self.secrets: list[list[str]] = []
         self.record = record
@@ -39,9 +39,8 @@ class FakeClient:
     def write(self, operation: str, method: str, path: str, purpose: str, **options: Any) -> str:
         self.written.append(options["json"])
         self.secrets.append(options["secrets"])
-        error = self._answers.pop(0) if self._answers else None
-        if error:
-            raise error
+        if self._answers:
+            raise self._answers.pop(0)
         return ""
 
     def read(self, operation: str, path: str, purpose: str, **options: Any) -> Any:
