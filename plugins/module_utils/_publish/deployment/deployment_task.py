@@ -47,7 +47,11 @@ class DeploymentTask:
         """Options are checked, and a package is inspected, before LifeTime is asked for anything."""
         self._options = parse_options(self._params, check_mode=self._check_mode)
         if self._params["deployment_key"]:
-            self._resume(self._params["deployment_key"])
+            try:
+                self._resume(self._params["deployment_key"])
+            except LifeTimeError as error:
+                error.key = error.key or self._params["deployment_key"]
+                raise
         elif self._params["package"]:
             self._deploy_package()
         else:

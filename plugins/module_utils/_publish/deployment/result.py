@@ -29,6 +29,11 @@ def _earlier(earlier: Any, later: Any) -> Any:
     return earlier or later
 
 
+def _latest(earlier: Any, later: Any) -> Any:
+    # A part that cannot reach LifeTime knows nothing of the deployment, which goes on all the same.
+    return later or earlier
+
+
 def _either(earlier: Any, later: Any) -> bool:
     return bool(earlier or later)
 
@@ -56,12 +61,12 @@ class Result:
     """
 
     receipts_dir: str | None = None
-    deployment: dict[str, Any] | None = None
-    log: list[dict[str, Any]] = field(default_factory=list)
+    deployment: dict[str, Any] | None = field(default=None, metadata=_merged(_latest))
+    log: list[dict[str, Any]] = field(default_factory=list, metadata=_merged(_latest))
     applications: list[dict[str, Any]] = field(default_factory=list, metadata=_merged(_applications))
     comparison: dict[str, Any] | None = field(default=None, metadata=_merged(_earlier))
-    conflicts: list[str] = field(default_factory=list)
-    modules_to_delete: list[dict[str, Any]] = field(default_factory=list)
+    conflicts: list[str] = field(default_factory=list, metadata=_merged(_latest))
+    modules_to_delete: list[dict[str, Any]] = field(default_factory=list, metadata=_merged(_latest))
     stale_plans: list[dict[str, Any]] = field(default_factory=list, metadata=_merged(_earlier))
     overrides: list[str] = field(default_factory=list, metadata=_merged(_earlier))
     database_mappings_supplied: bool = field(default=False, metadata=_merged(_either))

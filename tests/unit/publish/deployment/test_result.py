@@ -47,6 +47,16 @@ def test_what_only_the_first_part_knows_is_kept() -> None:
     assert not {"failed", "failure", "msg"} & set(merged)
 
 
+def test_a_part_that_cannot_reach_lifetime_does_not_hide_the_deployment() -> None:
+    first = part("running", changed=True, log=[{"message": "one"}], modules_to_delete=[{"key": "m"}])
+    away = {"failed": True, "msg": "no", "failure": {"code": "connection_failed"}, "changed": False}
+    away |= {"deployment": None, "log": [], "conflicts": [], "modules_to_delete": []}
+    merged = reduce(merge, [first, away])
+    assert merged["deployment"] == first["deployment"]
+    assert (merged["log"], merged["modules_to_delete"]) == (first["log"], [{"key": "m"}])
+    assert (merged["changed"], merged["failed"], merged["failure"]["code"]) == (True, True, "connection_failed")
+
+
 results = st.lists(
     st.fixed_dictionaries(
         {"changed": st.booleans(), "warnings": st.lists(st.sampled_from(["one", "two", "three"]))},
