@@ -10,12 +10,12 @@ import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
-from urllib.parse import quote
 
 from . import records
 from .answers import is_key
 from .client import Client, Listed
 from .errors import LifeTimeError, NotFoundError
+from .operation import quoted
 from .shapes import of_key
 
 _DETAILS = {"IncludeModules": "true", "IncludeEnvStatus": "true"}
@@ -253,16 +253,8 @@ def _details(status: bool, modules: bool) -> dict[str, str]:
 
 
 def path(*parts: str) -> str:
-    """An API path with each part quoted, ending in a slash as the contract writes nearly all of them.
-
-    Raises `LifeTimeError` (`invalid_option`) for a part that would lead to another path.
-    """
-    for part in parts:
-        if part in ("", ".", ".."):
-            raise LifeTimeError(
-                f"'{part}' is no key of anything in LifeTime.", "invalid_option", advice="Give the key itself."
-            )
-    return "/" + "/".join(quote(part, safe="") for part in parts) + "/"
+    """An API path of these parts, ending in a slash as the contract writes nearly all of them; see `quoted`."""
+    return "/" + "/".join(quoted(parts)) + "/"
 
 
 def pick(kind: str, name_or_key: str, records: Iterable[Mapping[str, Any]], where: str) -> dict[str, Any]:

@@ -6,12 +6,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
 from .errors import LifeTimeError
+
+
+def quoted(parts: Iterable[str]) -> list[str]:
+    """The parts of a path, quoted.
+
+    Raises `LifeTimeError` (`invalid_option`) for a part that would lead to another path.
+    """
+    found = list(parts)
+    for part in found:
+        if part in ("", ".", ".."):
+            raise LifeTimeError(
+                f"'{part}' is no key of anything in LifeTime.", "invalid_option", advice="Give the key itself."
+            )
+    return [quote(part, safe="") for part in found]
 
 
 @dataclass(frozen=True)
@@ -23,16 +37,8 @@ class Operation:
     path: str
 
     def path_for(self, *keys: str) -> str:
-        """The path with these keys, quoted.
-
-        Raises `LifeTimeError` (`invalid_option`) for a key that would lead to another path.
-        """
-        for key in keys:
-            if key in ("", ".", ".."):
-                raise LifeTimeError(
-                    f"'{key}' is no key of anything in LifeTime.", "invalid_option", advice="Give the key itself."
-                )
-        return self.path.format(*(quote(key, safe="") for key in keys))
+        """The path with these keys; raises what `quoted` raises."""
+        return self.path.format(*quoted(keys))
 
 
 @dataclass(frozen=True)
