@@ -34,6 +34,19 @@ attributes:
     support: partial
     details: With C(update_password=always) and a password, each run changes the password.
 options:
+  purge_limit:
+    description:
+      - How much one task may purge of each kind. A task that would purge more fails before it writes anything, and
+        names what would go, so that a document that is empty or incomplete does not empty a LifeTime.
+      - A number, or a percentage of what there is (of users, of those who are active). Either one for every kind, or a
+        mapping with one for each of V(roles), V(users), V(teams), V(application_roles), V(members) and V(applications);
+        a kind that the mapping leaves out has the default.
+      - A percentage allows at least one, but none where the document has an entry for none of those that there are.
+        Only V(100%) or a number lets all of a kind go.
+      - It counts what goes because the document does not mention it, not what an entry with O(users[].state=absent)
+        takes away.
+    type: raw
+    default: 20%
   purge_roles:
     description:
       - Whether roles that are not in O(roles) are deleted, but for O(protected_roles).
@@ -165,6 +178,7 @@ from dataclasses import fields
 
 from ..module_utils import _options
 from ..module_utils._access.context import AccessSettings
+from ..module_utils._access.purge_limit import DEFAULT
 from ..module_utils._access.reading import ALL
 from ..module_utils._access.task import apply_document
 from ..module_utils._module import LifeTimeModule
@@ -176,6 +190,7 @@ OPTIONS = {
     "teams": {"type": "list", "elements": "dict", "options": _options.TEAM},
     **{f"purge_{what}": {"type": "bool", "default": False} for what in PURGE},
     "purge_replacement_role": {"type": "str"},
+    "purge_limit": {"type": "raw", "default": DEFAULT},
     **_options.PROTECTED_ROLES,
     **_options.PROTECTED_USERS,
     **_options.NO_MANAGER,

@@ -192,6 +192,7 @@ def test_purging_goes_as_far_as_it_is_told(start: Start) -> None:
             **document,
             "purge_roles": True,
             "purge_replacement_role": "Developer",
+            "purge_limit": "90%",
             "purge_users": True,
             "purge_teams": True,
             "purge_members": True,

@@ -65,7 +65,7 @@ def test_what_is_refused_stays_so_where_failures_are_ignored(start: Start, play:
 
 def test_an_empty_part_says_that_there_is_nobody(start: Start, play: Play) -> None:
     lifetime = start("source")
-    variables = {**reach(lifetime), **purge("users"), "access_users_nobody": []}
+    variables = {**reach(lifetime), **purge("users"), "access_purge_limit": "100%", "access_users_nobody": []}
     result = play(APPLY, variables=variables)
     active = {user["username"] for user in lifetime.state()["access"]["users"].values() if user["active"]}
     assert active == {"admin"}

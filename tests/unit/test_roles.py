@@ -23,7 +23,7 @@ LOOPS = ("loop", "until")
 # What core reads before the role has read its options, what may be secret, and what is no option of `main`.
 LAZY = re.compile(
     r"publish_(source_token|target_token|delegate_to|python_interpreter|results?)|"
-    r"access_(token|delegate_to|python_interpreter|result|export_dest|(roles|users|teams)\w*)"
+    r"access_(token|purge_limit|delegate_to|python_interpreter|result|export_dest|(roles|users|teams)\w*)"
 )
 
 

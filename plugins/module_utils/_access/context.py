@@ -54,6 +54,7 @@ class AccessSettings:
     purge_members: bool = False
     purge_applications: bool = False
     purge_replacement_role: str | None = None
+    purge_limit: Any = None
     move_applications: bool = False
     protected_roles: tuple[str, ...] = ()
     protected_users: tuple[str, ...] = ()

@@ -19,6 +19,7 @@ from . import roles, teams, users
 from .context import AccessSettings, DocumentEntry, PlanContext
 from .model import AccessModel, administrators
 from .name_index import NameIndex
+from .purge_limit import check_purged, find_purged, read_limits
 
 _IDENTITY = {"role": "name", "user": "username", "team": "name"}
 
@@ -39,7 +40,8 @@ def changes_for(
     """What turns `current` into what the document says: `{roles: [...], users: [...], teams: [...]}`, each optional.
 
     `single`: the document is one entry, given as a module's options, so that places are names of options.
-    Raises LifeTimeError `invalid_document` with every problem in it, or `no_infrastructure_manager`.
+    Raises LifeTimeError `invalid_document` with every problem in it, `purge_limit_exceeded`, or
+    `no_infrastructure_manager`.
     """
     settings = settings or AccessSettings()
     problems = Problems()
@@ -62,7 +64,10 @@ def changes_for(
     )
     _check_holders(entries["role"], desired, context)
     _warn_of_unknown(context)
+    limits = read_limits(settings.purge_limit, problems)
     problems.raise_any()
+    stated = {kind: {entry.key for entry in of_kind} for kind, of_kind in entries.items()}
+    check_purged(find_purged(current, desired, stated), limits)
     changes = ChangeSet(tuple(change for kind in (roles, users, teams) for change in kind.changes(desired, context)))
     if changes and not settings.allow_no_infrastructure_manager:
         _check_administrators(current, desired)
