@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.community.outsystems.plugins.module_utils._api.client import Client, Connection
+from ansible_collections.community.outsystems.plugins.module_utils._api.errors import LifeTimeError
 from ansible_collections.community.outsystems.plugins.module_utils._api.infrastructure import Infrastructure
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.deployment_api import Deployments
 from ansible_collections.community.outsystems.plugins.module_utils._publish.package import inspection as packages
@@ -62,7 +63,7 @@ def test_a_file_that_was_replaced_after_its_inspection_is_not_deployed(
     shutil.copy(shop("2"), inspected.path)
     client = Client(Connection(deploy.lifetime.url, deploy.lifetime.token))
     target, plans = Infrastructure(client).environment("Test").key, Deployments(client)
-    with pytest.raises(Exception, match="changed between its inspection and its upload") as refused:
+    with pytest.raises(LifeTimeError, match="changed between its inspection and its upload") as refused:
         plans.create_from_package(target, inspected.path, inspected.sha256)
     assert refused.value.code == "package_changed"
     assert plans.recent(target) == []

@@ -12,6 +12,9 @@ from typing import Any
 import pytest
 from ansible_collections.community.outsystems.plugins.action import lifetime_deployment as action
 from ansible_collections.community.outsystems.plugins.module_utils._options import CONNECTION
+from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.execution import (
+    MAPPINGS_NOT_ASKED,
+)
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.options import NEW_PLAN_OPTIONS
 from ansible_collections.community.outsystems.plugins.modules import lifetime_deployment as module
 
@@ -211,7 +214,7 @@ def test_wrong_options_are_left_to_the_module(time: FakeClock, options: dict[str
 
 
 def test_null_is_not_given(time: FakeClock, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(action.ActionBase, "run", lambda *_given: {})
+    monkeypatch.setattr("ansible.plugins.action.ActionBase.run", lambda *_given: {})
     nulls = dict.fromkeys(module.OPTIONS)
     sliced = Sliced(time, part("running", 1), timed_out(2), part("finished_successful", 4))
     sliced._task.args = {**nulls, **OPTIONS}
@@ -240,7 +243,7 @@ def test_mappings_that_lifetime_never_asked_for_are_warned_of_at_the_end(time: F
     mappings = [{"extension": "Tax", "logical_database": "TAXDB", "database": "Main"}]
     asked = part("finished_successful", database_mappings_supplied=True)
     for last, options, warned in (
-        (part("finished_successful"), {"database_mappings": mappings}, [action.MAPPINGS_NOT_ASKED]),
+        (part("finished_successful"), {"database_mappings": mappings}, [MAPPINGS_NOT_ASKED]),
         (part("finished_successful"), {}, []),
         (asked, {"database_mappings": mappings}, []),
         ({**timed_out(), "failure": {"code": "deployment_aborted"}}, {"database_mappings": mappings}, []),

@@ -129,7 +129,7 @@ def test_problems_come_before_origins() -> None:
 
 def test_what_takes_nothing_away_is_a_warning(monkeypatch: pytest.MonkeyPatch) -> None:
     said: list[str] = []
-    monkeypatch.setattr(module.Display, "warning", lambda _display, sentence: said.append(sentence))
+    monkeypatch.setattr("ansible.utils.display.Display.warning", lambda _display, sentence: said.append(sentence))
     names = ["acces_users_b", "access_timout"]
     assert access_variables({}, names, OPTIONS, ["teams"])["problems"] == []
     assert [sentence.rpartition(" ")[2] for sentence in said] == ["access_users_b?", "access_timeout?"]

@@ -266,7 +266,7 @@ def test_a_lock_whose_file_is_removed_each_time_is_not_tried_for_ever(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     seconds = iter(range(10))
-    monkeypatch.setattr(atomic_file.time, "monotonic", lambda: next(seconds))
+    monkeypatch.setattr("time.monotonic", lambda: next(seconds))
     monkeypatch.setattr(atomic_file, "_is_at", lambda _descriptor, _place: False)
     with pytest.raises(LifeTimeError) as failure, atomic_file.lock(str(tmp_path / "Shop.oap"), 3):
         pass

@@ -15,6 +15,7 @@ from unittest.mock import patch
 import pytest
 from ansible_collections.community.outsystems.plugins.module_utils._publish.package import digest, inflate, inspection
 from ansible_collections.community.outsystems.plugins.module_utils._publish.package.errors import (
+    MIB,
     Limits,
     PackageError,
     Refused,
@@ -131,7 +132,7 @@ def test_the_simulator_reads_a_body_to_its_end(plain: bytes, level: int, tail: b
         stream = CountedStream(calls)
         with (
             patch.object(oml, "CHUNK", BLOCK),
-            patch.object(oml.zlib, "decompressobj", lambda _bits, stream=stream: stream),
+            patch.object(zlib, "decompressobj", lambda _bits, stream=stream: stream),
         ):
             if is_whole:
                 oml._check_body(io.BytesIO(data), "it")
@@ -172,5 +173,5 @@ def test_a_file_that_grows_as_fast_as_it_is_read_does_not_hold_the_digest_up(tmp
             raise Endless
         return bytes(length)
 
-    with patch.object(digest.os, "pread", grown), digest.Digest(0, digest.MIB + 5) as running:
+    with patch("os.pread", grown), digest.Digest(0, MIB + 5) as running:
         assert len(running.result()) == 64
