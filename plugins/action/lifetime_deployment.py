@@ -17,7 +17,10 @@ from ansible_collections.community.outsystems.plugins.module_utils._publish.depl
 )
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.options import NEW_PLAN_OPTIONS
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.result import merge
-from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.state_machine import TRANSIENT
+from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.state_machine import (
+    MOVING,
+    TRANSIENT,
+)
 
 MODULE = "community.outsystems.lifetime_deployment"
 
@@ -26,7 +29,8 @@ FIRST_SLICE = 10.0
 LONGEST_SLICE = 60.0
 GROWTH = 1.5
 
-_RUNNING = ("running", "aborting")
+# What the module works through before it starts the first deployment; the others are then started one by one.
+_OF_LIST = {"packages", "backup_dir", "backup_subfolder", "check_writable"}
 # What each slice is given on its own.
 _OF_SLICE = {"wait", "wait_timeout", "on_timeout"}
 
@@ -44,9 +48,35 @@ class ActionModule(ActionBase):
         if not self._can_be_sliced(arguments):
             result.update(self._execute(arguments, task_vars, wrap_async=bool(self._task.async_val)))
             return result
+        run = self._run_list if arguments.get("packages") else self._run_one
+        result.update(run(arguments, task_vars))
+        return result
+
+    def _run_one(self, arguments: dict[str, Any], task_vars: dict[str, Any] | None) -> dict[str, Any]:
+        """Start what is deployed and follow it to its end."""
         first = merge({}, self._execute({**arguments, "wait": False}, task_vars))
         shown = self._show(first, 0, task_vars)
-        result.update(self._follow(first, arguments, shown, task_vars) if _is_running(first) else first)
+        return self._follow(first, arguments, shown, task_vars) if _is_running(first) else first
+
+    def _run_list(self, arguments: dict[str, Any], task_vars: dict[str, Any] | None) -> dict[str, Any]:
+        """Several packages: the module compares and backs up all, and starts the first that is due."""
+        result = self._execute({**arguments, "wait": False}, task_vars)
+        entries = result.get("packages") or []
+        common = {name: value for name, value in arguments.items() if name not in _OF_LIST}
+        for position, entry in enumerate(entries):
+            if result.get("failed"):
+                break
+            own = {**common, "package": entry["path"]}
+            if _is_running(entry):
+                done = self._follow(entry, own, self._show(entry, 0, task_vars), task_vars)
+            elif entry["is_due"] and entry["deployment"] is None:
+                # What was compared, and nothing that has taken its place since.
+                done = self._run_one({**own, "checksum": entry["package"]["checksum"]}, task_vars)
+            else:
+                self._show(entry, 0, task_vars)
+                continue
+            entries[position] = _entry(entry, done)
+            _add_to_list(result, done)
         return result
 
     def _can_be_sliced(self, arguments: dict[str, Any]) -> bool:
@@ -118,13 +148,31 @@ def continuation_arguments(arguments: dict[str, Any], first: dict[str, Any]) -> 
     return continuation
 
 
+def _entry(entry: dict[str, Any], done: dict[str, Any]) -> dict[str, Any]:
+    """One of `packages` after its deployment."""
+    known = {name: done[name] for name in entry if name in done}
+    failed = bool(done.get("failed"))
+    msg, failure = (done.get("msg", ""), done.get("failure")) if failed else ("", None)
+    return {**entry, **known, "is_due": entry["is_due"], "failed": failed, "msg": msg, "failure": failure}
+
+
+def _add_to_list(result: dict[str, Any], done: dict[str, Any]) -> None:
+    """Let the result of a list of packages say what came of one of them."""
+    result["changed"] = bool(result.get("changed") or done.get("changed"))
+    both = [*(result.get("warnings") or []), *(done.get("warnings") or [])]
+    result["warnings"] = [each for position, each in enumerate(both) if each not in both[:position]]
+    if done.get("failed"):
+        failed = {name: done[name] for name in ("failed", "msg", "failure", "exception") if name in done}
+        result.update(failed)
+
+
 def _seconds(arguments: dict[str, Any], name: str) -> float:
     given = arguments.get(name)
     return float(WAIT[name]["default"] if given is None else given)
 
 
 def _is_running(result: dict[str, Any]) -> bool:
-    return not result.get("failed") and (result.get("deployment") or {}).get("status") in _RUNNING
+    return not result.get("failed") and (result.get("deployment") or {}).get("status") in MOVING
 
 
 def _is_to_be_continued(result: dict[str, Any]) -> bool:

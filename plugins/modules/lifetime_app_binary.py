@@ -45,7 +45,7 @@ options:
   application:
     description:
       - Name or key of one application.
-      - Give either this or O(applications).
+      - Give either this, O(applications) or O(binaries).
     type: str
   applications:
     description:
@@ -53,6 +53,24 @@ options:
       - Needs LifeTime 11.22.0 or newer.
     type: list
     elements: str
+  binaries:
+    description:
+      - Several applications, each of which is fetched as an C(.oap) of its own, in this order. The first that fails
+        ends the task.
+      - What came of each is in RV(binaries).
+    type: list
+    elements: dict
+    suboptions:
+      application:
+        description: See O(application).
+        type: str
+        required: true
+      version:
+        description: See O(version).
+        type: str
+      dest:
+        description: See O(dest), which is where it goes by default.
+        type: path
   version:
     description:
       - Label (or key) of a tagged version of O(application), which is fetched instead of what an environment runs.
@@ -83,7 +101,7 @@ options:
     default: Solution
   dest:
     description:
-      - Where to put the file, on the host that runs the module. Its folder must exist.
+      - Where to put the file, on the host that runs the module. Its folder must exist unless O(create_folder=true).
       - In a folder (one that exists, or a path that ends with a slash) the file is named after the application or the
         solution. Characters that do not belong in a file name become V(_).
     type: path
@@ -93,6 +111,11 @@ options:
       - SHA-256 that the file must have, in hexadecimal, with or without V(sha256:) before it.
       - A file at O(dest) that has it is left alone, even if the environment runs something else by now.
     type: str
+  create_folder:
+    description:
+      - Whether to create the folder of O(dest) where it does not exist.
+    type: bool
+    default: false
   force:
     description:
       - Whether to fetch the file even if it is there already.
@@ -169,6 +192,20 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
+binaries:
+  description: What came of each of O(binaries), in their order, as far as the task has come.
+  returned: when O(binaries) is given; of the other values only RV(environment) and RV(lifetime_url) are then returned
+  type: list
+  elements: dict
+  contains:
+    changed:
+      description: Whether the file was fetched, or would be.
+      type: bool
+      sample: true
+    dest:
+      description: Path of the file. The other values are those that are described here for one application.
+      type: str
+      sample: /var/lib/publish/Order_Management.oap
 dest:
   description: Path of the file.
   returned: success
@@ -261,7 +298,8 @@ not_checked:
   sample: []
 """
 
-from typing import Any
+import os
+from typing import Any, Optional
 
 from ..module_utils._api.errors import LifeTimeError
 from ..module_utils._module import LifeTimeModule
@@ -272,10 +310,22 @@ from ..module_utils._publish.fetching.download import Terms
 from ..module_utils._publish.package.checksum import parse_sha256
 from ..module_utils._publish.running.source import MOBILE, Order
 
+# What is shown of before and after, None where nothing changes.
+Diff = Optional["tuple[dict[str, Any], dict[str, Any]]"]
+
 OPTIONS = {
     "environment": {"type": "str"},
     "application": {"type": "str"},
     "applications": {"type": "list", "elements": "str"},
+    "binaries": {
+        "type": "list",
+        "elements": "dict",
+        "options": {
+            "application": {"type": "str", "required": True},
+            "version": {"type": "str"},
+            "dest": {"type": "path"},
+        },
+    },
     "version": {"type": "str"},
     "require_tagged": {"type": "bool", "default": False},
     "format": {"type": "str", "choices": ["oap", "osp", "apk", "aab", "ipa"]},
@@ -283,6 +333,7 @@ OPTIONS = {
     "solution_name": {"type": "str", "default": "Solution"},
     "dest": {"type": "path", "required": True},
     "checksum": {"type": "str"},
+    "create_folder": {"type": "bool", "default": False},
     "force": {"type": "bool", "default": False},
     "mode": {"type": "raw", "default": "0600"},
     **{name: WAIT[name] for name in ("wait_timeout", "poll_interval")},
@@ -301,6 +352,9 @@ def _order(params: dict[str, Any]) -> Order:
         ),
         f"LifeTime has no {format_} of tagged versions.": params["version"] is not None and format_ in MOBILE,
         "include_references goes with applications.": several is None and params["include_references"],
+        f"Application {params['application']} needs a version, or the task an environment.": bool(
+            params["binaries"] and not params["version"] and not params["environment"]
+        ),
     }
     for fault, given in faults.items():
         if given:
@@ -319,58 +373,104 @@ def _terms(params: dict[str, Any]) -> Terms:
     return Terms(checksum=pinned, **{name: params[name] for name in names})
 
 
-def _get(task: LifeTimeModule, binary: Binary) -> Fetched:
+def _get(task: LifeTimeModule, binary: Binary) -> tuple[Fetched, Diff]:
     found = binary.present()
     if found is not None:
-        return found
+        return found, None
     before = binary.before() if task.module._diff else None
     fetched = binary.predict() if task.check_mode else binary.fetch()
-    if fetched.changed:
-        old, new = inventory.difference(before[1] if before else None, fetched.contents)
-        old_state = {"dest": binary.dest, "checksum": before[0], "applications": old} if before else {}
-        new_state = {"dest": binary.dest, "checksum": fetched.checksum, "applications": new}
-        task.show_diff(old_state, new_state)
-    return fetched
+    if not fetched.changed:
+        return fetched, None
+    old, new = inventory.difference(before[1] if before else None, fetched.contents)
+    old_state = {"dest": binary.dest, "checksum": before[0], "applications": old} if before else {}
+    return fetched, (old_state, {"dest": binary.dest, "checksum": fetched.checksum, "applications": new})
+
+
+def _fetch(task: LifeTimeModule, params: dict[str, Any], result: dict[str, Any]) -> Diff:
+    """Fetch one file; `result` is filled in, also before a failure."""
+    order, terms = _order(params), _terms(params)
+
+    def own(path: str) -> bool:
+        wanted = task.module.load_file_common_arguments(params, path=binary.dest)
+        return bool(task.module.set_fs_attributes_if_different({**wanted, "path": path}, False))
+
+    binary = Binary(task.infrastructure, order, terms, task.warn, own)
+    environment = binary.snapshot.environment
+    task.result["lifetime_url"] = task.client.url
+    task.result["environment"] = environment.to_dict() if environment else task.result.get("environment")
+    dest = binary.aim(params["dest"])
+    result.update(changed=False, format=order.format, dest=dest)
+    try:
+        if params["create_folder"] and not task.check_mode:
+            os.makedirs(os.path.dirname(dest) or ".", exist_ok=True)
+        fetched, diff = _get(task, binary)
+    except OSError as error:
+        # What fails while writing to an open file, as on a full disk, does not say which one it is.
+        error.filename = error.filename or dest
+        raise
+    finally:
+        result["attempts"] = binary.attempts
+    result.update(
+        changed=fetched.changed,
+        size=fetched.size,
+        checksum=fetched.checksum,
+        contents=fetched.contents,
+        provenance=fetched.provenance,
+        not_checked=not_checked(order) if fetched.checksum is None else [],
+    )
+    if not fetched.changed:
+        # Both, whatever the first one says.
+        changes = [own(path) for path in (binary.dest, fetched.provenance) if path]
+        result["changed"] = any(changes)
+    return diff
+
+
+def _fetch_one(task: LifeTimeModule) -> None:
+    result: dict[str, Any] = {}
+    try:
+        diff = _fetch(task, task.params, result)
+    finally:
+        task.changed = result.pop("changed", False)
+        task.result.update(result)
+    if diff is not None:
+        task.show_diff(*diff)
+
+
+def _fetch_several(task: LifeTimeModule) -> None:
+    before, after = {}, {}
+    results: list[dict[str, Any]] = []
+    task.result["binaries"] = results
+    wanted = [
+        {**task.params, **{name: value for name, value in each.items() if value is not None}}
+        for each in task.params["binaries"]
+    ]
+    for params in wanted:
+        # Before the first is fetched.
+        _order(params), _terms(params)
+    try:
+        for params in wanted:
+            result: dict[str, Any] = {}
+            diff = _fetch(task, params, result)
+            results.append(result)
+            if diff is not None:
+                before[result["dest"]], after[result["dest"]] = diff
+    finally:
+        task.changed = any(each["changed"] for each in results)
+    task.show_diff(before, after)
 
 
 def main() -> None:
+    kinds = ("application", "applications", "binaries")
     with LifeTimeModule(
         OPTIONS,
         add_file_common_args=True,
-        mutually_exclusive=[("application", "applications")],
-        required_one_of=[("application", "applications"), ("environment", "version")],
+        mutually_exclusive=[kinds, ("binaries", "version"), ("binaries", "format")],
+        required_one_of=[kinds, ("environment", "version", "binaries")],
     ) as task:
-        params = task.params
-        order, terms = _order(params), _terms(params)
-
-        def own(path: str) -> bool:
-            wanted = task.module.load_file_common_arguments(params, path=binary.dest)
-            return bool(task.module.set_fs_attributes_if_different({**wanted, "path": path}, False))
-
-        binary = Binary(task.infrastructure, order, terms, task.warn, own)
-        environment = binary.snapshot.environment
-        task.result.update(
-            lifetime_url=task.client.url,
-            environment=environment.to_dict() if environment else None,
-            format=order.format,
-            dest=binary.aim(params["dest"]),
-        )
-        try:
-            fetched = _get(task, binary)
-        finally:
-            task.result["attempts"] = binary.attempts
-        task.result.update(
-            size=fetched.size,
-            checksum=fetched.checksum,
-            contents=fetched.contents,
-            provenance=fetched.provenance,
-            not_checked=not_checked(order) if fetched.checksum is None else [],
-        )
-        task.changed = fetched.changed
-        if not fetched.changed:
-            # Both, whatever the first one says.
-            changes = [own(path) for path in (binary.dest, fetched.provenance) if path]
-            task.changed = any(changes)
+        if task.params["binaries"] is None:
+            _fetch_one(task)
+        else:
+            _fetch_several(task)
 
 
 if __name__ == "__main__":

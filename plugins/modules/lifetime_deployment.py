@@ -62,6 +62,46 @@ options:
       - By default, O(package) may hold any.
     type: list
     elements: str
+  packages:
+    description:
+      - Several package files to deploy, in this order. All are inspected and compared with the target first; where one
+        must not be deployed, none is. The first that fails ends the task, and those after it are left alone.
+      - What came of each is in RV(packages).
+      - With O(state=prepared), no more than one of them may have something to do. With O(wait=false), the task ends
+        with the first that is running.
+    type: list
+    elements: dict
+    suboptions:
+      package:
+        description: See O(package).
+        type: path
+        required: true
+      package_contents:
+        description: See O(package_contents).
+        type: dict
+      expected_applications:
+        description: See O(expected_applications).
+        type: list
+        elements: str
+      checksum:
+        description: See O(checksum).
+        type: str
+  backup_dir:
+    description:
+      - Folder for packages of what the target runs, made before O(packages) are deployed there. Where one cannot be
+        made, nothing is deployed. Where a plan stands prepared already, they were made before.
+      - It gets a folder for each LifeTime and environment. The names of the files say when they were made.
+    type: path
+  backup_subfolder:
+    description: Folder below that of the environment.
+    type: str
+  check_writable:
+    description:
+      - Files that later tasks will write, as reports. Where one of them could not be written, the task fails before
+        anything is deployed.
+    type: list
+    elements: path
+    default: []
   applications:
     description:
       - Versions to deploy within one infrastructure, from O(source_environment).
@@ -275,6 +315,46 @@ EXAMPLES = r"""
 """
 
 RETURN = r"""
+packages:
+  description:
+    - What came of each of O(packages), in their order. Each holds all other values that are described here, and those
+      below.
+  returned: when O(packages) is given; no other value is then returned
+  type: list
+  elements: dict
+  contains:
+    path:
+      description: The package file.
+      type: str
+      sample: /var/lib/publish/Order_Management.oap
+    is_due:
+      description: Whether there is, or was, something to do for it. V(null) where that is not known.
+      type: bool
+      sample: true
+    changed:
+      description: Whether anything was done for it, or in check mode would be.
+      type: bool
+      sample: true
+    backup:
+      description:
+        - The backup of what the target ran, V(null) where none was made. In check mode its checksum is V(null).
+      type: dict
+      sample:
+        path: /var/lib/publish/backups/lifetime.example.com/Production/Order_Management.8c9101e2.20261121T102500Z.oap
+        checksum: sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+    failed:
+      description:
+        - Whether it was refused, or its deployment failed. RV(packages[].msg) and RV(packages[].failure) then say why.
+      type: bool
+      sample: false
+    msg:
+      description: Why it failed.
+      type: str
+      sample: ""
+    failure:
+      description: The same for playbooks; V(null) where nothing failed.
+      type: dict
+      sample: null
 deployment:
   description: The deployment plan. V(null) where none was needed, and where check mode does not create it.
   returned: always
@@ -292,6 +372,13 @@ deployment:
     created_on: "2026-11-21T10:25:23Z"
     created_by: Publishing service
     created_by_username: publishing
+target_environment:
+  description: The environment. The name is V(null) where only the key was given; V(null) where it did not come to that.
+  returned: always
+  type: dict
+  sample:
+    key: 7709a06f-e76f-4a88-b008-c72e77878a5c
+    name: Production
 log:
   description: LifeTime's log of the deployment.
   returned: always
@@ -420,17 +507,36 @@ not_checked:
   sample: [deployment, conflicts, modules_to_delete, log, applications.after]
 """
 
+from datetime import datetime, timezone
+
 from ..module_utils._module import LifeTimeModule
 from ..module_utils._options import WAIT
 from ..module_utils._publish.deployment.deployment_task import DeploymentTask, receipts_dir
+from ..module_utils._publish.deployment.package_list import PackageList
 from ..module_utils._publish.deployment.result import Result
+from ..module_utils._publish.fetching.backup import Backups
+from ..module_utils._publish.fetching.download import Terms
+from ..module_utils._publish.records.writable import check_writable
+
+_PACKAGE = {
+    "package_contents": {"type": "dict"},
+    "expected_applications": {"type": "list", "elements": "str"},
+    "checksum": {"type": "str"},
+}
 
 OPTIONS = {
     **WAIT,
     "target_environment": {"type": "str"},
     "package": {"type": "path"},
-    "package_contents": {"type": "dict"},
-    "expected_applications": {"type": "list", "elements": "str"},
+    **_PACKAGE,
+    "packages": {
+        "type": "list",
+        "elements": "dict",
+        "options": {"package": {"type": "path", "required": True}, **_PACKAGE},
+    },
+    "backup_dir": {"type": "path"},
+    "backup_subfolder": {"type": "str"},
+    "check_writable": {"type": "list", "elements": "path", "default": []},
     "applications": {
         "type": "list",
         "elements": "dict",
@@ -447,7 +553,6 @@ OPTIONS = {
         "choices": ["deployed", "prepared", "present", "aborted", "absent"],
         "default": "deployed",
     },
-    "checksum": {"type": "str"},
     "notes": {"type": "str"},
     "redeploy_outdated": {"type": "bool"},
     "allow_module_deletion": {"type": "bool", "default": False},
@@ -475,14 +580,54 @@ OPTIONS = {
 }
 
 
+def _backups(task: LifeTimeModule) -> Backups | None:
+    params = task.params
+    if not params["backup_dir"]:
+        return None
+    terms = {name: params[name] for name in ("wait_timeout", "poll_interval", "retries", "retry_max_delay")}
+    now = datetime.now(timezone.utc)
+    return Backups(params["backup_dir"], params["backup_subfolder"] or "", Terms(**terms), now, task.warn)
+
+
+def _deploy_all(task: LifeTimeModule) -> None:
+    backups = _backups(task)
+    packages = PackageList(task.params, task.infrastructure, backups.make if backups else None, task.check_mode)
+    try:
+        packages.run()
+    finally:
+        task.result["packages"] = [each.to_dict() for each in packages.entries]
+        _show(task, packages)
+
+
+def _deploy(task: LifeTimeModule) -> None:
+    result = Result(receipts_dir(task.params))
+    try:
+        DeploymentTask(task.params, task.infrastructure, result, check_mode=task.check_mode).run()
+    finally:
+        task.result = result.to_dict()
+        if not task.params["package"]:
+            del task.result["package"]
+        _show(task, result)
+
+
+def _show(task: LifeTimeModule, done: Result | PackageList) -> None:
+    task.changed = done.changed
+    task.show_diff(**done.changes.diff())
+    for sentence in done.warnings:
+        task.warn(sentence)
+
+
 def main() -> None:
+    kinds = ("package", "applications", "deployment_key", "packages")
     rules = {
-        "mutually_exclusive": [("package", "applications", "deployment_key")],
-        "required_one_of": [("package", "applications", "deployment_key")],
+        "mutually_exclusive": [kinds],
+        "required_one_of": [kinds],
         "required_by": {
             "package_contents": "package",
             "expected_applications": "package",
             "checksum": "package",
+            "backup_dir": "packages",
+            "backup_subfolder": "backup_dir",
             "notes": "applications",
         },
         "required_together": [("applications", "source_environment")],
@@ -493,17 +638,11 @@ def main() -> None:
         ],
     }
     with LifeTimeModule(OPTIONS, **rules) as task:
-        result = Result(receipts_dir(task.params))
-        try:
-            DeploymentTask(task.params, task.infrastructure, result, check_mode=task.check_mode).run()
-        finally:
-            task.result = result.to_dict()
-            if not task.params["package"]:
-                del task.result["package"]
-            task.changed = result.changed
-            task.show_diff(**result.changes.diff())
-            for sentence in result.warnings:
-                task.warn(sentence)
+        check_writable(task.params["check_writable"], "Correct the path in check_writable, or its permissions.")
+        if task.params["packages"] is not None:
+            _deploy_all(task)
+        else:
+            _deploy(task)
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+import resource
 import stat
 import threading
 import time
@@ -48,7 +49,7 @@ def plain(start: Start) -> Simulator:
 def fetch(lifetime: Simulator, dest: Path | str, *, check: bool = False, diff: bool = False, **options: Any) -> Any:
     """Run the module; one application of Development unless told otherwise."""
     wanted = {"environment": DEVELOPMENT, **SOON}
-    if not {"application", "applications"} & set(options):
+    if not {"application", "applications", "binaries"} & set(options):
         wanted["application"] = ORDERS
     connection = {"lifetime_url": lifetime.url, "lifetime_token": lifetime.token}
     given = {**connection, **wanted, **options, "dest": str(dest)}
@@ -601,6 +602,51 @@ def test_a_folder_that_takes_no_files(plain: Simulator, tmp_path: Path) -> None:
     assert "regular" in refused(fetch(plain, "/dev/null"), "invalid_option")
     (tmp_path / "orders.oap.lock").mkdir()
     assert "orders.oap.lock" in refused(fetch(plain, tmp_path / "orders.oap"), "file_error")
+
+
+def test_several_files_in_one_task(source: Simulator, tmp_path: Path) -> None:
+    wanted = [{"application": ORDERS}, {"application": SERVICES, "version": "2.1.0", "dest": f"{tmp_path}/old.oap"}]
+    folder = f"{tmp_path}/new/folder/"
+    foreseen = fetch(source, folder, binaries=wanted, create_folder=True, check=True)
+    assert foreseen["changed"]
+    assert not (tmp_path / "new").exists()
+    result = fetch(source, folder, binaries=wanted, create_folder=True, diff=True)
+    assert not result.failed, result["msg"]
+    paths = [f"{folder}Order_Management.oap", f"{tmp_path}/old.oap"]
+    assert [each["dest"] for each in foreseen["binaries"]] == [each["dest"] for each in result["binaries"]] == paths
+    assert [each["checksum"] for each in result["binaries"]] == [sha256(Path(path)) for path in paths]
+    assert set(result["diff"]["after"]) == set(paths)
+    assert all(each["changed"] and each["attempts"] == 1 for each in result["binaries"])
+    source.forget()
+    again = fetch(source, folder, binaries=[{"application": ORDERS}, {"application": SERVICES}], create_folder=True)
+    assert [each["changed"] for each in again["binaries"]] == [False, True]
+    # What runs is listed once for all, and again after a download.
+    assert operations(source).count("Environments_List") == 1
+    assert operations(source).count("Environments_GetRunningApps") == 2
+
+
+def test_the_first_of_several_that_fails_ends_it(plain: Simulator, tmp_path: Path) -> None:
+    wanted = [{"application": name} for name in (ORDERS, "Nobody Knows It", THEME)]
+    result = fetch(plain, tmp_path, binaries=wanted)
+    assert result["failure"]["code"] == "unknown_application"
+    assert result["changed"]
+    assert [each["dest"] for each in result["binaries"]] == [f"{tmp_path}/Order_Management.oap"]
+    plain.forget()
+    assert "needs a version" in refused(fetch(plain, tmp_path, environment=None, binaries=wanted), "invalid_option")
+    assert not plain.requests()
+
+
+def test_a_file_that_cannot_be_written_whole_is_told_with_its_path(plain: Simulator, tmp_path: Path) -> None:
+    size = fetch(plain, tmp_path / "whole.oap")["size"]
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    # As on a full disk, it is the write to an open file that fails.
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size // 2, limits[1]))
+    try:
+        message = refused(fetch(plain, tmp_path / "half.oap"), "file_error")
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, limits)
+    assert str(tmp_path / "half.oap") in message
+    assert not (tmp_path / "half.oap").exists()
 
 
 def test_the_provenance_is_a_statement(source: Simulator, tmp_path: Path) -> None:

@@ -114,6 +114,7 @@ class Deployer:
         context, content, result = self._context, compared.content, self._result
         result.stale_plans = [plan.to_dict() for plan in others.saved]
         self._refuse_too_late()
+        context.records.check_writable()
         result.overrides = overridden(content.objections(context.target, compared.current), self._options)
         result.changes = content.changes(compared.current.states, compared.comparison)
         if self._options.check_mode:

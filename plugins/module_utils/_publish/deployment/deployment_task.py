@@ -115,6 +115,7 @@ class DeploymentTask:
 
     def _context(self, environment: Named) -> DeploymentContext:
         lifetime, result = self._infrastructure, self._result
+        result.target_environment = environment.to_dict()
         records = RecordStore(result.receipts_dir, lifetime.client.url, environment.key, result.warn)
         target = Target(lifetime, environment)
         return DeploymentContext(Deployments(lifetime.client), target, self._options, records, result, Clock())

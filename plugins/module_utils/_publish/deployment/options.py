@@ -20,6 +20,10 @@ NEW_PLAN_OPTIONS = frozenset(
     {
         "package",
         "package_contents",
+        "packages",
+        "backup_dir",
+        "backup_subfolder",
+        "check_writable",
         "checksum",
         "applications",
         "source_environment",

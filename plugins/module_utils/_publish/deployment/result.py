@@ -61,6 +61,7 @@ class Result:
     """
 
     receipts_dir: str | None = None
+    target_environment: dict[str, Any] | None = field(default=None, metadata=_merged(_latest))
     deployment: dict[str, Any] | None = field(default=None, metadata=_merged(_latest))
     log: list[dict[str, Any]] = field(default_factory=list, metadata=_merged(_latest))
     applications: list[dict[str, Any]] = field(default_factory=list, metadata=_merged(_applications))

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable, Collection, Iterable, Mapping
 from datetime import datetime
 
@@ -14,6 +15,7 @@ from ..running.content import ApplicationState, States
 from . import provenance
 from .history import Histories, Source, failures_for, receipts_for
 from .receipts import PlanRecord, Receipts
+from .writable import check_writable
 
 
 class RecordStore:
@@ -25,6 +27,11 @@ class RecordStore:
         self.directory = directory
         self._receipts = Receipts(directory, lifetime_url, environment_key) if directory else None
         self._warn = warn
+
+    def check_writable(self) -> None:
+        """Raise LifeTimeError `file_error` where receipts could not be written."""
+        if self.directory is not None:
+            check_writable([os.path.join(self.directory, ".lock")], "Correct receipts_dir, or its permissions.")
 
     def histories(self, application_keys: Iterable[str]) -> Histories:
         """What receipts say, by application key."""

@@ -1,0 +1,36 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Whether files can be written later, seen before anything is deployed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+
+from ..._api.errors import LifeTimeError
+
+
+def check_writable(paths: Iterable[str], advice: str) -> None:
+    """Raise LifeTimeError `file_error` for the first file that could not be written."""
+    for path in paths:
+        reason = _obstacle(path)
+        if reason:
+            raise LifeTimeError(
+                f"Cannot write {path}: {reason}.", "file_error", advice=f"Nothing was deployed. {advice}"
+            )
+
+
+def _obstacle(path: str) -> str:
+    """What is in the way of a file, or ""."""
+    if os.path.exists(path):
+        if not os.path.isfile(path):
+            return "it is no regular file"
+        return "" if os.access(path, os.W_OK) else "its permissions do not allow that"
+    folder = os.path.dirname(os.path.abspath(path))
+    while not os.path.lexists(folder):
+        folder = os.path.dirname(folder)
+    if not os.path.isdir(folder):
+        return f"{folder} is no folder"
+    return "" if os.access(folder, os.W_OK | os.X_OK) else f"the permissions of {folder} do not allow that"
