@@ -35,7 +35,8 @@ attributes:
     support: full
     details:
       - Across infrastructures, a receipt of the last success tells that there is nothing to do, see O(receipts_dir).
-        Without one, the hashes of the modules are compared; where they do not survive publishing, the package is
+        Without one, the general hashes of the modules are compared. The same ones mean that nothing is deployed, with a
+        warning, because modules of other bytes may have the same; where they do not survive publishing, the package is
         deployed again. A package that names no application is deployed each time.
       - With O(state=present), a saved plan with the same versions and O(notes) is enough, whoever made it; of plans
         with a package, only those count that this module made and has a record of.

@@ -39,7 +39,8 @@ def hash_of(text: str) -> str:
 
 @dataclass(frozen=True)
 class Mod:
-    """A module to be packed. `hash` is what the manifest says, `own_hash` what the file says."""
+    """A module to be packed. `build` changes its bytes and its hash and leaves its general hash, as a refreshed
+    reference does."""
 
     name: str
     content: str = "1"
@@ -49,6 +50,7 @@ class Mod:
     fields: int = 40
     modified_on: str = "2026-01-02 03:04:05"
     model: bytes = b"<model/>" * 50
+    build: str = ""
 
     @property
     def key(self) -> str:
@@ -56,7 +58,7 @@ class Mod:
 
     @property
     def hash(self) -> str:
-        return hash_of(f"{self.name} {self.content}")
+        return hash_of(f"{self.name} {self.content}{self.build}")
 
     @property
     def general_hash(self) -> str:
@@ -75,7 +77,7 @@ class Mod:
                 fields[number] = text
         for name, text in other.items():
             fields[int(name[1:])] = text
-        return oml("|".join(fields).encode(), self.model)
+        return oml("|".join(fields).encode(), self.model + self.build.encode())
 
     def file(self) -> bytes:
         return self.oml() if self.kind == "eSpace" else b"an extension " + self.content.encode()

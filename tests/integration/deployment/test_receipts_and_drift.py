@@ -54,6 +54,7 @@ def test_without_its_receipt_hashes_decide_and_it_says_why(
     if variant.hashes == "portable":
         assert not again["changed"]
         assert not deploy.writes
+        assert any("refreshed references do not change a general hash" in warning for warning in again.warnings)
         return
     assert again["changed"]
     assert deploy.writes == ONCE
@@ -61,6 +62,24 @@ def test_without_its_receipt_hashes_decide_and_it_says_why(
     assert "no receipt" in again["comparison"]["reason"]
     deploy.forget()
     assert not deploy(package, receipts_dir=receipts)["changed"], "now there is one"
+
+
+def test_a_release_of_which_only_a_reference_was_refreshed_is_deployed(
+    deploy: DeploymentTarget, package: Path, receipts: Path
+) -> None:
+    deploy(package, receipts_dir=receipts)
+    refreshed = Pack((App("Shop", (Mod("Shop_UI"), Mod("Shop_CS", build="refreshed"))),)).write(receipts.parent)
+    deploy.forget()
+    foreseen, done = (deploy(refreshed, receipts_dir=receipts, check=check, diff=True) for check in (True, False))
+    for result in (foreseen, done):
+        assert result["changed"]
+        assert "'Shop_CS' has the same general hash as what was deployed last" in result["comparison"]["reason"]
+        assert "Shop_CS" in str(result["diff"])
+    assert outcomes(done) == {"Shop": "applied"}
+    again = deploy(refreshed, receipts_dir=receipts)
+    assert (again["changed"], again.warnings) == (False, [])
+    # The one before it is another package, too: it was deployed, and was replaced.
+    assert code(deploy(package, receipts_dir=receipts)) == "downgrade"
 
 
 def test_the_sync_lags_behind_and_the_receipt_holds_what_came_of_it(

@@ -5,13 +5,16 @@
 """Whether an environment holds the same as a package, or as wanted versions: pure functions.
 
 Version keys mean nothing outside the infrastructure that gave them. Across infrastructures, what our own receipts say
-of a version key decides; where they say nothing, hashes that are the same prove the same content, but hashes that
-differ prove nothing, since publishing may upgrade a module. Then the answer is "unknown", and never "equal".
+of a version key decides. Where they say nothing, the same general hash means the same content, as far as LifeTime can
+tell: a reference that was refreshed changes the bytes of a module and not its general hash. General hashes that differ
+prove nothing, since publishing may upgrade a module. Then the answer is "unknown", and never "equal".
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from functools import cached_property
 
 from ..package.manifest import guid
 from ..package.model import Application, Module, Package
@@ -29,6 +32,12 @@ from ..running.content import (
     modules_named,
 )
 
+# Two verdicts that others have to tell from the rest: the bytes are known to be others, and they may be.
+REFRESHED = "has the same general hash as what was deployed last, and another hash"
+SAME_GENERAL_HASH = "has the same general hash in the target"
+
+_ABSENT = (DIFFERENT, "is not in the target")
+
 
 def compare(package: Package, target: States, histories: Histories) -> Comparison:
     """Whether the target runs what the package holds.
@@ -37,25 +46,26 @@ def compare(package: Package, target: States, histories: Histories) -> Compariso
     what the receipts say of it. Equal needs the same modules with the same content, a consistency status known to be
     good, and a last deployment that did not fail.
     """
-    known = _Known(histories.values())
-    applications: dict[str, Verdict] = {}
-    rows: list[Row] = []
-    changed: list[str] = []
-    for application in package.applications:
-        state, history = target.get(application.key), histories.get(application.key, History())
-        found = _rows(package, application, state, known)
-        moved = _moved(package, state, history)
-        applications[application.key] = _judge(package, application, state, history, found, moved)
-        rows += found
-        changed += moved
+    records = _Records(histories.values())
+    pairs = [
+        _Pair(package, each, target.get(each.key), histories.get(each.key, History()), records)
+        for each in package.applications
+    ]
+    applications = {pair.application.key: pair.verdict for pair in pairs}
+    rows = tuple(row for pair in pairs for row in pair.rows)
     loose = [module.name for module in package.modules if module.key not in {row.module_key for row in rows}]
     verdict, reason = _overall(applications.values(), loose)
-    return Comparison(verdict, reason, applications, tuple(rows), tuple(changed))
+    moved = tuple(key for pair in pairs for key in pair.moved)
+    return Comparison(verdict, reason, applications, rows, moved, _doubt(rows) if verdict == EQUAL else "")
 
 
 def compare_versions(wanted: Mapping[str, str], target: States) -> Comparison:
     """The same within one infrastructure: `wanted` maps application key -> version key."""
-    applications = {key: _judge_version(key, version, target.get(key)) for key, version in wanted.items()}
+    applications = {}
+    for key, version_key in wanted.items():
+        state = target.get(key)
+        found = [_ABSENT] if state is None else ((each, rule(version_key, state)) for each, rule in _VERSION_RULES)
+        applications[key] = _decided(state.name if state else key, found)
     return Comparison(*_overall(applications.values(), []), applications)
 
 
@@ -93,16 +103,15 @@ def is_sure(application: Application, module: Module) -> bool:
     return module.application_key == application.key or not application.module_keys
 
 
-class _Known:
-    """What the receipts know of module versions of this target."""
+class _Records:
+    """What verified receipts know of the content of module versions of this target; a content has the SHA-256 of its
+    package."""
 
     def __init__(self, histories: Iterable[History]) -> None:
         self._by_version: dict[tuple[str, str], list[tuple[str, DeliveredModule]]] = {}
         self._by_hash: dict[tuple[str, str], list[tuple[str, DeliveredModule]]] = {}
         for history in histories:
-            for receipt in history.receipts:
-                if not receipt.verified:
-                    continue
+            for receipt in filter(lambda each: each.verified, history.receipts):
                 for key, module in receipt.modules.items():
                     content = (receipt.package_sha256, module)
                     self._by_version.setdefault((key, module.version_key), []).append(content)
@@ -110,120 +119,214 @@ class _Known:
                         place = (key, _canonical(module.target_general_hash))
                         self._by_hash.setdefault(place, []).append(content)
 
-    def same(self, sha256: str, module: Module, version_key: str, general_hash: str) -> bool | None:
-        """Whether that version in the target has the content of `module`; None where no receipt can tell."""
-        contents = self._by_version.get((module.key, version_key), [])
-        if not contents and general_hash:
-            contents = self._by_hash.get((module.key, _canonical(general_hash)), [])
-        for sha, each in contents:
-            if sha == sha256 or same_hash(each.hash, module.hash) or same_hash(each.general_hash, module.general_hash):
-                return True
-        return False if module.hash and any(each.hash for _sha, each in contents) else None
+    def of_version(self, key: str, version_key: str) -> list[tuple[str, DeliveredModule]]:
+        """The contents of this very version of a module."""
+        return self._by_version.get((key, version_key), [])
+
+    def of_hash(self, key: str, general_hash: str) -> list[tuple[str, DeliveredModule]]:
+        """The contents that had this general hash in the target."""
+        return self._by_hash.get((key, _canonical(general_hash)), []) if general_hash else []
 
 
-def _rows(package: Package, application: Application, state: ApplicationState | None, known: _Known) -> list[Row]:
-    brought = delivered(package, application, state)
-    rows = [_row(package, application, module, state, known) for module in brought.values()]
-    promised = set(application.module_keys) - set(brought)
-    present = state.modules if state else {}
-    for key in sorted(promised - set(present)):
-        # Unknown, not different: deploying this package once more would not bring it either.
-        rows.append(
-            Row(application.key, key, key, None, None, None, UNKNOWN, "is neither in the package nor the target")
+@dataclass(frozen=True)
+class _ModulePair:
+    """A module of the package beside the version that the target runs of it."""
+
+    sha256: str
+    module: Module
+    version_key: str
+    target_hash: str
+    records: _Records
+
+    def is_what_was_deployed(self) -> bool:
+        return self._same_bytes(self._of_version)
+
+    def is_refreshed(self) -> bool:
+        return self._has_other_bytes and self._same_general_hash(self._of_version)
+
+    def has_other_content(self) -> bool:
+        contents = self._of_version or self._of_hash
+        known = bool(self.module.hash) and any(each.hash for _sha, each in contents)
+        return known and not self._same_bytes(contents) and not self._same_general_hash(contents)
+
+    def has_the_same_general_hash(self) -> bool:
+        recorded = self._of_version or self._of_hash
+        hashes = (self.module.general_hash, self.module.hash)
+        return (
+            any(same_hash(self.target_hash, each) for each in hashes)
+            or self._same_bytes(recorded)
+            or self._same_general_hash(recorded)
         )
-    for key in sorted(set(present) - set(brought) - promised):
-        details = state.module_details.get(key, ModuleDetails()) if state else ModuleDetails()
-        name = details.name or key
-        reason = "is in the target and not in the package"
-        target_hash = details.general_hash or None
-        rows.append(Row(application.key, key, name, None, target_hash, present[key], DIFFERENT, reason))
-    return rows
+
+    def has_no_hash(self) -> bool:
+        return not self.target_hash
+
+    @cached_property
+    def _of_version(self) -> list[tuple[str, DeliveredModule]]:
+        return self.records.of_version(self.module.key, self.version_key)
+
+    @cached_property
+    def _of_hash(self) -> list[tuple[str, DeliveredModule]]:
+        return self.records.of_hash(self.module.key, self.target_hash)
+
+    @property
+    def _has_other_bytes(self) -> bool:
+        return bool(self.module.hash) and any(each.hash for _sha, each in self._of_version)
+
+    def _same_bytes(self, contents: list[tuple[str, DeliveredModule]]) -> bool:
+        return any(sha == self.sha256 or same_hash(each.hash, self.module.hash) for sha, each in contents)
+
+    def _same_general_hash(self, contents: list[tuple[str, DeliveredModule]]) -> bool:
+        return any(same_hash(each.general_hash, self.module.general_hash) for _sha, each in contents)
 
 
-def _row(
-    package: Package, application: Application, module: Module, state: ApplicationState | None, known: _Known
-) -> Row:
-    version_key = state.modules.get(module.key) if state else None
-    target_hash = state.module_details.get(module.key, ModuleDetails()).general_hash if state else ""
-    if version_key is None and state is not None and not is_sure(application, module):
-        verdict, reason = (
-            UNKNOWN,
-            "is claimed by no application of the package, and is none of its modules in the target",
+# The first question that is answered with yes decides about a module that the target has.
+_MODULE_RULES: tuple[tuple[Callable[[_ModulePair], bool], str, str], ...] = (
+    (_ModulePair.is_what_was_deployed, EQUAL, "is what was deployed last"),
+    (_ModulePair.is_refreshed, DIFFERENT, REFRESHED),
+    (_ModulePair.has_other_content, DIFFERENT, "has other content in the target"),
+    (_ModulePair.has_the_same_general_hash, EQUAL, SAME_GENERAL_HASH),
+    (_ModulePair.has_no_hash, UNKNOWN, "has no receipt, and its hash in the target is not known"),
+)
+_OTHER_HASH = "has no receipt, and another hash in the target, which publishing alone can cause"
+
+
+@dataclass(frozen=True)
+class _Pair:
+    """An application of the package beside what the target runs of it."""
+
+    package: Package
+    application: Application
+    state: ApplicationState | None
+    history: History
+    records: _Records
+
+    @property
+    def verdict(self) -> Verdict:
+        """What the rules say of the application."""
+        name, state = self.application.name or self.application.key, self.state
+        if state is None:
+            return _decided(name, [_ABSENT])
+        return _decided(name, ((verdict, rule(self, state)) for verdict, rule in _RULES))
+
+    @cached_property
+    def rows(self) -> list[Row]:
+        """One row a module: those of the package, those that it only promises, those that only the target has."""
+        brought = delivered(self.package, self.application, self.state)
+        promised = set(self.application.module_keys) - set(brought)
+        present = self.state.modules if self.state else {}
+        return [
+            *(self._row(module.key, module, *self._content(module)) for module in brought.values()),
+            # Unknown, not different: deploying this package once more would not bring it either.
+            *(
+                self._row(key, None, UNKNOWN, "is neither in the package nor the target")
+                for key in sorted(promised - set(present))
+            ),
+            *(
+                self._row(key, None, DIFFERENT, "is in the target and not in the package")
+                for key in sorted(set(present) - set(brought) - promised)
+            ),
+        ]
+
+    @cached_property
+    def moved(self) -> list[str]:
+        """The modules that were changed in the target since this very package was deployed there."""
+        last = self.history.last
+        if self.state is None or last is None or not self._is_same_package:
+            return []
+        then = {key: module.version_key for key, module in last.modules.items()}
+        return sorted(key for key in {*then, *self.state.modules} if then.get(key) != self.state.modules.get(key))
+
+    @property
+    def was_deployed(self) -> bool:
+        """Whether this very package is what was deployed last, and nothing has changed in the target since."""
+        return self._is_same_package and not self.moved
+
+    @property
+    def is_renamed(self) -> bool:
+        """Whether the target has the application under another name, which nobody has deployed so."""
+        ours, theirs = self.application.name, self.state.name if self.state else ""
+        return bool(ours and theirs) and ours != theirs and not self.was_deployed
+
+    @property
+    def _is_same_package(self) -> bool:
+        last = self.history.last
+        return last is not None and not self.history.failure and last.package_sha256 == self.package.sha256
+
+    def _content(self, module: Module) -> tuple[str, str]:
+        state = self.state
+        version_key = state.modules.get(module.key) if state else None
+        if version_key is None and state is not None and not is_sure(self.application, module):
+            return UNKNOWN, "is claimed by no application of the package, and is none of its modules in the target"
+        if version_key is None:
+            return _ABSENT
+        pair = _ModulePair(
+            self.package.sha256, module, version_key, self._details(module.key).general_hash, self.records
         )
-    else:
-        verdict, reason = _content(package.sha256, module, version_key, target_hash, known)
-    package_hash = module.general_hash or module.hash or None
-    return Row(
-        application.key, module.key, module.name, package_hash, target_hash or None, version_key, verdict, reason
-    )
+        found = ((verdict, clause) for is_so, verdict, clause in _MODULE_RULES if is_so(pair))
+        return next(found, (UNKNOWN, _OTHER_HASH))
+
+    def _row(self, key: str, module: Module | None, verdict: str, reason: str) -> Row:
+        details = self._details(key)
+        hashes = (module.hash, module.general_hash) if module else (None, None)
+        # The general hash is the one that the target shows, too; it says nothing where only the bytes differ.
+        own_hash = hashes[0] if reason == REFRESHED else hashes[1] or hashes[0]
+        return Row(
+            application_key=self.application.key,
+            module_key=key,
+            module_name=module.name if module else details.name or key,
+            package_hash=own_hash or None,
+            target_hash=details.general_hash or None,
+            target_version_key=self.state.modules.get(key) if self.state else None,
+            verdict=verdict,
+            reason=reason,
+        )
+
+    def _details(self, key: str) -> ModuleDetails:
+        return self.state.module_details.get(key, ModuleDetails()) if self.state else ModuleDetails()
 
 
-def _content(sha256: str, module: Module, version_key: str | None, target_hash: str, known: _Known) -> tuple[str, str]:
-    if version_key is None:
-        return DIFFERENT, "is not in the target"
-    remembered = known.same(sha256, module, version_key, target_hash)
-    if remembered is not None:
-        return (EQUAL, "is what was deployed last") if remembered else (DIFFERENT, "has other content in the target")
-    if same_hash(target_hash, module.general_hash) or same_hash(target_hash, module.hash):
-        return EQUAL, "has the same hash in the target"
-    if not target_hash:
-        return UNKNOWN, "has no receipt, and its hash in the target is not known"
-    return UNKNOWN, "has no receipt, and another hash in the target, which publishing alone can cause"
+def _of_modules(pair: _Pair, verdict: str, clause: str) -> str:
+    rows, last = [row for row in pair.rows if row.verdict == verdict], pair.history.last
+    if rows and pair.moved and last is not None:
+        names = modules_named([row.module_name for row in pair.rows if row.module_key in pair.moved])
+        return f"was changed in the target after {last.finished_at}: {names}"
+    return f"{clause}: {_clauses(rows)}" if rows else ""
 
 
-def _moved(package: Package, state: ApplicationState | None, history: History) -> list[str]:
-    last = history.last
-    if state is None or last is None or history.failure or last.package_sha256 != package.sha256:
-        return []
-    then = {key: module.version_key for key, module in last.modules.items()}
-    return sorted(key for key in {*then, *state.modules} if then.get(key) != state.modules.get(key))
+def _last_failure(history: History) -> str:
+    return f"was last deployed by a deployment that ended as {history.failure.status}" if history.failure else ""
 
 
-def _judge(
-    package: Package,
-    application: Application,
-    state: ApplicationState | None,
-    history: History,
-    rows: list[Row],
-    moved: list[str],
-) -> Verdict:
-    what = f"Application '{application.name or application.key}'"
-    if state is None:
-        return Verdict(DIFFERENT, f"{what} is not in the target.")
-    last = history.last
-    same_bytes = last is not None and last.package_sha256 == package.sha256 and not moved
-    different = [row for row in rows if row.verdict == DIFFERENT]
-    unknown = [row for row in rows if row.verdict == UNKNOWN]
-    if moved and (different or unknown) and last is not None:
-        names = modules_named([row.module_name for row in rows if row.module_key in moved])
-        verdict = DIFFERENT if different else UNKNOWN
-        return Verdict(verdict, f"{what} was changed in the target after {last.finished_at}: {names}.")
-    if different:
-        return Verdict(DIFFERENT, f"{what} differs: {_clauses(different)}.")
-    if application.name and state.name and application.name != state.name and not same_bytes:
-        return Verdict(DIFFERENT, f"{what} is called '{state.name}' in the target.")
-    if unknown:
-        return Verdict(UNKNOWN, f"{what} cannot be compared: {_clauses(unknown)}.")
-    if not rows and not same_bytes:
-        return Verdict(UNKNOWN, f"{what} names no module that could be compared.")
-    if history.failure:
-        return Verdict(UNKNOWN, f"{what}: its last deployment ended as {history.failure.status}.")
-    if state.inconsistency():
-        return Verdict(UNKNOWN, f"{what} has the consistency status '{state.inconsistency()}' in the target.")
-    return Verdict(EQUAL, f"{what} is the same: {_clauses(rows) or 'it was deployed last'}.")
+def _inconsistency(state: ApplicationState) -> str:
+    return f"has the consistency status '{state.inconsistency()}' in the target" if state.inconsistency() else ""
 
 
-def _judge_version(key: str, version_key: str, state: ApplicationState | None) -> Verdict:
-    what = f"Application '{state.name if state else key}'"
-    if state is None:
-        return Verdict(DIFFERENT, f"{what} is not in the target.")
-    if state.version_key != version_key:
-        return Verdict(DIFFERENT, f"{what} runs version {state.version or 'without a tag'} in the target.")
-    if state.is_modified:
-        return Verdict(DIFFERENT, f"{what} was changed in the target after version {state.version}.")
-    if state.inconsistency():
-        return Verdict(UNKNOWN, f"{what} has the consistency status '{state.inconsistency()}' in the target.")
-    return Verdict(EQUAL, f"{what} runs version {state.version} in the target, unchanged.")
+# The first rule with a clause to say decides about an application that the target has.
+_RULES: tuple[tuple[str, Callable[[_Pair, ApplicationState], object]], ...] = (
+    (DIFFERENT, lambda pair, _state: _of_modules(pair, DIFFERENT, "differs")),
+    (DIFFERENT, lambda pair, state: pair.is_renamed and f"is called '{state.name}' in the target"),
+    (UNKNOWN, lambda pair, _state: _of_modules(pair, UNKNOWN, "cannot be compared")),
+    (UNKNOWN, lambda pair, _state: not pair.rows and not pair.was_deployed and "names no module to be compared"),
+    (UNKNOWN, lambda pair, _state: _last_failure(pair.history)),
+    (UNKNOWN, lambda _pair, state: _inconsistency(state)),
+    (EQUAL, lambda pair, _state: f"is the same: {_clauses(pair.rows) or 'it was deployed last'}"),
+)
+_VERSION_RULES: tuple[tuple[str, Callable[[str, ApplicationState], object]], ...] = (
+    (
+        DIFFERENT,
+        lambda wanted, state: (
+            state.version_key != wanted and f"runs version {state.version or 'without a tag'} in the target"
+        ),
+    ),
+    (DIFFERENT, lambda _, state: state.is_modified and f"was changed in the target after version {state.version}"),
+    (UNKNOWN, lambda _, state: _inconsistency(state)),
+    (EQUAL, lambda _, state: f"runs version {state.version} in the target, unchanged"),
+)
+
+
+def _decided(what: str, found: Iterable[tuple[str, object]]) -> Verdict:
+    return next(Verdict(verdict, f"Application '{what}' {clause}.") for verdict, clause in found if clause)
 
 
 def _overall(verdicts: Iterable[Verdict], loose: list[str]) -> tuple[str, str]:
@@ -237,6 +340,18 @@ def _overall(verdicts: Iterable[Verdict], loose: list[str]) -> tuple[str, str]:
         if reasons:
             return verdict, _short(reasons)
     return EQUAL, _short([each.reason for each in every])
+
+
+def _doubt(rows: Iterable[Row]) -> str:
+    names = [row.module_name for row in rows if row.reason == SAME_GENERAL_HASH]
+    if not names:
+        return ""
+    verb = "has" if len(names) == 1 else "have"
+    return (
+        f"Nothing is deployed, as {modules_named(names)} {verb} the same general hash in the target; no deployment"
+        " record tells whether the bytes are the same, too: refreshed references do not change a general hash."
+        " Set force to deploy all the same."
+    )
 
 
 def _clauses(rows: list[Row]) -> str:

@@ -6,13 +6,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
-from ..package.model import Application, Package
+from ..package.model import Application, Module, Package
 from ..records.history import Histories
-from ..running.content import DIFFERENT, EQUAL, ApplicationState, States, modules_named
-from .compare import compare, delivered, is_sure
+from ..running.content import DIFFERENT, EQUAL, ApplicationState, Row, States, modules_named
+from .compare import REFRESHED, compare, delivered, is_sure
 
 APPLIED, NOT_APPLIED, UNKNOWN = "applied", "not_applied", "unknown"
 
@@ -33,16 +34,18 @@ def outcomes(
     `before` and `now` are what the target ran before and after it; give `module_details` where they are at hand.
     `histories` is what the receipts said before it; `succeeded` is LifeTime's own verdict on the whole deployment.
     """
-    then = compare(package, before, histories)
-    known = {(row.application_key, row.module_key): row.verdict for row in then.rows}
-    after = compare(package, now, {})
+    then, after = compare(package, before, histories), compare(package, now, {})
     result = {}
     for application in package.applications:
-        verdicts = {key: verdict for (owner, key), verdict in known.items() if owner == application.key}
-        same = after.applications[application.key].verdict == EQUAL
-        result[application.key] = _outcome(
-            package, application, before.get(application.key), now.get(application.key), verdicts, same, succeeded
-        )
+        key = application.key
+        state = now.get(key)
+        if state is None:
+            result[key] = Outcome(NOT_APPLIED, "It is not in the target.")
+            continue
+        rows = {row.module_key: row for row in then.rows if row.application_key == key}
+        same = after.applications[key].verdict == EQUAL
+        modules = delivered(package, application, state)
+        result[key] = _Effect(application, modules, before.get(key), state, rows, same, succeeded).outcome
     return result
 
 
@@ -51,41 +54,116 @@ def version_outcomes(wanted: Mapping[str, str], before: States, now: States) -> 
     return {key: _version_outcome(version, before.get(key), now.get(key)) for key, version in wanted.items()}
 
 
-def _outcome(
-    package: Package,
-    application: Application,
-    before: ApplicationState | None,
-    now: ApplicationState | None,
-    known: Mapping[str, str],
-    same: bool,
-    succeeded: bool,
-) -> Outcome:
-    if now is None:
-        return Outcome(NOT_APPLIED, "It is not in the target.")
-    if same:
-        return Outcome(APPLIED, "The target holds what the package holds.")
-    modules = delivered(package, application, now)
-    then = before.modules if before else {}
-    absent = [module for key, module in modules.items() if key not in now.modules]
-    missing = [module.name for module in absent if is_sure(application, module)]
-    still = [key for key in modules if key in now.modules and then.get(key) == now.modules[key]]
-    stale = [modules[key].name for key in still if known.get(key) == DIFFERENT]
-    unsure = [modules[key].name for key in still if known.get(key) not in (DIFFERENT, EQUAL)]
-    unsure += [module.name for module in absent if not is_sure(application, module)]
-    gone = [key for key in then if key in now.modules and known.get(key) == DIFFERENT and key not in modules]
-    if gone and len(still) == len(modules):
-        return Outcome(NOT_APPLIED, "The target runs the same module versions as before, also those to be deleted.")
-    if missing or stale:
-        return Outcome(NOT_APPLIED, f"The target does not have {modules_named(missing + stale)} as the package has it.")
-    if modules and not succeeded and len(still) == len(modules) and unsure:
-        return Outcome(NOT_APPLIED, "The target runs the same module versions as before.")
-    if unsure:
-        return Outcome(UNKNOWN, f"It cannot be told whether {modules_named(unsure)} is as the package has it.")
-    if now.inconsistency():
-        return Outcome(UNKNOWN, f"LifeTime gives it the consistency status '{now.inconsistency()}'.")
-    if not modules and not succeeded:
-        return Outcome(UNKNOWN, "It has no module that could be compared.")
-    return Outcome(APPLIED, "The target runs new versions of the modules.")
+@dataclass(frozen=True)
+class _Effect:
+    """An application before and after a deployment.
+
+    `modules` are those of the package, `rows` how each compared with the target before it, both by module key.
+    `same` is whether the hashes in the target are now those of the package.
+    """
+
+    application: Application
+    modules: Mapping[str, Module]
+    before: ApplicationState | None
+    now: ApplicationState
+    rows: Mapping[str, Row]
+    same: bool
+    succeeded: bool
+
+    @property
+    def outcome(self) -> Outcome:
+        """The outcome of the first rule that has a sentence to say."""
+        found = ((verdict, rule(self)) for verdict, rule in _RULES)
+        return next(Outcome(verdict, str(sentence)) for verdict, sentence in found if sentence)
+
+    @cached_property
+    def unmoved(self) -> list[str]:
+        """The modules of the package of which the target runs the same version as before."""
+        return [key for key in self.modules if key in self.now.modules and self._then.get(key) == self.now.modules[key]]
+
+    @property
+    def has_moved(self) -> bool:
+        return len(self.unmoved) < len(self.modules)
+
+    @cached_property
+    def missing(self) -> list[str]:
+        """The names of the modules that the target does not have as the package has them."""
+        absent = [module.name for module in self._absent if is_sure(self.application, module)]
+        return absent + [
+            self.modules[key].name for key in self.unmoved if self._differed(key) and not self._refreshed(key)
+        ]
+
+    @cached_property
+    def unsure(self) -> list[str]:
+        """The names of the modules of which it cannot be told whether the target has them as the package has them."""
+        unknown = [key for key in self.unmoved if self._refreshed(key) or self._verdict(key) not in (DIFFERENT, EQUAL)]
+        unclaimed = [module.name for module in self._absent if not is_sure(self.application, module)]
+        return [self.modules[key].name for key in unknown] + unclaimed
+
+    @property
+    def has_undeleted(self) -> bool:
+        """Whether the target still has a module that the package does not have."""
+        return any(key in self.now.modules and self._differed(key) and key not in self.modules for key in self._then)
+
+    @property
+    def is_pending(self) -> bool:
+        """Whether hashes cannot show the effect: they were the same before it."""
+        return any(map(self._refreshed, self.unmoved))
+
+    @property
+    def _then(self) -> Mapping[str, str]:
+        return self.before.modules if self.before else {}
+
+    @property
+    def _absent(self) -> list[Module]:
+        return [module for key, module in self.modules.items() if key not in self.now.modules]
+
+    def _verdict(self, key: str) -> str:
+        return self.rows[key].verdict if key in self.rows else ""
+
+    def _differed(self, key: str) -> bool:
+        return self._verdict(key) == DIFFERENT
+
+    def _refreshed(self, key: str) -> bool:
+        # LifeTime may keep the version of a module whose general hash stays the same.
+        return key in self.rows and self.rows[key].reason == REFRESHED
+
+
+# The first rule with a sentence to say decides.
+_RULES: tuple[tuple[str, Callable[[_Effect], object]], ...] = (
+    (APPLIED, lambda it: it.same and not it.is_pending and "The target holds what the package holds."),
+    (
+        NOT_APPLIED,
+        lambda it: (
+            it.has_undeleted
+            and not it.has_moved
+            and "The target runs the same module versions as before, also those to be deleted."
+        ),
+    ),
+    (
+        NOT_APPLIED,
+        lambda it: it.missing and f"The target does not have {modules_named(it.missing)} as the package has it.",
+    ),
+    (
+        NOT_APPLIED,
+        lambda it: (
+            it.unsure
+            and it.modules
+            and not (it.has_moved or it.succeeded)
+            and "The target runs the same module versions as before."
+        ),
+    ),
+    (
+        UNKNOWN,
+        lambda it: it.unsure and f"It cannot be told whether {modules_named(it.unsure)} is as the package has it.",
+    ),
+    (
+        UNKNOWN,
+        lambda it: it.now.inconsistency() and f"LifeTime gives it the consistency status '{it.now.inconsistency()}'.",
+    ),
+    (UNKNOWN, lambda it: not (it.modules or it.succeeded) and "It has no module that could be compared."),
+    (APPLIED, lambda _it: "The target runs new versions of the modules."),
+)
 
 
 def _version_outcome(version_key: str, before: ApplicationState | None, now: ApplicationState | None) -> Outcome:

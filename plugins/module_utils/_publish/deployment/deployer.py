@@ -85,8 +85,8 @@ class Deployer:
         verdict = compared.comparison.verdict
         if is_running or self._options.force or verdict not in (EQUAL, INEFFECTIVE):
             return False
-        if verdict == INEFFECTIVE:
-            self._result.warn(compared.comparison.reason)
+        if compared.comparison.doubt:
+            self._result.warn(compared.comparison.doubt)
         return True
 
     def _resume_own_plan(self, plan: ExistingPlan, compared: _Compared) -> None:

@@ -50,7 +50,7 @@ class PackageContent:
         if comparison.verdict == UNKNOWN and deployed and all(deployed):
             success = "This package was deployed with success, and nothing has changed in the target since, but:"
             reason = f"{success} {comparison.reason} It is not deployed again; set force to do that."
-            comparison = dataclasses.replace(comparison, verdict=INEFFECTIVE, reason=reason)
+            comparison = dataclasses.replace(comparison, verdict=INEFFECTIVE, reason=reason, doubt=reason)
         return comparison, current
 
     def _was_deployed(self, key: str, current: CurrentState) -> bool:

@@ -89,7 +89,8 @@ class Comparison:
     """A package, or wanted versions, beside what the target runs.
 
     `applications` goes by application key. `changed_since_receipt` are the keys of the modules that were changed in the
-    target since this very package was deployed there.
+    target since this very package was deployed there. `doubt` is a sentence for people where nothing will be deployed
+    and that may be wrong, else "".
     """
 
     verdict: str
@@ -97,6 +98,7 @@ class Comparison:
     applications: Mapping[str, Verdict] = field(default_factory=dict)
     rows: tuple[Row, ...] = ()
     changed_since_receipt: tuple[str, ...] = ()
+    doubt: str = ""
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON-compatible data."""

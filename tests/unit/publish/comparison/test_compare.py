@@ -62,7 +62,11 @@ def test_without_a_receipt_hashes_that_are_the_same_make_equal() -> None:
     target.publish(SHOP)
     found = compare(inspected(SHOP), target.states(SHOP), {})
     assert found.verdict == EQUAL
-    assert "same hash" in found.reason
+    assert "same general hash" in found.reason
+    # What only general hashes show is said.
+    assert "refreshed references" in found.doubt
+    assert "'Shop_UI', 'Shop_Core'" in found.doubt
+    assert "force" in found.doubt
 
 
 def test_without_a_receipt_other_hashes_prove_nothing() -> None:
@@ -106,6 +110,60 @@ def test_the_same_content_in_another_package_is_equal_by_the_receipt() -> None:
     states = target.states(SHOP, details=False)
     found = compare(inspected(SHOP, made="later"), states, receipt(inspected(SHOP), states))
     assert found.verdict == EQUAL
+
+
+REFRESHED_UI = Mod("Shop_UI", build="refreshed")
+REFRESHED = App("Shop", (REFRESHED_UI, CORE))
+
+
+@pytest.mark.parametrize("portable", [True, False])
+@pytest.mark.parametrize("details", [True, False])
+@pytest.mark.parametrize(("deployed", "given"), [(SHOP, REFRESHED), (REFRESHED, SHOP)])
+def test_a_refreshed_reference_is_another_module_although_its_general_hash_is_the_same(
+    portable: bool, details: bool, deployed: App, given: App
+) -> None:
+    assert (UI.general_hash, UI.hash != REFRESHED_UI.hash) == (REFRESHED_UI.general_hash, True)
+    target = Target(portable)
+    target.publish(deployed)
+    states = target.states(SHOP, details=details)
+    found = compare(inspected(given), states, receipt(inspected(deployed), states))
+    assert found.verdict == DIFFERENT
+    assert "module 'Shop_UI' has the same general hash as what was deployed last, and another hash" in found.reason
+    assert [row.verdict for row in found.rows] == [DIFFERENT, EQUAL]
+    # A diff that shows the same hash on both sides would show nothing.
+    assert found.rows[0].package_hash not in (found.rows[0].target_hash, UI.general_hash)
+    assert compare(inspected(deployed), states, receipt(inspected(deployed), states)).doubt == ""
+
+
+def test_a_version_that_no_receipt_knows_is_not_what_was_deployed_last() -> None:
+    """Somebody has published the same content by hand: only its general hash is known."""
+    target = Target(portable=True)
+    target.publish(SHOP)
+    histories = receipt(inspected(SHOP), target.states(SHOP))
+    target.tamper(SHOP, REFRESHED_UI)
+    found = compare(inspected(SHOP), target.states(SHOP), histories)
+    assert (found.verdict, "module 'Shop_UI'" in found.doubt) == (EQUAL, True)
+    assert "module 'Shop_UI' has the same general hash in the target" in found.reason
+
+
+def test_before_it_is_fetched_the_hash_of_a_package_is_not_known() -> None:
+    target, package = Target(portable=False), inspected(SHOP)
+    target.publish(SHOP)
+    states = target.states(SHOP, details=False)
+    foreseen = replace(package, sha256="", modules=tuple(replace(each, hash="") for each in package.modules))
+    found = compare(foreseen, states, receipt(package, states))
+    assert (found.verdict, bool(found.doubt)) == (EQUAL, True)
+
+
+def test_the_effect_of_a_refreshed_reference_is_not_seen_by_general_hashes() -> None:
+    target = Target(portable=True)
+    target.publish(SHOP)
+    before, histories = target.states(SHOP), receipt(inspected(SHOP), target.states(SHOP))
+    wanted = inspected(REFRESHED)
+    assert outcomes(wanted, before, before, histories, succeeded=True)[SHOP.key].verdict == UNKNOWN
+    assert outcomes(wanted, before, before, histories, succeeded=False)[SHOP.key].verdict == "not_applied"
+    target.publish(REFRESHED)
+    assert outcomes(wanted, before, target.states(SHOP), histories, succeeded=True)[SHOP.key].verdict == "applied"
 
 
 def test_other_content_than_the_receipt_says_is_different() -> None:
