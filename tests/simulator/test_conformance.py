@@ -70,6 +70,7 @@ def tour(api: Api) -> None:
     _source_code(api, f"/environments/{place}/modules/{owner}/sourcecodeaccess")
     _tags(api, place, test, claims)
     _binary(api, test)
+    _db_connections(api, test)
     _badly(api, place)
 
 
@@ -140,6 +141,34 @@ def _binary(api: Api, test: str) -> None:
     api.ended(key)
     api.simulator.faults({"deployment": {"conflicts": 1, "modules_to_delete": [{"Key": "k", "Name": "n"}]}})
     api.get(f"/deployments/{api.upload('Test', package)}/")
+
+
+def _db_connections(api: Api, test: str) -> None:
+    body = {
+        "dbConnectionName": "Orders DB",
+        "providerKey": "oracle",
+        "description": "",
+        "dbUsername": "orders",
+        "dbPassword": "p",
+        "dbConfigParams": "Host=db;Port=1521",
+    }
+    root = f"/environments/{test}/dbconnections/"
+    api.get(f"/environments/{test}/dbconnection/dbproviders/")
+    api.get("/environments/dbconnection/permissionlevels/")
+    api.call("POST", f"/environments/{test}/testdbconnection/", 200, json=body)
+    api.refused("POST", f"/environments/{test}/testdbconnection/", 400, json={**body, "dbUsername": "nobody"})
+    api.call("POST", root, 201, json=body)
+    api.refused("POST", root, 400, json=body)
+    api.get(root)
+    api.get(f"{root}Orders DB/")
+    api.call("PUT", f"{root}Orders DB/", 200, json={**body, "description": "Orders"})
+    for kind, field, name in (("role", "role", "Developer"), ("user", "username", "raj.patel")):
+        api.call("PUT", f"{root}Orders DB/{kind}permissionlevel/", 200, json={field: name, "permissionLevel": 20})
+        api.get(f"{root}Orders DB/{kind}permissionlevel/{name}/")
+        api.call("DELETE", f"{root}Orders DB/{kind}permissionlevel/", 200, json={field: name})
+        api.refused("GET", f"{root}Orders DB/{kind}permissionlevel/nobody at all/", 404)
+    api.call("DELETE", f"{root}Orders DB/", 204)
+    api.refused("GET", f"{root}Orders DB/", 404)
 
 
 def _badly(api: Api, place: str) -> None:

@@ -86,6 +86,18 @@ def _parser() -> argparse.ArgumentParser:
         default="given",
         help="keys of users without a role, which LifeTime before 11.32.0 does not give",
     )
+    add(
+        "--db-permission-number",
+        choices=("level", "id"),
+        default="level",
+        help="the number that a permission level of a database connection is set by",
+    )
+    add(
+        "--db-permission-unset",
+        choices=("no-access", "not-found"),
+        default="no-access",
+        help="the permission for a database connection where none was set",
+    )
     add("--team-readd", choices=("upsert", "refuse"), default="upsert", help="adding a member with another role")
     return parser
 
@@ -125,6 +137,8 @@ def _settings(options: argparse.Namespace) -> Settings:
         external_authentication=options.external_authentication,
         team_application=options.team_application,
         team_readd=options.team_readd,
+        db_permission_number=options.db_permission_number,
+        db_permission_unset=options.db_permission_unset,
         keys_without_role=options.keys_without_role,
     )
 

@@ -50,6 +50,8 @@ class Settings:
     external_authentication: bool = False
     team_application: Literal["move", "refuse"] = "move"
     team_readd: Literal["upsert", "refuse"] = "upsert"
+    db_permission_number: Literal["level", "id"] = "level"
+    db_permission_unset: Literal["no-access", "not-found"] = "no-access"
     keys_without_role: Literal["given", "empty", "absent"] = "given"
 
     def since(self, *version: int) -> bool:

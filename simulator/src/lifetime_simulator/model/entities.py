@@ -111,11 +111,24 @@ class Running:
 
 
 @dataclass
+class DbConnection:
+    """A database connection; `provider` is a key. Permissions map keys of roles and of users to levels."""
+
+    description: str = ""
+    provider: str = "sqlserver"
+    username: str = ""
+    password_sha256: str = ""
+    configuration: str = ""
+    role_permissions: dict[str, int] = field(default_factory=dict)
+    user_permissions: dict[str, int] = field(default_factory=dict)
+
+
+@dataclass
 class Environment:
     """An environment. Until the time `stale_until`, LifeTime shows `stale` instead of `running`.
 
     `loose_modules` maps modules without an application to their version keys. `installed` names the package files that
-    were installed by hand.
+    were installed by hand. `databases` are the names of the database connections, `db_connections` the details of some.
     """
 
     key: str
@@ -136,6 +149,7 @@ class Environment:
     max_parallel: int = 5
     zones: list[Zone] = field(default_factory=list)
     databases: list[str] = field(default_factory=list)
+    db_connections: dict[str, DbConnection] = field(default_factory=dict)
     database_mappings: dict[str, str] = field(default_factory=dict)
     blocked: list[str] = field(default_factory=list)
     running: dict[str, Running] = field(default_factory=dict)

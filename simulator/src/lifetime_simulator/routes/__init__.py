@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from . import (
     applications,
+    db_connections,
     deployments,
     downloads,
     environments,
@@ -21,6 +22,7 @@ from .route import Operation
 
 OPERATIONS: tuple[Operation, ...] = (
     *environments.OPERATIONS,
+    *db_connections.OPERATIONS,
     *applications.OPERATIONS,
     *modules.OPERATIONS,
     *downloads.OPERATIONS,
