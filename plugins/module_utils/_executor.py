@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from dataclasses import replace
 from typing import Any
 
 from ._api.answers import key_of
@@ -96,7 +97,8 @@ class _Executor:
                 if self._find(creation):
                     return
                 raise
-        self.keys[creation.pending] = key_of(answer, creation.purpose, creation.request.operation.id)
+        name = creation.pending.name if creation.resource.keyed_by_name else ""
+        self.keys[creation.pending] = name or key_of(answer, creation.purpose, creation.request.operation.id)
 
     def _find(self, creation: Creation) -> bool:
         find = creation.resource.find_key
@@ -207,6 +209,14 @@ class _Executor:
                 raise
 
     def _send(self, request: Request) -> str:
+        try:
+            return self._send_one(request)
+        except RefusedError as error:
+            if request.alternative is None or error.http_status != 400:
+                raise
+        return self._send_one(replace(request, body=request.alternative))
+
+    def _send_one(self, request: Request) -> str:
         operation = request.operation
         keys = [str(self._resolve(key)) for key in request.keys]
         try:

@@ -21,6 +21,7 @@ from ._api.client import REQUESTS_IMPORT_ERROR, Client, Connection
 from ._api.errors import LifeTimeError
 from ._api.infrastructure import Infrastructure
 from ._changes import ChangeSet
+from ._executor import PartialFailureError, execute
 
 # Numbers that have to be more than zero; none may be less.
 _NOT_ZERO = ("timeout", "transfer_timeout", "poll_interval")
@@ -104,6 +105,23 @@ class LifeTimeModule:
         """Let this plan decide `changed` and be the diff."""
         self.changed = self.changed or bool(plan)
         self._diff = plan.diff()
+
+    def apply(self, changes: ChangeSet) -> None:
+        """Make the changes, or in check mode only show them: in the diff, and in the result as `changes`.
+
+        Raises `PartialFailureError`; the result then has what was done.
+        """
+        done = ChangeSet()
+        try:
+            if not self.check_mode:
+                execute(changes, self.client)
+            done = changes
+        except PartialFailureError as error:
+            done = error.done
+            raise
+        finally:
+            self.show(done)
+            self.result["changes"] = done.to_list()
 
     def show_diff(self, before: Any, after: Any) -> None:
         """Let these two be the diff."""

@@ -32,7 +32,8 @@ class Resource:
     object from its key and all its fields, as LifeTime's PUTs do. `read(client, key)` returns the fields as LifeTime
     shows them now, those that it does not show left out; without it the state cannot be read, so that every desired
     state is written. `find_key(client, name)` returns the key of an object, or None. `view` turns some fields into
-    what people see. `write_only` names fields that LifeTime never shows.
+    what people see. `write_only` names fields that LifeTime never shows. With `keyed_by_name`, an object's name is its
+    key, so that the answer to its creation need not hold one.
     """
 
     kind: str
@@ -43,6 +44,7 @@ class Resource:
     find_key: Read | None = None
     view: Callable[[Fields], dict[str, Any]] = dict
     write_only: frozenset[str] = frozenset()
+    keyed_by_name: bool = False
 
 
 @dataclass(frozen=True)
@@ -141,6 +143,14 @@ class Replacement:
     def purpose(self) -> str:
         return self.grant.purpose
 
+    @property
+    def request(self) -> Request:
+        return self.grant.request
+
+    @property
+    def expected(self) -> Expectation:
+        return self.grant.expected
+
 
 AnyRequest = Union[Request, Creation, Update, ItemRequest, Replacement]
 
@@ -167,7 +177,8 @@ def reconcile(
 ) -> ChangeSet:
     """What turns `current` into `desired`: at most one change. None: the object is not there, or is not to be.
 
-    Fields that `desired` does not hold stay as they are. A write-only field counts as changed wherever it is given.
+    Fields that `desired` does not hold stay as they are. A write-only field that is given counts as changed, unless the
+    caller puts it in `current`: then it is only sent along with other changes.
     """
     if desired is None:
         if current is None or resource.delete is None or key is None:
@@ -183,7 +194,7 @@ def reconcile(
     changes = {
         field: FieldChange(current.get(field), value)
         for field, value in desired.items()
-        if field in resource.write_only or field not in current or current[field] != value
+        if field not in current or current[field] != value
     }
     if not changes:
         return ChangeSet()

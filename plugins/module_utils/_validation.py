@@ -35,7 +35,7 @@ HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 TAKES_NUMBERS = frozenset({"description", "notes", "owner", "group"})
 
 # A text with nothing in it is refused, but for these: here it says that there is none. Required ones need a value.
-MAY_BE_EMPTY = frozenset({"description", "notes", "email", "role"})
+MAY_BE_EMPTY = frozenset({"configuration", "description", "notes", "email", "role"})
 
 _WORDS = {
     "str": "a text",

@@ -14,6 +14,7 @@ from typing import Any
 import pytest
 
 from tests.support import simulator
+from tests.support.module_runner import ModuleRunner
 from tests.support.playbook import NEWEST, PlaybookResult, has_core, run_playbook
 from tests.support.variants import ALL_VARIANTS, DEFAULT_VARIANTS, Variant
 
@@ -30,6 +31,13 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         usual = DEFAULT_VARIANTS if marker is None else (DEFAULT_VARIANTS[marker.args[0]],)
         chosen = ALL_VARIANTS if metafunc.config.getoption("--all-variants") else usual
         metafunc.parametrize("variant", chosen, ids=str, scope="session")
+
+
+@pytest.fixture(scope="session")
+def runner() -> Iterator[ModuleRunner]:
+    """A worker process that runs modules."""
+    with ModuleRunner() as modules:
+        yield modules
 
 
 Start = Callable[..., simulator.Simulator]

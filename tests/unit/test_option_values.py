@@ -34,6 +34,7 @@ NUMBERS_ARE_TEXT = {
 
 # Why an option may be given with nothing in it.
 NOTHING_IS_SAID = {
+    "configuration": "a database connection without parameters",
     "description": "a team without a description",
     "email": "a user without an address",
     "role": "a user without a role, as the export writes it",

@@ -271,13 +271,13 @@ def pick(kind: str, name_or_key: str, records: Iterable[Mapping[str, Any]], wher
         keys = ", ".join(sorted(str(record.get("Key")) for record in found))
         raise LifeTimeError(
             f"There are {len(found)} {kind}s named '{name_or_key}' {where}.",
-            f"ambiguous_{kind}",
+            f"ambiguous_{kind.replace(' ', '_')}",
             advice=f"Give the key instead of the name, one of: {keys}.",
         )
     near = nearest(name_or_key, [str(record.get("Name")) for record in known])
     raise LifeTimeError(
         f"There is no {kind} '{name_or_key}' {where} that this account can see.",
-        f"unknown_{kind}",
+        f"unknown_{kind.replace(' ', '_')}",
         advice=f"Did you mean {' or '.join(repr(name) for name in near)}?"
         if near
         else "Check the name, and what the account of this token may see.",

@@ -47,7 +47,8 @@ class Request:
 
     `purpose` says what it does, as an infinitive ("create role 'Ops'"). Values of `keys`, `body` and `query` may be a
     `PendingKey` or a `Secret` (see `_changes`) until the executor resolves them. `advice` maps HTTP statuses to what
-    people should do when LifeTime answers with one of them.
+    people should do when LifeTime answers with one of them. `alternative` is a body that means the same: it is sent if
+    LifeTime refuses the first with 400, since the contract leaves open which of the two it takes.
     """
 
     operation: Operation
@@ -55,4 +56,5 @@ class Request:
     keys: tuple[Any, ...] = ()
     body: Mapping[str, Any] | None = None
     query: Mapping[str, Any] | None = None
+    alternative: Mapping[str, Any] | None = None
     advice: Mapping[int, str] = field(default_factory=dict, compare=False, repr=False)

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -15,13 +15,6 @@ from tests.support.deployment_target import DeploymentTarget
 from tests.support.module_runner import ModuleRunner
 from tests.support.packages import App, Mod, Pack
 from tests.support.simulator import Simulator
-
-
-@pytest.fixture(scope="session")
-def runner() -> Iterator[ModuleRunner]:
-    with ModuleRunner() as modules:
-        yield modules
-
 
 Deploy = Callable[..., DeploymentTarget]
 

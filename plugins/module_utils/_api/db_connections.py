@@ -1,0 +1,90 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Database connections of environments: what is read of them, and the operations that change them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from .client import Client
+from .errors import NotFoundError
+from .operation import Operation
+from .shapes import list_of, number, record, text
+
+_ROOT = "/environments/{}/dbconnections/"
+LIST = Operation("Environments_DBConnections_List", "GET", _ROOT)
+CREATE = Operation("Environments_DBConnections_Create", "POST", _ROOT)
+UPDATE = Operation("Environments_DBConnections_Edit", "PUT", _ROOT + "{}/")
+DELETE = Operation("Environments_DBConnections_Delete", "DELETE", _ROOT + "{}/")
+TEST = Operation("Environments_DBConnections_TestConnection", "POST", "/environments/{}/testdbconnection/")
+PROVIDERS = Operation("Environments_DBConnections_ListProviders", "GET", "/environments/{}/dbconnection/dbproviders/")
+LEVELS = Operation(
+    "Environments_DBConnections_ListPermissionLevels", "GET", "/environments/dbconnection/permissionlevels/"
+)
+# By what names them in the body of a request: a role or a user.
+GET_PERMISSION, SET_PERMISSION, REVOKE_PERMISSION = (
+    {
+        "role": Operation(f"Environments_DBConnections_{verb}RolePermissions", method, _ROOT + path.format("role")),
+        "username": Operation(f"Environments_DBConnections_{verb}UserPermissions", method, _ROOT + path.format("user")),
+    }
+    for verb, method, path in (
+        ("Get", "GET", "{{}}/{}permissionlevel/{{}}/"),
+        ("Set", "PUT", "{{}}/{}permissionlevel/"),
+        ("Revoke", "DELETE", "{{}}/{}permissionlevel/"),
+    )
+)
+
+_CONNECTION = record(
+    {"dbConnectionName": text, "description": text, "providerName": text, "databaseConfiguration": text},
+    needs=["dbConnectionName"],
+)
+_PROVIDER = record({"DisplayName": text, "ProviderKey": text}, needs=["ProviderKey"])
+_LEVEL = record({"Id": number, "Label": text, "Level": number}, needs=["Label", "Level"])
+_LEVEL_RECORD = record({"DbConnectionPermissionLevel": _LEVEL}, needs=["DbConnectionPermissionLevel"])
+
+
+def fields_of(connection: Mapping[str, Any]) -> dict[str, str]:
+    """What LifeTime shows of a connection: `{name, description, provider, configuration}`; `provider` is a name."""
+    return {
+        "name": connection["dbConnectionName"],
+        "description": connection.get("description") or "",
+        "provider": connection.get("providerName") or "",
+        "configuration": connection.get("databaseConfiguration") or "",
+    }
+
+
+def list_all(client: Client, environment: str) -> list[dict[str, Any]]:
+    """All connections of an environment (Environments_DBConnections_List)."""
+    return client.read_list(
+        LIST.id, LIST.path_for(environment), "list the database connections", shape=list_of(_CONNECTION)
+    ).records
+
+
+def providers(client: Client, environment: str) -> list[dict[str, Any]]:
+    """`{DisplayName, ProviderKey}` of each kind of database (Environments_DBConnections_ListProviders)."""
+    purpose = "list the database providers"
+    return client.read_list(PROVIDERS.id, PROVIDERS.path_for(environment), purpose, shape=list_of(_PROVIDER)).records
+
+
+def permission_levels(client: Client) -> list[dict[str, Any]]:
+    """`{Id, Label, Level, ...}` of each level (Environments_DBConnections_ListPermissionLevels)."""
+    purpose = "list the permission levels of database connections"
+    found = client.read_list(LEVELS.id, LEVELS.path, purpose, shape=list_of(_LEVEL_RECORD))
+    return [item["DbConnectionPermissionLevel"] for item in found]
+
+
+def permission(client: Client, environment: str, connection: str, kind: str, name: str) -> str | None:
+    """Label of the level that a role or user has, None where LifeTime has none of it; `kind` is `role` or `username`.
+
+    Source: Environments_DBConnections_GetRolePermissions, ..._GetUserPermissions.
+    """
+    operation = GET_PERMISSION[kind]
+    purpose = f"read what '{name}' may do with database connection '{connection}'"
+    try:
+        found = client.read(operation.id, operation.path_for(environment, connection, name), purpose, shape=_LEVEL)
+    except NotFoundError:
+        return None
+    return str(found["Label"])
