@@ -73,6 +73,8 @@ class _Executor:
         self._grants_over: dict[str, bool] = {}
 
     def make(self, request: AnyRequest) -> None:
+        if isinstance(request, (Creation, Update)) and request.test is not None:
+            self._send(request.test)
         if isinstance(request, Creation):
             self._create(request)
         elif isinstance(request, Update):

@@ -11,9 +11,10 @@ state and return changes, which `_executor` carries out.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Callable, NamedTuple, Union
 
+from ._api.errors import LifeTimeError
 from ._api.operation import Request
 from ._changes import Change, ChangeSet, Key, PendingKey
 
@@ -32,8 +33,9 @@ class Resource:
     object from its key and all its fields, as LifeTime's PUTs do. `read(client, key)` returns the fields as LifeTime
     shows them now, those that it does not show left out; without it the state cannot be read, so that every desired
     state is written. `find_key(client, name)` returns the key of an object, or None. `view` turns some fields into
-    what people see. `write_only` names fields that LifeTime never shows. With `keyed_by_name`, an object's name is its
-    key, so that the answer to its creation need not hold one.
+    what people see. `write_only` names fields that LifeTime never shows, `needed` those without which it takes nothing,
+    `defaults` are fields of new objects. `test(fields)` makes a request that has to succeed before the object is
+    written. With `keyed_by_name`, an object's name is its key, so that the answer to its creation need not hold one.
     """
 
     kind: str
@@ -44,6 +46,9 @@ class Resource:
     find_key: Read | None = None
     view: Callable[[Fields], dict[str, Any]] = dict
     write_only: frozenset[str] = frozenset()
+    needed: tuple[str, ...] = ()
+    defaults: Fields = field(default_factory=dict)
+    test: Callable[[Fields], Request] | None = None
     keyed_by_name: bool = False
 
 
@@ -54,6 +59,7 @@ class Creation:
     request: Request
     pending: PendingKey
     resource: Resource
+    test: Request | None = None
 
     @property
     def purpose(self) -> str:
@@ -81,6 +87,7 @@ class Update:
     current: Fields
     changes: Mapping[Any, FieldChange]
     purpose: str
+    test: Request | None = None
 
     def request(self, fields: Fields) -> Request:
         """The request that writes these fields, which have to be all of the object's."""
@@ -178,15 +185,17 @@ def reconcile(
     """What turns `current` into `desired`: at most one change. None: the object is not there, or is not to be.
 
     Fields that `desired` does not hold stay as they are. A write-only field that is given counts as changed, unless the
-    caller puts it in `current`: then it is only sent along with other changes.
+    caller puts it in `current`: then it is only sent along with other changes. Raises `LifeTimeError` where LifeTime
+    needs a field that neither of them holds.
     """
     if desired is None:
         if current is None or resource.delete is None or key is None:
             return ChangeSet()
         return ChangeSet((Change("delete", resource.kind, name, resource.view(current), None, resource.delete(key)),))
     if current is None and resource.create is not None:
+        desired = {**resource.defaults, **desired}
         pending = PendingKey(resource.kind, name)
-        creation = Creation(resource.create(desired), pending, resource)
+        creation = Creation(resource.create(desired), pending, resource, _test(resource, name, desired))
         return ChangeSet((Change("create", resource.kind, name, None, _shown(resource, desired), creation),))
     if resource.update is None or key is None:
         return ChangeSet()
@@ -199,7 +208,9 @@ def reconcile(
     if not changes:
         return ChangeSet()
     before, after = differing(_shown(resource, current), _shown(resource, {**current, **desired}))
-    update = Update(resource, resource.update, key, current, changes, f"change {resource.kind} '{name}'")
+    purpose = f"change {resource.kind} '{name}'"
+    test = _test(resource, name, {**current, **desired})
+    update = Update(resource, resource.update, key, current, changes, purpose, test)
     return ChangeSet((Change("update", resource.kind, name, before, after, update),))
 
 
@@ -222,6 +233,18 @@ def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict
     """Only what differs, of both."""
     fields = [name for name in after if name not in before or before[name] != after[name]]
     return {name: before.get(name) for name in fields}, {name: after[name] for name in fields}
+
+
+def _test(resource: Resource, name: str, fields: Fields) -> Request | None:
+    """The request that tests these fields, which have to be all that LifeTime needs."""
+    missing = " and ".join(field for field in resource.needed if fields.get(field) in (None, ""))
+    if missing:
+        raise LifeTimeError(
+            f"Cannot write {resource.kind} '{name}' without {missing}: LifeTime takes it whole.",
+            "invalid_option",
+            advice=f"Give {missing} as well.",
+        )
+    return None if resource.test is None else resource.test(fields)
 
 
 def _item_request(items: ItemList, owner: Key, item: Any, values: FieldChange) -> tuple[str, AnyRequest]:

@@ -86,14 +86,13 @@ options:
       level:
         description:
           - Name of the permission level, such as V(Full Control), V(Read-Only) or V(No Access).
-          - Needed unless O(role_permissions[].state=absent).
         type: str
-      state:
-        description:
-          - V(absent) revokes the permission.
-        type: str
-        choices: [present, absent]
-        default: present
+        required: true
+  revoke_roles:
+    description:
+      - Names or keys of roles that have no permission of their own.
+    type: list
+    elements: str
   user_permissions:
     description:
       - What users may do with the connection.
@@ -107,14 +106,14 @@ options:
         required: true
       level:
         description:
-          - Name of the permission level. Needed unless O(user_permissions[].state=absent).
+          - Name of the permission level.
         type: str
-      state:
-        description:
-          - V(absent) revokes the permission.
-        type: str
-        choices: [present, absent]
-        default: present
+        required: true
+  revoke_users:
+    description:
+      - Usernames or keys of users that have no permission of their own.
+    type: list
+    elements: str
   test:
     description:
       - Whether LifeTime has to connect to the database before the connection is written.
@@ -150,9 +149,8 @@ EXAMPLES = r"""
     lifetime_token: "{{ lifetime_token }}"
     environment: Development
     name: Orders
-    user_permissions:
-      - username: raj.patel
-        state: absent
+    revoke_users:
+      - raj.patel
 
 - name: Delete a database connection
   community.outsystems.lifetime_db_connection:
@@ -204,22 +202,15 @@ changes:
         value: Read-Only
 """
 
+from ..module_utils._api import db_connections as api
 from ..module_utils._environments import db_connections, db_permissions
-from ..module_utils._executor import execute
 from ..module_utils._module import LifeTimeModule
+from ..module_utils._resource import reconcile
 
 
 def _permissions(kind: str) -> dict:
-    return {
-        "type": "list",
-        "elements": "dict",
-        "options": {
-            kind: {"type": "str", "required": True},
-            "level": {"type": "str"},
-            "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
-        },
-        "required_if": [("state", "present", ["level"])],
-    }
+    options = {kind: {"type": "str", "required": True}, "level": {"type": "str", "required": True}}
+    return {"type": "list", "elements": "dict", "options": options}
 
 
 OPTIONS = {
@@ -233,21 +224,29 @@ OPTIONS = {
     "update_password": {"type": "str", "choices": ["on_create", "always"], "default": "on_create", "no_log": False},
     "configuration": {"type": "str"},
     "role_permissions": _permissions("role"),
+    "revoke_roles": {"type": "list", "elements": "str"},
     "user_permissions": _permissions("username"),
+    "revoke_users": {"type": "list", "elements": "str"},
     "test": {"type": "bool", "default": False},
 }
 
 
 def main() -> None:
     with LifeTimeModule(OPTIONS) as task:
-        environment = task.infrastructure.environment(task.params["environment"])
-        planned = db_connections.changes_for(task.infrastructure, environment.key, task.params)
+        options, client = task.params, task.client
+        environment = task.infrastructure.environment(options["environment"]).key
+        providers = api.providers(client, environment)
+        resource = db_connections.resource(environment, providers, tested=options["test"])
+        current = db_connections.find(client, environment, options["name"])
+        name = current["name"] if current else options["name"].strip()
+        desired = db_connections.desired(options, providers, name)
+        changes = reconcile(resource, name, name, db_connections.known(current, desired, options), desired)
+        if desired:
+            changes += db_permissions.changes(client, (environment, name), options, is_new=current is None)
+        task.apply(changes)
         if not task.check_mode:
-            execute(planned.test, task.client)
-        task.apply(planned.changes)
-        if not task.check_mode:
-            db_permissions.check(planned.changes, task.client)
-        task.result["db_connection"] = planned.after
+            db_permissions.check(changes, client)
+        task.result["db_connection"] = db_connections.shown(current, desired)
 
 
 if __name__ == "__main__":

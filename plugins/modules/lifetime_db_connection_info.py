@@ -141,7 +141,7 @@ def main() -> None:
                 }
         task.result["db_connections"] = sorted(found, key=lambda each: each["name"].casefold())
         task.result["providers"] = [
-            {"key": each["ProviderKey"], "name": each.get("DisplayName")} for each in api.providers(client, environment)
+            {"key": each["Key"], "name": each["Name"]} for each in api.providers(client, environment)
         ]
         task.result["permission_levels"] = [
             {"name": each["Label"], "level": each["Level"], "description": each.get("Description")}

@@ -95,12 +95,12 @@ def test_a_password_alone_is_sent_only_if_that_is_asked_for(connections: Connect
 def test_permissions_of_roles_and_users(start: Start, runner: ModuleRunner, number: str, unset: str) -> None:
     """Whichever number LifeTime knows a level by, and whatever it shows of a permission that was never set."""
     connections = Connections(runner, start("target", "--db-permission-number", number, "--db-permission-unset", unset))
-    roles = [{"role": "Developer", "level": "Read-Only"}, {"role": "Auditor", "state": "absent"}]
+    roles = [{"role": "Developer", "level": "Read-Only"}]
     users = [{"username": "raj.patel", "level": "Full Control"}]
     place = {"environment": "Test", "name": "Default"}
     twice = 2 if number == "id" else 1
     connections.step(
-        {**place, "role_permissions": roles, "user_permissions": users},
+        {**place, "role_permissions": roles, "revoke_roles": ["Auditor"], "user_permissions": users},
         ["SetRolePermissions"] * twice + ["SetUserPermissions"] * twice,
     )
     (shown,) = connections.info(name="Default", roles=["Developer"], users=["raj.patel"])["db_connections"]
@@ -115,9 +115,7 @@ def test_permissions_of_roles_and_users(start: Start, runner: ModuleRunner, numb
         {"value": "Read-Only"},
         {"value": "Full Control"},
     )
-    connections.step(
-        {**place, "user_permissions": [{"username": "raj.patel", "state": "absent"}]}, ["RevokeUserPermissions"]
-    )
+    connections.step({**place, "revoke_users": ["raj.patel"]}, ["RevokeUserPermissions"])
 
 
 @pytest.mark.parametrize(
@@ -125,7 +123,7 @@ def test_permissions_of_roles_and_users(start: Start, runner: ModuleRunner, numb
     [
         ({**ORDERS, "provider": "SQL Sever"}, "unknown_database_provider", "'SQL Server'"),
         ({"environment": "Test", "name": "New", "provider": "Oracle"}, "invalid_option", "username and password"),
-        ({"environment": "Test", "name": "Default", "description": "New"}, "invalid_option", "never shows"),
+        ({"environment": "Test", "name": "Default", "description": "New"}, "invalid_option", "takes it whole"),
         ({**ORDERS, "role_permissions": [{"role": "Develper", "level": "Read-Only"}]}, "unknown_role", "'Developer'"),
         ({**ORDERS, "role_permissions": [{"role": "Developer", "level": "Some"}]}, "unknown_permission_level", "Some"),
         ({**ORDERS, "role_permissions": [{"role": "Developer"}]}, "invalid_option", "level"),

@@ -64,9 +64,10 @@ def list_all(client: Client, environment: str) -> list[dict[str, Any]]:
 
 
 def providers(client: Client, environment: str) -> list[dict[str, Any]]:
-    """`{DisplayName, ProviderKey}` of each kind of database (Environments_DBConnections_ListProviders)."""
+    """`{Key, Name}` of each kind of database (Environments_DBConnections_ListProviders)."""
     purpose = "list the database providers"
-    return client.read_list(PROVIDERS.id, PROVIDERS.path_for(environment), purpose, shape=list_of(_PROVIDER)).records
+    found = client.read_list(PROVIDERS.id, PROVIDERS.path_for(environment), purpose, shape=list_of(_PROVIDER))
+    return [{"Key": one["ProviderKey"], "Name": one.get("DisplayName") or ""} for one in found]
 
 
 def permission_levels(client: Client) -> list[dict[str, Any]]:

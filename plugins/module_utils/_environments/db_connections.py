@@ -7,18 +7,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
 from typing import Any
 
 from .._api import db_connections as api
-from .._api.errors import LifeTimeError
-from .._api.infrastructure import Infrastructure, pick
-from .._api.operation import Request
-from .._changes import ChangeSet, Key, Secret
-from .._resource import Fields, Resource, reconcile
-from . import db_permissions
+from .._api.client import Client
+from .._api.infrastructure import pick
+from .._api.operation import Operation, Request
+from .._changes import Key, Secret
+from .._resource import Fields, Resource
 
-# Field -> what requests call it. LifeTime shows a provider by its name and is given its key.
+# Option -> field of requests. LifeTime shows a provider by its name and is given its key.
 _FIELDS = {
     "name": "dbConnectionName",
     "description": "description",
@@ -28,93 +26,61 @@ _FIELDS = {
     "password": "dbPassword",
 }
 _WRITE_ONLY = ("username", "password")
+_DEFAULTS = {"description": "", "configuration": ""}
 
 
-@dataclass(frozen=True)
-class ConnectionChanges:
-    """What would be done to a connection: first `test`. `after` is what LifeTime shows of it in the end, or None."""
-
-    changes: ChangeSet
-    test: ChangeSet
-    after: dict[str, Any] | None
-
-
-def find(lifetime: Infrastructure, environment: str, name: str) -> dict[str, Any] | None:
+def find(client: Client, environment: str, name: str) -> dict[str, Any] | None:
     """The connection of that name, in any case, as `api.fields_of` has it; None where there is none."""
-    connections = map(api.fields_of, api.list_all(lifetime.client, environment))
+    connections = map(api.fields_of, api.list_all(client, environment))
     return next((found for found in connections if found["name"].casefold() == name.strip().casefold()), None)
 
 
-def changes_for(lifetime: Infrastructure, environment: str, options: Mapping[str, Any]) -> ConnectionChanges:
-    """What makes the connection what the options of `lifetime_db_connection` say.
+def resource(environment: str, providers: list[dict[str, Any]], *, tested: bool) -> Resource:
+    """The connections of the environment with that key. `tested`: LifeTime has to connect before it writes one."""
 
-    Raises `LifeTimeError` for an unknown provider, role, user or level, and for values that LifeTime needs.
-    """
-    current = find(lifetime, environment, options["name"])
-    name = current["name"] if current else options["name"].strip()
-    if options["state"] == "absent":
-        return ConnectionChanges(
-            reconcile(_resource(lifetime, environment, {}), name, name, current, None), ChangeSet(), None
-        )
-    providers = {
-        one["ProviderKey"]: one.get("DisplayName") or "" for one in api.providers(lifetime.client, environment)
-    }
-    resource = _resource(lifetime, environment, providers)
-    desired = {**_given(options, providers), "name": name}
-    if current is None:
-        desired = {"description": "", "configuration": "", **desired}
-    whole = {**(current or {}), **desired}
-    secrets = {field: desired[field] for field in _WRITE_ONLY if field in desired}
-    known = {**current, **secrets} if current and options["update_password"] == "on_create" else current
-    changes = reconcile(resource, name, name, known, desired)
-    missing = [field for field in ("provider", *_WRITE_ONLY) if not whole.get(field)]
-    if changes and missing:
-        raise LifeTimeError(
-            f"Cannot {changes.changes[0].action} database connection '{name}' without {' and '.join(missing)}: "
-            "LifeTime takes a connection whole, and never shows its username and password.",
-            "invalid_option",
-            advice=f"Give {' and '.join(missing)}.",
-        )
-    permissions = db_permissions.changes(lifetime.client, environment, name, options, is_new=current is None)
-    request = Request(api.TEST, _purpose("test", name), (environment,), _body(whole, providers))
-    test = [replace(change, request=request) for change in changes if options["test"]]
-    shown = {field: value for field, value in whole.items() if field not in _WRITE_ONLY}
-    return ConnectionChanges(changes + permissions, ChangeSet(tuple(test)), shown)
+    def request(operation: Operation, verb: str, name: Key, fields: Fields) -> Request:
+        body = {field: fields.get(option, "") for option, field in _FIELDS.items()}
+        body["providerKey"] = next((one["Key"] for one in providers if one["Name"] == fields["provider"]), "")
+        keys = (environment, name) if operation is api.UPDATE else (environment,)
+        return Request(operation, f"{verb} database connection '{name}'", keys, body)
 
-
-def _given(options: Mapping[str, Any], providers: Mapping[str, str]) -> dict[str, Any]:
-    """The fields that are given: the provider by its name, the password as a secret."""
-    given = {field: options[field] for field in _FIELDS if options[field] is not None}
-    if "provider" in given:
-        known = [{"Key": key, "Name": name} for key, name in providers.items()]
-        given["provider"] = pick("database provider", given["provider"], known, "for this environment")["Name"]
-    if "password" in given:
-        given["password"] = Secret(given["password"])
-    return given
-
-
-def _resource(lifetime: Infrastructure, environment: str, providers: Mapping[str, str]) -> Resource:
     return Resource(
         "database connection",
-        create=lambda fields: Request(
-            api.CREATE, _purpose("create", fields["name"]), (environment,), _body(fields, providers)
-        ),
-        update=lambda name, fields: Request(
-            api.UPDATE, _purpose("change", name), (environment, name), _body(fields, providers)
-        ),
-        delete=lambda name: Request(api.DELETE, _purpose("delete", name), (environment, name)),
-        read=lambda client, name: find(lifetime, environment, name) or {},
-        find_key=lambda client, name: name if find(lifetime, environment, name) else None,
+        create=lambda fields: request(api.CREATE, "create", fields["name"], fields),
+        update=lambda name, fields: request(api.UPDATE, "change", name, fields),
+        delete=lambda name: Request(api.DELETE, f"delete database connection '{name}'", (environment, name)),
+        read=lambda client, name: find(client, environment, name) or {},
+        find_key=lambda client, name: name if find(client, environment, name) else None,
         write_only=frozenset(_WRITE_ONLY),
+        needed=("provider", *_WRITE_ONLY),
+        defaults=_DEFAULTS,
+        test=(lambda fields: request(api.TEST, "test", fields["name"], fields)) if tested else None,
         keyed_by_name=True,
     )
 
 
-def _body(fields: Fields, providers: Mapping[str, str]) -> dict[str, Any]:
-    keys = {name: key for key, name in providers.items()}
-    shown = {field: fields.get(option, "") for option, field in _FIELDS.items()}
-    return {**shown, "providerKey": keys.get(fields.get("provider", ""), "")}
+def desired(options: Mapping[str, Any], providers: list[dict[str, Any]], name: str) -> dict[str, Any] | None:
+    """The fields that the options of `lifetime_db_connection` ask for; None: no connection."""
+    if options["state"] == "absent":
+        return None
+    fields = {option: options[option] for option in _FIELDS if options[option] is not None}
+    if "provider" in fields:
+        fields["provider"] = pick("database provider", fields["provider"], providers, "for this environment")["Name"]
+    if "password" in fields:
+        fields["password"] = Secret(fields["password"])
+    return {**fields, "name": name}
 
 
-def _purpose(verb: str, name: Key) -> str:
-    return f"{verb} database connection '{name}'"
+def known(current: Fields | None, desired: Fields | None, options: Mapping[str, Any]) -> Fields | None:
+    """`current`, with what is only sent along with other changes, unless the options want it sent always."""
+    if current is None or desired is None or options["update_password"] == "always":
+        return current
+    return {**current, **{field: desired[field] for field in _WRITE_ONLY if field in desired}}
+
+
+def shown(current: Fields | None, desired: Fields | None) -> dict[str, Any] | None:
+    """What LifeTime shows of the connection afterwards."""
+    if desired is None:
+        return None
+    fields = {**_DEFAULTS, **(current or {}), **desired}
+    return {field: value for field, value in fields.items() if field not in _WRITE_ONLY}
