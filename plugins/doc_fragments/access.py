@@ -260,6 +260,19 @@ options:
     default: false
 """
 
+    LOCKOUT = r"""
+options:
+  allow_lockout:
+    description:
+      - Whether a role may be deleted or lose permissions that manages the infrastructure or teams, or has the highest
+        permission level, and that no user whom the account sees holds.
+      - It may be the role of a service account, even of the one that runs the task, which could then do nothing more.
+        No operation of LifeTime's API shows that. The task fails before it writes anything otherwise; where it is
+        allowed, there is a warning.
+    type: bool
+    default: false
+"""
+
     MOVE_APPLICATIONS = r"""
 options:
   move_applications:

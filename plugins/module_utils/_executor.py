@@ -20,6 +20,10 @@ from ._resource import AnyRequest, Creation, Expectation, Fields, ItemRequest, R
 # How many changes a message names.
 _MAX_NAMED = 5
 
+_LOST_PERMISSION = (
+    " LifeTime allowed this account the changes before that, so one of them may have taken away its own permission."
+)
+
 _RUN_AGAIN = "Once that is solved, run the task again: it makes the changes that are left."
 
 
@@ -34,6 +38,8 @@ class PartialFailureError(LifeTimeError):
             message += f" Before that, {number} of {len(every)} changes were made{_named(every[:number])}."
             if left:
                 message += f" {len(left)} are left{_named(left)}."
+        if number and cause.http_status in (401, 403):
+            message += _LOST_PERMISSION
         details = {
             **cause.details,
             "done": [_purpose(change) for change in every[:number]],

@@ -109,6 +109,10 @@ PROTECTED_USERS: dict[str, dict[str, Any]] = {
     "protected_users": {"type": "list", "elements": "str", "default": ["admin"]},
 }
 
+LOCKOUT: dict[str, dict[str, Any]] = {
+    "allow_lockout": {"type": "bool", "default": False},
+}
+
 NO_MANAGER: dict[str, dict[str, Any]] = {
     "allow_no_infrastructure_manager": {"type": "bool", "default": False},
 }

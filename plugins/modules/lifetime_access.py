@@ -24,6 +24,7 @@ extends_documentation_fragment:
   - community.outsystems.access.protected_roles
   - community.outsystems.access.protected_users
   - community.outsystems.access.no_manager
+  - community.outsystems.access.lockout
   - community.outsystems.access.move_applications
 attributes:
   check_mode:
@@ -194,6 +195,7 @@ OPTIONS = {
     **_options.PROTECTED_ROLES,
     **_options.PROTECTED_USERS,
     **_options.NO_MANAGER,
+    **_options.LOCKOUT,
     **_options.MOVE_APPLICATIONS,
 }
 

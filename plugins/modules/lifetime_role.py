@@ -20,6 +20,7 @@ extends_documentation_fragment:
   - community.outsystems.access.role
   - community.outsystems.access.protected_roles
   - community.outsystems.access.no_manager
+  - community.outsystems.access.lockout
 attributes:
   check_mode:
     support: full
@@ -134,16 +135,17 @@ from ..module_utils._access.context import AccessSettings
 from ..module_utils._access.task import apply_entry
 from ..module_utils._module import LifeTimeModule
 
-OPTIONS = {**_options.ROLE, **_options.PROTECTED_ROLES, **_options.NO_MANAGER}
+OPTIONS = {**_options.ROLE, **_options.PROTECTED_ROLES, **_options.NO_MANAGER, **_options.LOCKOUT}
 
 
 def main() -> None:
     with LifeTimeModule(OPTIONS) as task:
         options = task.params
-        lists = ["roles", "levels", "environments", "users", *(["teams"] if options["state"] == "absent" else [])]
+        lists = ["roles", "levels", "environments", "users", "teams"]
         settings = AccessSettings(
             protected_roles=tuple(options["protected_roles"]),
             allow_no_infrastructure_manager=options["allow_no_infrastructure_manager"],
+            allow_lockout=options["allow_lockout"],
         )
         apply_entry(task, "role", lists, settings, options)
 

@@ -44,7 +44,7 @@ def permissions(*levels: str, create: bool = False, add: bool = False) -> list[d
 
 def test_the_life_of_a_role(start: Start) -> None:
     life = ObjectLifecycle("role", start("source"))
-    none, some, full = "No Access", "List Applications", "Full Control"
+    none, some, full = "No Access", "List Applications", "Change & Deploy Applications"
     new = {"name": "Guest", "manage_infrastructure": False, "manage_teams": False}
     guest = life.step(
         {"name": "Guest"},
@@ -93,13 +93,13 @@ def test_the_life_of_a_role(start: Start) -> None:
         writes=["Roles_Update"],
     )
     life.step(
-        {"name": "Guest", "manage_infrastructure": False},
+        {"name": "Guest", "manage_infrastructure": False, "allow_lockout": True},
         {"role Guest": {"manage_infrastructure": True}},
         {"role Guest": {"manage_infrastructure": False}},
         writes=["Roles_Update"],
     )
     last = life.step(
-        {"name": guest["key"], "manage_teams": False},
+        {"name": guest["key"], "manage_teams": False, "allow_lockout": True},
         {"role Guest": {"manage_teams": True}},
         {"role Guest": {"manage_teams": False}},
         writes=["Roles_Update"],

@@ -95,6 +95,7 @@ def settings(draw: Draw) -> AccessSettings:
         move_applications=True,
         protected_roles=("administrator",),
         protected_users=("ADMIN",),
+        allow_lockout=True,
     )
 
 

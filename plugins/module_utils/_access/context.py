@@ -59,6 +59,7 @@ class AccessSettings:
     protected_roles: tuple[str, ...] = ()
     protected_users: tuple[str, ...] = ()
     allow_no_infrastructure_manager: bool = False
+    allow_lockout: bool = False
 
     def protected(self, kind: str) -> tuple[str, ...]:
         """Names of the roles or users that are protected."""

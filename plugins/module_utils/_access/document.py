@@ -11,15 +11,15 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from .._api.answers import is_key
-from .._api.errors import LifeTimeError
 from .._api.infrastructure import nearest
 from .._changes import ChangeSet, Key, PendingKey
 from .._problems import Problem, Problems, at, labelled
 from . import roles, teams, users
 from .context import AccessSettings, DocumentEntry, PlanContext
-from .model import AccessModel, administrators
+from .model import AccessModel
 from .name_index import NameIndex
 from .purge_limit import check_purged, find_purged, read_limits
+from .safeguards import check_administrators, check_lockout
 
 _IDENTITY = {"role": "name", "user": "username", "team": "name"}
 
@@ -40,8 +40,8 @@ def changes_for(
     """What turns `current` into what the document says: `{roles: [...], users: [...], teams: [...]}`, each optional.
 
     `single`: the document is one entry, given as a module's options, so that places are names of options.
-    Raises LifeTimeError `invalid_document` with every problem in it, `purge_limit_exceeded`, or
-    `no_infrastructure_manager`.
+    Raises LifeTimeError `invalid_document` with every problem in it, `purge_limit_exceeded`,
+    `no_infrastructure_manager` or `possible_lockout`.
     """
     settings = settings or AccessSettings()
     problems = Problems()
@@ -70,7 +70,8 @@ def changes_for(
     check_purged(find_purged(current, desired, stated), limits)
     changes = ChangeSet(tuple(change for kind in (roles, users, teams) for change in kind.changes(desired, context)))
     if changes and not settings.allow_no_infrastructure_manager:
-        _check_administrators(current, desired)
+        check_administrators(current, desired)
+    context.warnings += check_lockout(current, desired, context.deleted_roles, settings.allow_lockout)
     key = every[0].key if single and every else None
     return DocumentChanges(changes.in_phases(), desired, tuple(context.warnings), key)
 
@@ -173,15 +174,3 @@ def _check_holders(entries: Sequence[DocumentEntry], desired: AccessModel, conte
             f"role '{context.current.roles[role].name}' would go, and is held by {shown}: say which role replaces it."
         )
         context.problems.add(place, text)
-
-
-def _check_administrators(current: AccessModel, desired: AccessModel) -> None:
-    before = administrators(current)
-    if before and not administrators(desired):
-        shown = ", ".join(repr(name) for name in sorted(before)[:5])
-        raise LifeTimeError(
-            "After this no active user would have a role that manages the infrastructure, so nothing was changed. "
-            f"Today there is {shown}{' and others' if len(before) > 5 else ''}.",
-            "no_infrastructure_manager",
-            advice="Keep one, or say allow_no_infrastructure_manager: true.",
-        )
