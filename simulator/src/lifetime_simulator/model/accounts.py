@@ -13,6 +13,8 @@ from .entities import Account, State
 from .model import Model
 
 BEARER = "bearer "
+# Seconds for which a token that was renewed stays valid.
+OLD_TOKEN_LIFE = 24 * 3600.0
 # The first account's token if none is configured; constant per process, so that a reset does not change it.
 # Hexadecimal, because a token that begins with a dash cannot be passed on a command line.
 DEFAULT_TOKEN = secrets.token_hex(32)
@@ -40,9 +42,18 @@ def authenticate(model: Model, header: str) -> Account | None:
     token = header[len(BEARER) :] if header.lower().startswith(BEARER) else header
     given = token.strip().encode()
     for account in model.state.accounts:
-        if account.token and hmac.compare_digest(account.token.encode(), given):
-            return account
+        for known, until in ((account.token, account.token_until), (account.old_token, account.old_token_until)):
+            if known and hmac.compare_digest(known.encode(), given) and (not until or model.now() < until):
+                return account
     return None
+
+
+def renew(model: Model, account: Account, until: float) -> str:
+    """Give the account a new token that ends at the time `until`, and return it."""
+    if model.settings.since(11, 29, 0):
+        account.old_token, account.old_token_until = account.token, model.now() + OLD_TOKEN_LIFE
+    account.token, account.token_until = secrets.token_urlsafe(32), until
+    return account.token
 
 
 def account_of(model: Model, username: str) -> Account:

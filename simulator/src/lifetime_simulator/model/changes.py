@@ -19,7 +19,7 @@ from .deployment_effects import delay_sync
 from .deployment_script import check_script
 from .deployments import abort, abort_all, resume, start
 from .deployments import advance as advance_deployments
-from .entities import Account, Deployment, Environment, ModuleVersion, Running, State
+from .entities import Account, BlockedLogin, Deployment, Environment, ModuleVersion, Running, State
 from .hashes import new_hash
 from .installing import environment_named, install, require_file
 from .levels import level_of
@@ -117,6 +117,12 @@ def _install(model: Model, environment: str, package: str) -> str:
 
 def _rename(model: Model, application: str, name: str) -> None:
     model.state.applications[_application_key(model, application)].name = name
+
+
+def _block_login(model: Model, environment: str, address: str, username: str = "") -> None:
+    """Block a user, or without a username an address, after failed logins."""
+    key = environment_named(model, environment).key
+    model.state.blocked_logins.append(BlockedLogin(key, address, model.now(), username))
 
 
 def _lag(model: Model, environment: str, seconds: float) -> None:
@@ -298,6 +304,7 @@ def _account(model: Model, username: str) -> Account:
 _CHANGES: dict[str, Callable[..., Any]] = {
     "binaries": _binaries,
     "block": _block,
+    "block_login": _block_login,
     "command": _command,
     "hotfix": _hotfix,
     "install": _install,

@@ -148,10 +148,12 @@ class Environment:
     activation_code: str = ""
     max_parallel: int = 5
     zones: list[Zone] = field(default_factory=list)
+    policies: dict[str, str] = field(default_factory=dict)
     databases: list[str] = field(default_factory=list)
     db_connections: dict[str, DbConnection] = field(default_factory=dict)
     database_mappings: dict[str, str] = field(default_factory=dict)
     blocked: list[str] = field(default_factory=list)
+    blocked_reasons: dict[str, str] = field(default_factory=dict)
     running: dict[str, Running] = field(default_factory=dict)
     loose_modules: dict[str, str] = field(default_factory=dict)
     installed: list[str] = field(default_factory=list)
@@ -161,7 +163,10 @@ class Environment:
 
 @dataclass
 class Account:
-    """A service account: `environments` maps names to permission levels, `default` applies to the others."""
+    """A service account: `environments` maps names to permission levels, `default` applies to the others.
+
+    `token_until` and `old_token_until` are when the tokens end, 0 for never.
+    """
 
     username: str
     name: str
@@ -169,6 +174,20 @@ class Account:
     default: str = "full"
     environments: dict[str, str] = field(default_factory=dict)
     databases: bool = True
+    token_until: float = 0.0
+    old_token: str = ""
+    old_token_until: float = 0.0
+
+
+@dataclass
+class BlockedLogin:
+    """Failed logins that block a user, or an address if `username` is empty, in an environment, given by its key."""
+
+    environment: str
+    address: str
+    instant: float
+    username: str = ""
+    failures: int = 10
 
 
 @dataclass
@@ -286,5 +305,6 @@ class State:
     source_codes: dict[str, SourceCode] = field(default_factory=dict)
     links: dict[str, Link] = field(default_factory=dict)
     accounts: list[Account] = field(default_factory=list)
+    blocked_logins: list[BlockedLogin] = field(default_factory=list)
     clock: float = 0.0
     access: Access = field(default_factory=Access)

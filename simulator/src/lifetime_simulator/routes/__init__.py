@@ -7,21 +7,28 @@ from __future__ import annotations
 
 from . import (
     applications,
+    blocked_logins,
     db_connections,
     deployments,
     downloads,
+    environment_settings,
     environments,
     modules,
     roles,
     solutions,
     source_code,
     teams,
+    tokens,
     users,
 )
 from .route import Operation
 
 OPERATIONS: tuple[Operation, ...] = (
+    # Before those of one environment, whose paths fit its own.
+    *blocked_logins.OPERATIONS,
     *environments.OPERATIONS,
+    *environment_settings.OPERATIONS,
+    *tokens.OPERATIONS,
     *db_connections.OPERATIONS,
     *applications.OPERATIONS,
     *modules.OPERATIONS,

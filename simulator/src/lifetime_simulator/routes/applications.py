@@ -74,12 +74,42 @@ def link_to_version(request: ApiRequest) -> ApiResponse:
     return response_shapes.download_link(request, solutions.new_link(model, package, f"{application.name}.oap"))
 
 
+def get_configurations(request: ApiRequest) -> ApiResponse:
+    model = request.model
+    application = model.visible_application(request.path["ApplicationKey"], request.account)
+    configurations = [
+        {
+            "environmentKey": environment.key,
+            "isBlocked": application.key in environment.blocked,
+            "isBlockedChangeReason": environment.blocked_reasons.get(application.key, ""),
+        }
+        for environment in model.visible_environments(request.account)
+    ]
+    return ApiResponse(200, {"configurations": configurations})
+
+
+def set_configurations(request: ApiRequest) -> ApiResponse:
+    """Applications_Configurations_Update: 204; all environments are looked up before one is changed."""
+    model = request.model
+    application = model.visible_application(request.path["ApplicationKey"], request.account)
+    entries = request.body.get("configurations") or []
+    places = [model.environment(entry.get("environmentKey", ""), request.account, "change") for entry in entries]
+    for place, entry in zip(places, entries, strict=True):
+        place.blocked = [key for key in place.blocked if key != application.key]
+        if entry.get("isBlocked"):
+            place.blocked.append(application.key)
+        place.blocked_reasons[application.key] = entry.get("isBlockedChangeReason", "")
+    return ApiResponse(204)
+
+
 _ONE = "/applications/{ApplicationKey}/"
 _VERSION = _ONE + "versions/{VersionKey}/"
 
 OPERATIONS = (
     Operation("Applications_List", "GET", "/applications/", list_applications),
     Operation("Applications_Get", "GET", _ONE, get_application),
+    Operation("Applications_Configurations_Get", "GET", _ONE + "configurations/", get_configurations),
+    Operation("Applications_Configurations_Update", "PUT", _ONE + "configurations/", set_configurations),
     Operation("Applications_Versions_List", "GET", _ONE + "versions/", list_versions),
     Operation("Applications_Versions_Get", "GET", _VERSION, get_version),
     Operation("Applications_Versions_Delete", "DELETE", _VERSION, delete_version),
