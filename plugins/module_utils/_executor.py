@@ -225,22 +225,15 @@ class _Executor:
         return self._send_one(replace(request, body=request.alternative))
 
     def _send_one(self, request: Request) -> str:
-        operation = request.operation
-        keys = [str(self._resolve(key)) for key in request.keys]
-        try:
-            return self._client.write(
-                operation.id,
-                operation.method,
-                operation.path_for(*keys),
-                request.purpose,
-                json=self._resolved(request.body),
-                params=self._resolved(request.query),
-                key=keys[0] if keys else None,
-                secrets=[secret.text for secret in _secrets(request.body)],
+        return self._client.write(
+            replace(
+                request,
+                keys=tuple(str(self._resolve(key)) for key in request.keys),
+                body=self._resolved(request.body),
+                query=self._resolved(request.query),
+                secrets=tuple(secret.text for secret in _secrets(request.body)),
             )
-        except LifeTimeError as error:
-            error.advice = request.advice.get(error.http_status or 0, error.advice)
-            raise
+        )
 
     def _shows(self, expected: Expectation | None) -> bool:
         if expected is None:

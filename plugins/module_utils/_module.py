@@ -2,32 +2,27 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The door: builds the client, hands it the check-mode flag, and is the one place that ends a task."""
+"""Builds the client, hands it the check-mode flag, and is the one place that ends a task."""
 
 from __future__ import annotations
 
 import math
-import os
-import re
 import traceback
 from types import TracebackType
 from typing import Any
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
-from . import _options, _validation
-from ._api.address import is_unprotected, normalise
-from ._api.client import REQUESTS_IMPORT_ERROR, Client, Connection
+from . import _connection, _options, _validation
+from ._api.client import Client
 from ._api.errors import LifeTimeError
 from ._api.infrastructure import Infrastructure
+from ._api.transport import REQUESTS_IMPORT_ERROR, Connection
 from ._changes import ChangeSet
 from ._executor import PartialFailureError, execute
 
 # Numbers that have to be more than zero; none may be less.
 _NOT_ZERO = ("timeout", "transfer_timeout", "poll_interval")
-
-# People copy the whole header.
-_BEARER = re.compile(r"^bearer(\s+|$)", re.IGNORECASE)
 
 
 class _Module(AnsibleModule):
@@ -168,38 +163,5 @@ class LifeTimeModule:
                 self._fail(str(error), error.failure())
 
     def _connection(self) -> Connection:
-        given = self.params["lifetime_url"]
-        url = given or os.environ.get("LIFETIME_URL")
-        if not url:
-            advice = "Give lifetime_url, or set LIFETIME_URL in the environment."
-            raise LifeTimeError("No LifeTime is named.", "invalid_option", advice=advice)
-        base = normalise(url)
-        token = self._token(base, from_environment=not given)
-        if is_unprotected(base):
-            self.warn(f"The token travels unprotected to {base}: use https.")
-        return Connection(
-            url=base,
-            token=token,
-            **{name: self.params[name] for name in _options.CONNECTION if not name.startswith("lifetime_")},
-        )
-
-    def _token(self, base: str, *, from_environment: bool) -> str:
-        token = self.params["lifetime_token"]
-        if not token and from_environment:
-            # A token from the environment belongs to the URL from there and must not be sent to another one.
-            token = os.environ.get("LIFETIME_TOKEN")
-        token = _BEARER.sub("", (token or "").strip())
-        if not token:
-            raise LifeTimeError(
-                f"No token for {base}.",
-                "invalid_option",
-                advice="Give lifetime_token. LIFETIME_TOKEN is used only together with LIFETIME_URL.",
-            )
-        self._module.no_log_values.add(token)
-        if any(not 32 < ord(letter) < 127 for letter in token):
-            raise LifeTimeError(
-                f"The token for {base} holds characters that no token has (blanks or line breaks?).",
-                "invalid_option",
-                advice="Give the token alone, as LifeTime showed it.",
-            )
-        return token
+        self._module.no_log_values.update(_connection.secrets_of(self.params))
+        return _connection.connection_of(self.params, self.warn)

@@ -15,8 +15,12 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
+from ansible_collections.community.outsystems.plugins.module_utils._api import downloads, environments
 from ansible_collections.community.outsystems.plugins.module_utils._api.address import API_PATH
-from ansible_collections.community.outsystems.plugins.module_utils._api.client import Client, Connection
+from ansible_collections.community.outsystems.plugins.module_utils._api.client import Client
+from ansible_collections.community.outsystems.plugins.module_utils._api.deployments import CREATE_FROM_PACKAGE
+from ansible_collections.community.outsystems.plugins.module_utils._api.operation import Request
+from ansible_collections.community.outsystems.plugins.module_utils._api.transport import Connection
 from ansible_collections.community.outsystems.plugins.module_utils._publish.package.inspection import inspect
 
 from tests.benchmarks.table import show
@@ -60,13 +64,12 @@ def show_times(package: Path, folder: Path) -> None:
     """Times as the best of a few alternating rounds, and ratios."""
     with Simulator("source", "--install", f"Development={package}") as source, Simulator("target") as target:
         client = Client(Connection(source.url, source.token))
-        environments = {
-            each["Name"]: each["Key"] for each in client.read("Environments_List", "/environments/", "list")
-        }
-        content = f"/environments/{environments['Development']}/applications/{APPLICATION}/content/"
-        link = client.read("Environments_DownloadRunningApp", content, "ask for the link")["url"]
+        keys = {each["Name"]: each["Key"] for each in environments.list_all(client)}
+        found = environments.download_link(client, keys["Development"], APPLICATION, "oap", "ask for the link")
+        assert found is not None
+        link = found.url
         sender = Client(Connection(target.url, target.token))
-        targets = {each["Name"]: each["Key"] for each in sender.read("Environments_List", "/environments/", "list")}
+        targets = {each["Name"]: each["Key"] for each in environments.list_all(sender)}
         # Without a slash at the end, after which curl would write the name of the file.
         upload = f"/environments/{targets['Test']}/deployment"
         arrived, by_curl = folder / "arrived", folder / "by-curl"
@@ -78,7 +81,7 @@ def show_times(package: Path, folder: Path) -> None:
 
         def our_download() -> None:
             with arrived.open("wb") as sink:
-                client.download("Environments_DownloadRunningApp", link, sink, "download")
+                downloads.download(client, link, sink, "download")
 
         def curl_upload() -> None:
             headers = ["-H", f"Authorization: Bearer {target.token}", "-H", "Content-Type: application/octet-stream"]
@@ -87,7 +90,7 @@ def show_times(package: Path, folder: Path) -> None:
 
         def our_upload() -> None:
             run_hash(package)
-            sender.upload("Deployments_CreateWithBinary", upload, str(package), "upload")
+            sender.upload(Request(CREATE_FROM_PACKAGE, "upload", (targets["Test"],)), str(package))
 
         def server_alone() -> None:
             run("curl", "-sSf", "-H", bearer, "-o", "/dev/null", link)

@@ -15,8 +15,9 @@ import pytest
 from ansible_collections.community.outsystems.plugins.module_utils._access.context import AccessSettings
 from ansible_collections.community.outsystems.plugins.module_utils._access.reading import read_access_model
 from ansible_collections.community.outsystems.plugins.module_utils._access.task import shown
-from ansible_collections.community.outsystems.plugins.module_utils._api.client import Client, Connection
+from ansible_collections.community.outsystems.plugins.module_utils._api.client import Client
 from ansible_collections.community.outsystems.plugins.module_utils._api.infrastructure import Infrastructure
+from ansible_collections.community.outsystems.plugins.module_utils._api.transport import Connection
 from hypothesis import given
 from hypothesis import strategies as st
 from lifetime_simulator.demo import demo_infrastructure, generated_access, minimal_access

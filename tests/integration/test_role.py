@@ -15,7 +15,8 @@ from ansible_collections.community.outsystems.plugins.module_utils._access impor
 from ansible_collections.community.outsystems.plugins.module_utils._access.context import AccessSettings
 from ansible_collections.community.outsystems.plugins.module_utils._access.reading import ALL
 from ansible_collections.community.outsystems.plugins.module_utils._access.task import apply_document
-from ansible_collections.community.outsystems.plugins.module_utils._api.client import Client, Connection
+from ansible_collections.community.outsystems.plugins.module_utils._api.client import Client
+from ansible_collections.community.outsystems.plugins.module_utils._api.transport import Connection
 from lifetime_simulator.demo import demo_infrastructure
 
 from tests.support.access_run import FakeModule, access_of

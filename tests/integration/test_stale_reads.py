@@ -14,8 +14,10 @@ import pytest
 from ansible_collections.community.outsystems.plugins.module_utils._access.context import AccessSettings
 from ansible_collections.community.outsystems.plugins.module_utils._access.reading import ALL
 from ansible_collections.community.outsystems.plugins.module_utils._access.task import apply_document
-from ansible_collections.community.outsystems.plugins.module_utils._api.client import Client, Connection
+from ansible_collections.community.outsystems.plugins.module_utils._api.client import Client
 from ansible_collections.community.outsystems.plugins.module_utils._api.errors import LifeTimeError
+from ansible_collections.community.outsystems.plugins.module_utils._api.operation import Request
+from ansible_collections.community.outsystems.plugins.module_utils._api.transport import Connection
 
 from tests.support.access_run import FakeModule, access_of
 from tests.support.simulator import Simulator
@@ -31,11 +33,11 @@ class OvertakenClient(Client):
         super().__init__(connection)
         self._somebody_else: Callable[[], object] | None = somebody_else
 
-    def _send(self, operation: str, *arguments: Any, **more: Any) -> Any:
-        if not operation.endswith(("_List", "_PermissionLevels")) and self._somebody_else:
+    def _send(self, request: Request, *arguments: Any, **more: Any) -> Any:
+        if not request.operation.id.endswith(("_List", "_PermissionLevels")) and self._somebody_else:
             somebody_else, self._somebody_else = self._somebody_else, None
             somebody_else()
-        return super()._send(operation, *arguments, **more)
+        return super()._send(request, *arguments, **more)
 
 
 @dataclass(frozen=True)

@@ -11,8 +11,9 @@ from typing import Any
 from ansible_collections.community.outsystems.plugins.module_utils._access import task
 from ansible_collections.community.outsystems.plugins.module_utils._access.context import AccessSettings
 from ansible_collections.community.outsystems.plugins.module_utils._access.reading import ALL
-from ansible_collections.community.outsystems.plugins.module_utils._api.client import Client, Connection
+from ansible_collections.community.outsystems.plugins.module_utils._api.client import Client
 from ansible_collections.community.outsystems.plugins.module_utils._api.infrastructure import Infrastructure
+from ansible_collections.community.outsystems.plugins.module_utils._api.transport import Connection
 from ansible_collections.community.outsystems.plugins.module_utils._changes import ChangeSet
 
 from .simulator import Simulator

@@ -9,7 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any
 
-from ansible_collections.community.outsystems.plugins.module_utils._api.client import Client, Connection
+from ansible_collections.community.outsystems.plugins.module_utils._api.client import Client
+from ansible_collections.community.outsystems.plugins.module_utils._api.operation import Operation, Request
+from ansible_collections.community.outsystems.plugins.module_utils._api.transport import Connection
 
 from .scripted_server import ScriptedServer
 
@@ -26,8 +28,13 @@ def client_for(url: str, *, read_only: bool = False, **options: Any) -> Client:
 def send(client: Client, verb: str) -> Any:
     """Let the client read, or write with another verb than GET."""
     if verb == "GET":
-        return client.read("Operation", "/thing/", "do the thing")
-    return client.write("Operation", verb, "/thing/", "do the thing", json={"a": 1}, key="the-key")
+        return client.read(request())
+    return client.write(request(verb, "/thing/{}/", keys=("the-key",), body={"a": 1}))
+
+
+def request(verb: str = "GET", path: str = "/thing/", purpose: str = "do the thing", **more: Any) -> Request:
+    """A request of an operation with the id `Operation`; more are fields of `Request`."""
+    return Request(Operation("Operation", verb, path), purpose, **more)
 
 
 class RecordedSleeps(list[float]):

@@ -11,19 +11,20 @@ from datetime import datetime, timedelta, timezone
 from functools import partial
 from typing import Any
 
-from ansible_collections.community.outsystems.plugins.module_utils._api.client import Client, Connection
+from ansible_collections.community.outsystems.plugins.module_utils._api.client import Client
+from ansible_collections.community.outsystems.plugins.module_utils._api.deployments import (
+    Deployments,
+    Status,
+)
 from ansible_collections.community.outsystems.plugins.module_utils._api.errors import (
     AmbiguousWriteError,
     LifeTimeError,
     RefusedError,
 )
 from ansible_collections.community.outsystems.plugins.module_utils._api.infrastructure import Infrastructure, Named
+from ansible_collections.community.outsystems.plugins.module_utils._api.transport import Connection
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.clock import Clock
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.context import DeploymentContext
-from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.deployment_api import (
-    Deployments,
-    Status,
-)
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.options import DeploymentOptions
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.result import Result
 from ansible_collections.community.outsystems.plugins.module_utils._publish.records.record_store import RecordStore

@@ -18,6 +18,7 @@ import pytest
 from tests.support.environment import ROOT
 
 DOCUMENT = ROOT / "docs" / "architecture.md"
+CONTRACT = ROOT / "simulator" / "src" / "lifetime_simulator" / "contract.yaml"
 MAX_LINES = 400
 SOURCES = {"The collection": ROOT / "plugins", "The simulator": ROOT / "simulator" / "src"}
 # Absolute names of what lies in the repository.
@@ -207,6 +208,36 @@ def test_a_type_name_means_one_thing() -> None:
     assert {name: files for name, files in homes.items() if len(files) > 1} == {}
 
 
+OPERATION_IDS = re.compile(r"^\s*operationId: (\w+)", re.MULTILINE)
+API_PATHS = re.compile(r"^/(applications|auth|deployments|downloads|environments|modules|roles|teams|users)/")
+
+
+def requests_in(text: str) -> list[str]:
+    """What only code that sends requests needs: ids of operations, and paths of the API."""
+    ids = set(OPERATION_IDS.findall(CONTRACT.read_text(encoding="utf-8")))
+    tree = ast.parse(text)
+    documented = {id(node.value) for node in ast.walk(tree) if isinstance(node, ast.Expr)}
+    texts = [
+        node.value
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in documented
+    ]
+    return [each for each in texts if each in ids or API_PATHS.match(each)]
+
+
+def test_only_the_api_sends_requests() -> None:
+    files = {file: text for file, text in sources("The collection").items() if "/_api/" not in file}
+    found = {file: requests_in(text) for file, text in files.items()}
+    assert {file: texts for file, texts in found.items() if texts} == {}
+    senders = re.compile(r"\.(read|read_list|read_or_none|upload|download)\(\s*Request\(")
+    assert [file for file, text in files.items() if senders.search(text)] == []
+
+
+def test_a_request_elsewhere_is_seen() -> None:
+    assert requests_in('read("Roles_List", f"/roles/{key}/")') == ["Roles_List", "/roles/"]
+    assert requests_in('"""Reads it (Roles_List)."""\nlog("/var/roles/")') == []
+
+
 def test_the_library_is_private() -> None:
     entries = {path.name for path in (ROOT / "plugins" / "module_utils").iterdir() if path.name != "__pycache__"}
     assert {name for name in entries if not name.startswith("_")} == set()
@@ -218,7 +249,7 @@ def test_publishing_and_access_do_not_import_each_other_nor_do_the_two_products(
     assert len(publishing) > 1
     assert not any("access" in collection[part].inside for part in publishing)
     assert not publishing & collection["access"].inside
-    assert [name for name, part in collection.items() if "requests" in part.outside] == ["client"]
+    assert [name for name, part in collection.items() if "requests" in part.outside] == ["transport"]
     everything = [name for part in parts_of("The collection") for name in part.outside]
     assert not any(name.startswith(("lifetime_simulator", "starlette")) for name in everything)
     assert not any("ansible" in name for part in parts_of("The simulator") for name in part.outside)

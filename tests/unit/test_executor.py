@@ -36,14 +36,14 @@ class FakeClient:
         self.record = record
         self._answers = answers or []
 
-    def write(self, operation: str, method: str, path: str, purpose: str, **options: Any) -> str:
-        self.written.append(options["json"])
-        self.secrets.append(options["secrets"])
+    def write(self, request: Request) -> str:
+        self.written.append(request.body)
+        self.secrets.append(list(request.secrets))
         if self._answers:
             raise self._answers.pop(0)
         return ""
 
-    def read(self, operation: str, path: str, purpose: str, **options: Any) -> Any:
+    def read(self, request: Request, shape: Any = None) -> Any:
         return self.record
 
 

@@ -10,8 +10,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from .._api.answers import is_key
 from .._api.infrastructure import nearest
+from .._api.keys import is_key
 from .._changes import ChangeSet, Key, PendingKey
 from .._problems import Problem, Problems, at, labelled
 from . import roles, teams, users

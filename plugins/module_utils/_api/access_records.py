@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .shapes import Place, Reader, flag, key, keyed, label, list_of, number, record, text
+from .shapes import Place, Reader, flag, key, keyed, label, list_of, number, record, reference, text
 
 
 def _folded(reader: Reader) -> Reader:
@@ -53,16 +53,16 @@ _USER = record(
         "name": text,
         "email": text,
         "isactive": flag,
-        "rolekey": text,
+        "rolekey": reference,
         "rolename": label,
         "applicationroles": keyed(
             "application",
-            record({"applicationname": label, "rolekey": text, "rolename": label}),
+            record({"applicationname": label, "rolekey": reference, "rolename": label}),
             "applicationkey",
             ("applicationname",),
         ),
         "teams": keyed(
-            "team", record({"teamname": label, "rolekey": text, "rolename": label}), "teamkey", ("teamname",)
+            "team", record({"teamname": label, "rolekey": reference, "rolename": label}), "teamkey", ("teamname",)
         ),
     }
 )
@@ -73,7 +73,7 @@ _TEAM = record(
         "description": text,
         "users": keyed(
             "user",
-            record({"username": label, "name": label, "rolekey": text, "rolename": label}),
+            record({"username": label, "name": label, "rolekey": reference, "rolename": label}),
             "userkey",
             ("username", "name"),
         ),

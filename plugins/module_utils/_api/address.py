@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import SplitResult, urlsplit, urlunsplit
+from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
 
 from .errors import LifeTimeError
 
@@ -38,7 +38,7 @@ def normalise(url: str) -> str:
     if _BLANK.search(text):
         raise _invalid("lifetime_url holds blanks or line breaks.", _EXAMPLE)
     if parts.scheme not in ("http", "https"):
-        raise _invalid(f"lifetime_url '{text}' has no scheme.", _EXAMPLE)
+        raise _invalid("lifetime_url has no scheme (https:// or http://).", _EXAMPLE)
     if not parts.hostname:
         raise _invalid(f"lifetime_url '{text}' names no host.", _EXAMPLE)
     if parts.query or parts.fragment or "?" in text or "#" in text:
@@ -62,7 +62,8 @@ def download_address(base: str, link: str) -> tuple[str, bool]:
     """Where to fetch a link that LifeTime gave, and whether that is LifeTime itself (so that the token may go there).
 
     LifeTime writes links with the host name it knows itself by, which is often not the one that is reachable from
-    outside (a proxy, an alias, another port). A link into its own API is therefore fetched from `base`.
+    outside (a proxy, an alias, another port). A link into its own API is therefore fetched from `base`. Raises what
+    `redirect_address` raises.
     """
     parts = urlsplit(link)
     api = _API.search(parts.path)
@@ -71,8 +72,37 @@ def download_address(base: str, link: str) -> tuple[str, bool]:
         return base + parts.path[api.start() :] + query, True
     if not parts.netloc:
         return base + "/" + link.lstrip("/"), True
-    own = urlsplit(base)
-    return link, (parts.scheme, parts.netloc.lower()) == (own.scheme, own.netloc)
+    return redirect_address(base, base, link)
+
+
+def redirect_address(base: str, url: str, location: str) -> tuple[str, bool]:
+    """Where `url` sends to, and whether that is the LifeTime at `base`.
+
+    Raises `LifeTimeError` (`insecure_download`) where the package of a LifeTime with https would come without it.
+    """
+    try:
+        target = urljoin(url, location)
+        parts = urlsplit(target)
+        own = _origin(target) == _origin(base)
+    except ValueError as error:
+        raise LifeTimeError("LifeTime gives a link that is no address.", "not_lifetime") from error
+    if urlsplit(base).scheme == "https" and parts.scheme != "https":
+        raise LifeTimeError(
+            f"The package would come without encryption, from {parts.scheme}://{parts.hostname}, while {base} is"
+            " reached with it. Nothing was downloaded.",
+            "insecure_download",
+            advice="Let LifeTime, or what stands in front of it, give links that begin with https.",
+        )
+    # Put together from what was compared: others who read the same text may find another host in it.
+    return (urlunsplit((*urlsplit(base)[:2], *parts[2:4], "")) if own else target), own
+
+
+def _origin(url: str) -> tuple[str, str | None, int | None]:
+    """What two addresses of one server have in common. Raises ValueError for a port that is none."""
+    parts = urlsplit(url)
+    # An address with a user is not ours, whatever stands behind it.
+    host = None if "@" in parts.netloc else parts.hostname
+    return parts.scheme, host, parts.port or {"https": 443, "http": 80}.get(parts.scheme)
 
 
 def _split(text: str) -> SplitResult:

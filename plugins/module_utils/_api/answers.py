@@ -34,7 +34,6 @@ _SNAKE = {
     "AppStatusInEnvs": "app_status_in_envs",
 }
 
-_GUID = re.compile(r"^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\Z")
 _KEY = re.compile(r"^(?!(null|true|false)$)[0-9A-Za-z_][0-9A-Za-z_+/=.:-]{0,99}$")
 _TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
 _MAX_SENTENCE = 500
@@ -49,11 +48,6 @@ class Link(NamedTuple):
 
     url: str
     expires: str
-
-
-def is_key(text: str) -> bool:
-    """True for text of the form that LifeTime's keys of environments, applications, modules and plans have."""
-    return bool(_GUID.match(text))
 
 
 def has_own_errors(body: Any) -> bool:
@@ -148,27 +142,27 @@ def key_of(text: str, doing: str, operation: str) -> str:
     )
 
 
-def link_of(body: Any) -> Link | None:
+def link_at(body: Any, place: Place) -> Link | None:
     """The download link in `{url, expires}` or `[{Url, ExpiresAt}]`; None where there is none.
 
     Raises `ShapeError` where it is no text, or no address.
     """
-    record = _one(body)
-    url = _field(record, "url")
+    record = _one(body, place)
+    url = _field(record, "url", place)
     try:
         urlsplit(url)
     except ValueError as error:
-        raise Place("url").wrong("an address", url) from error
-    return Link(url, _field(record, "expires") or _field(record, "expiresat")) if url else None
+        raise place.at("url").wrong("an address", url) from error
+    return Link(url, _field(record, "expires", place) or _field(record, "expiresat", place)) if url else None
 
 
-def solution_status_of(body: Any) -> tuple[str, str]:
+def solution_status_at(body: Any, place: Place) -> tuple[str, str]:
     """Status and reason of a solution, from an object or from a list of one; empty strings where absent.
 
     Raises `ShapeError` where they are no texts.
     """
-    record = _one(body)
-    return _field(record, "status"), _field(record, "statusreason")
+    record = _one(body, place)
+    return _field(record, "status", place), _field(record, "statusreason", place)
 
 
 def to_snake(value: Any) -> Any:
@@ -187,18 +181,18 @@ def snake_name(name: str) -> str:
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
 
 
-def _one(body: Any) -> dict[str, Any]:
+def _one(body: Any, place: Place) -> dict[str, Any]:
     if isinstance(body, list) and len(body) == 1:
         body = body[0]
     if body is not None and not isinstance(body, (dict, list)):
-        raise Place().wrong("an object", body)
+        raise place.wrong("an object", body)
     return body if isinstance(body, dict) else {}
 
 
-def _field(record: dict[str, Any], name: str) -> str:
+def _field(record: dict[str, Any], name: str, place: Place) -> str:
     for key, value in record.items():
         if key.lower() == name:
-            return text_at(value, Place(key)) or ""
+            return text_at(value, place.at(key)) or ""
     return ""
 
 

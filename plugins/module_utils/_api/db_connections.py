@@ -10,8 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .client import Client
-from .errors import NotFoundError
-from .operation import Operation
+from .operation import Operation, Request
 from .shapes import list_of, number, record, text
 
 _ROOT = "/environments/{}/dbconnections/"
@@ -58,22 +57,21 @@ def fields_of(connection: Mapping[str, Any]) -> dict[str, str]:
 
 def list_all(client: Client, environment: str) -> list[dict[str, Any]]:
     """All connections of an environment (Environments_DBConnections_List)."""
-    return client.read_list(
-        LIST.id, LIST.path_for(environment), "list the database connections", shape=list_of(_CONNECTION)
-    ).records
+    request = Request(LIST, "list the database connections", (environment,))
+    return client.read_list(request, list_of(_CONNECTION)).records
 
 
 def providers(client: Client, environment: str) -> list[dict[str, Any]]:
     """`{Key, Name}` of each kind of database (Environments_DBConnections_ListProviders)."""
-    purpose = "list the database providers"
-    found = client.read_list(PROVIDERS.id, PROVIDERS.path_for(environment), purpose, shape=list_of(_PROVIDER))
+    request = Request(PROVIDERS, "list the database providers", (environment,))
+    found = client.read_list(request, list_of(_PROVIDER))
     return [{"Key": one["ProviderKey"], "Name": one.get("DisplayName") or ""} for one in found]
 
 
 def permission_levels(client: Client) -> list[dict[str, Any]]:
     """`{Id, Label, Level, ...}` of each level (Environments_DBConnections_ListPermissionLevels)."""
-    purpose = "list the permission levels of database connections"
-    found = client.read_list(LEVELS.id, LEVELS.path, purpose, shape=list_of(_LEVEL_RECORD))
+    request = Request(LEVELS, "list the permission levels of database connections")
+    found = client.read_list(request, list_of(_LEVEL_RECORD))
     return [item["DbConnectionPermissionLevel"] for item in found]
 
 
@@ -82,10 +80,7 @@ def permission(client: Client, environment: str, connection: str, kind: str, nam
 
     Source: Environments_DBConnections_GetRolePermissions, ..._GetUserPermissions.
     """
-    operation = GET_PERMISSION[kind]
     purpose = f"read what '{name}' may do with database connection '{connection}'"
-    try:
-        found = client.read(operation.id, operation.path_for(environment, connection, name), purpose, shape=_LEVEL)
-    except NotFoundError:
-        return None
-    return str(found["Label"])
+    request = Request(GET_PERMISSION[kind], purpose, (environment, connection, name))
+    found = client.read_or_none(request, _LEVEL)
+    return None if found is None else str(found["Label"])

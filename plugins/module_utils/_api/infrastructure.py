@@ -9,16 +9,12 @@ from __future__ import annotations
 import difflib
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Callable
 
-from . import records
-from .answers import is_key
+from . import applications, environments, modules
 from .client import Client, Listed
 from .errors import LifeTimeError, NotFoundError
-from .operation import quoted
-from .shapes import of_key
-
-_DETAILS = {"IncludeModules": "true", "IncludeEnvStatus": "true"}
+from .keys import is_key, own_key
 
 
 @dataclass(frozen=True)
@@ -46,18 +42,19 @@ class Infrastructure:
         """Read applications anew from here on (after a write, or after waiting). Environments stay."""
         self._cache = {key: value for key, value in self._cache.items() if key == "environments"}
 
+    def _once(self, cached: Any, read: Callable[..., Any], *arguments: Any, **more: Any) -> Any:
+        if cached not in self._cache:
+            self._cache[cached] = read(self.client, *arguments, **more)
+        return self._cache[cached]
+
     def environments(self) -> list[dict[str, Any]]:
         """All environments the account sees, in LifeTime's own words (Environments_List)."""
-        if "environments" not in self._cache:
-            self._cache["environments"] = self.client.read_list(
-                "Environments_List", "/environments/", "list the environments", shape=records.ENVIRONMENTS
-            )
-        return list(self._cache["environments"])
+        return list(self._once("environments", environments.list_all))
 
     def environment(self, name_or_key: str) -> Named:
         """The environment of that name or key. A key is taken as it is, without asking."""
         if is_key(name_or_key):
-            return Named(name_or_key)
+            return Named(own_key(name_or_key))
         record = pick("environment", name_or_key, self.environments(), f"in {self.client.url}")
         return Named(record["Key"], record.get("Name"))
 
@@ -71,53 +68,34 @@ class Infrastructure:
 
     def zones(self, environment_key: str) -> list[dict[str, Any]]:
         """Deployment zones of an environment (Environments_GetDeploymentZones)."""
-        return self.client.read_list(
-            "Environments_GetDeploymentZones",
-            path("environments", environment_key, "deploymentzones"),
-            "list the deployment zones",
-            shape=records.ZONES,
-        ).records
+        return environments.zones(self.client, environment_key).records
 
     def running_applications(self, environment: Named) -> list[dict[str, Any]]:
         """All applications of an environment with status and modules, in one request (Environments_GetRunningApps)."""
-        cached = ("running", environment.key)
-        if cached not in self._cache:
-            try:
-                self._cache[cached] = self.client.read_list(
-                    "Environments_GetRunningApps",
-                    path("environments", environment.key, "applications"),
-                    f"list the applications of environment {environment}",
-                    params=_DETAILS,
-                    shape=records.APPLICATIONS,
-                )
-            except NotFoundError as error:
-                raise self._unknown_environment(environment, error) from error
-        return list(self._cache[cached])
+        key = environment.key
+        try:
+            return list(self._once(("running", key), environments.running_applications, key, str(environment)))
+        except NotFoundError as error:
+            raise self._unknown_environment(environment, error) from error
 
     def running_application(self, environment: Named, application_key: str) -> dict[str, Any] | None:
         """One application of an environment with status and modules, or None (Environments_GetRunningApp)."""
+        key = own_key(application_key)
         whole: Listed | None = self._cache.get(("running", environment.key))
         if whole is not None:
-            record = next((record for record in whole if record["Key"] == application_key), None)
+            record = next((record for record in whole if record["Key"] == key), None)
             # What the list leaves out runs there all the same.
             if record is not None or not whole.left_out:
                 return record
-        cached = ("running", environment.key, application_key)
+        cached = ("running", environment.key, key)
         if cached not in self._cache:
-            self._cache[cached] = self._read_running(environment, application_key)
+            self._cache[cached] = self._read_running(environment, key)
         found: dict[str, Any] | None = self._cache[cached]
         return found
 
     def _read_running(self, environment: Named, application_key: str) -> dict[str, Any] | None:
         try:
-            record: dict[str, Any] | None = self.client.read(
-                "Environments_GetRunningApp",
-                path("environments", environment.key, "applications", application_key),
-                f"read application {application_key} of environment {environment}",
-                params=_DETAILS,
-                shape=of_key(records.APPLICATION, application_key),
-            )
-            return record
+            return environments.running_application(self.client, environment.key, application_key, str(environment))
         except NotFoundError as error:
             # The same 404 stands for an unknown environment: telling them apart is worth one request, only here.
             if not any(record.get("Key") == environment.key for record in self.environments()):
@@ -136,102 +114,39 @@ class Infrastructure:
     def applications(self, *, status: bool = False, modules: bool = False) -> list[dict[str, Any]]:
         """All applications of the infrastructure, with how each environment runs them if asked (Applications_List)."""
         cached = ("applications", status, modules)
-        if cached not in self._cache:
-            self._cache[cached] = self.client.read_list(
-                "Applications_List",
-                "/applications/",
-                "list the applications",
-                params=_details(status, modules),
-                shape=records.APPLICATIONS,
-            )
-        return list(self._cache[cached])
+        return list(self._once(cached, applications.list_all, status=status, modules=modules))
 
     def application(self, name_or_key: str, *, status: bool = False, modules: bool = False) -> dict[str, Any]:
         """One application of the infrastructure; fails where there is none (Applications_Get or Applications_List)."""
-        where = f"in {self.client.url}"
-        if not is_key(name_or_key):
-            return pick("application", name_or_key, self.applications(status=status, modules=modules), where)
-        try:
-            record: dict[str, Any] | None = self.client.read(
-                "Applications_Get",
-                path("applications", name_or_key),
-                f"read application {name_or_key}",
-                params=_details(status, modules),
-                shape=of_key(records.APPLICATION, name_or_key),
-            )
-        except NotFoundError:
-            record = None
-        return pick("application", name_or_key, [record] if record else [], where)
+        if is_key(name_or_key):
+            record = applications.get(self.client, own_key(name_or_key), status=status, modules=modules)
+            known = [record] if record else []
+        else:
+            known = self.applications(status=status, modules=modules)
+        return pick("application", name_or_key, known, f"in {self.client.url}")
 
     def modules(self) -> list[dict[str, Any]]:
         """All modules, with the version of each that every environment runs (Modules_List)."""
-        if "modules" not in self._cache:
-            self._cache["modules"] = self.client.read_list(
-                "Modules_List",
-                "/modules/",
-                "list the modules",
-                params={"IncludeEnvStatus": "true"},
-                shape=records.MODULES,
-            )
-        return list(self._cache["modules"])
+        return list(self._once("modules", modules.list_all))
 
     def versions(self, application_key: str, limit: int) -> list[dict[str, Any]]:
         """The newest `limit` versions (tags) of an application (Applications_Versions_List)."""
-        return self.client.read_list(
-            "Applications_Versions_List",
-            path("applications", application_key, "versions"),
-            f"list the versions of application {application_key}",
-            params={"MaximumVersionsToReturn": limit},
-            shape=records.VERSIONS,
-        ).records
+        return applications.versions(self.client, application_key, limit).records
 
     def version(self, application_key: str, version_key: str) -> dict[str, Any] | None:
         """One version (tag) with its modules' versions (Applications_Versions_Get); None where LifeTime has none."""
-        cached = ("version", application_key, version_key)
-        if cached not in self._cache:
-            try:
-                self._cache[cached] = self.client.read(
-                    "Applications_Versions_Get",
-                    path("applications", application_key, "versions", version_key),
-                    f"read version {version_key} of application {application_key}",
-                    params={"IncludeModules": "true"},
-                    shape=of_key(records.VERSION, version_key),
-                )
-            except NotFoundError:
-                self._cache[cached] = None
-        found: dict[str, Any] | None = self._cache[cached]
+        keys = own_key(application_key), own_key(version_key)
+        found: dict[str, Any] | None = self._once(("version", *keys), applications.version, *keys)
         return found
 
     def module_versions(self, module_key: str, limit: int) -> list[dict[str, Any]]:
         """The newest `limit` versions of a module with their hashes (ModuleVersions_List); none of an unknown one."""
-        cached = ("module versions", module_key, limit)
-        if cached not in self._cache:
-            try:
-                self._cache[cached] = self.client.read_list(
-                    "ModuleVersions_List",
-                    path("modules", module_key, "versions"),
-                    f"list the versions of module {module_key}",
-                    params={"MaximumVersionsToReturn": limit},
-                    shape=records.MODULE_VERSIONS,
-                )
-            except NotFoundError:
-                self._cache[cached] = []
-        return list(self._cache[cached])
+        return list(self._once(("module versions", module_key, limit), modules.versions, module_key, limit))
 
     def module_version(self, module_key: str, version_key: str) -> dict[str, Any] | None:
         """One version of a module: hashes, author, date (ModuleVersion_Get); None where LifeTime has none."""
-        cached = ("module version", module_key, version_key)
-        if cached not in self._cache:
-            try:
-                self._cache[cached] = self.client.read(
-                    "ModuleVersion_Get",
-                    path("modules", module_key, "versions", version_key),
-                    f"read version {version_key} of module {module_key}",
-                    shape=of_key(records.MODULE_VERSION, version_key),
-                )
-            except NotFoundError:
-                self._cache[cached] = None
-        found: dict[str, Any] | None = self._cache[cached]
+        keys = module_key, version_key
+        found: dict[str, Any] | None = self._once(("module version", *keys), modules.version, *keys)
         return found
 
     def _unknown_environment(self, environment: Named, error: LifeTimeError) -> LifeTimeError:
@@ -246,24 +161,13 @@ class Infrastructure:
         )
 
 
-def _details(status: bool, modules: bool) -> dict[str, str]:
-    # LifeTime answers 400 where modules are asked for without the status.
-    wanted = {"IncludeEnvStatus": status or modules, "IncludeModules": modules}
-    return {name: "true" for name, asked in wanted.items() if asked}
-
-
-def path(*parts: str) -> str:
-    """An API path of these parts, ending in a slash as the contract writes nearly all of them; see `quoted`."""
-    return "/" + "/".join(quoted(parts)) + "/"
-
-
 def pick(kind: str, name_or_key: str, records: Iterable[Mapping[str, Any]], where: str) -> dict[str, Any]:
     """The one record whose Key or Name is `name_or_key`.
 
     Raises `LifeTimeError` `unknown_<kind>` with the nearest names, or `ambiguous_<kind>` with the keys to choose from.
     """
     known = list(records)
-    found = [record for record in known if record.get("Key") == name_or_key]
+    found = [record for record in known if record.get("Key") == own_key(name_or_key)]
     found = found or [record for record in known if record.get("Name") == name_or_key]
     if len(found) == 1:
         return dict(found[0])

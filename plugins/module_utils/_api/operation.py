@@ -30,11 +30,15 @@ def quoted(parts: Iterable[str]) -> list[str]:
 
 @dataclass(frozen=True)
 class Operation:
-    """One operation of the contract: its id, its method, and its path, where each `{}` stands for a key."""
+    """One operation of the contract: its id, its method, and its path, where each `{}` stands for a key.
+
+    `leaves_nothing` marks a write after which nothing in LifeTime is different, but for what goes away by itself.
+    """
 
     id: str
     method: str
     path: str
+    leaves_nothing: bool = False
 
     def path_for(self, *keys: str) -> str:
         """The path with these keys; raises what `quoted` raises."""
@@ -48,13 +52,29 @@ class Request:
     `purpose` says what it does, as an infinitive ("create role 'Ops'"). Values of `keys`, `body` and `query` may be a
     `PendingKey` or a `Secret` (see `_changes`) until the executor resolves them. `advice` maps HTTP statuses to what
     people should do when LifeTime answers with one of them. `alternative` is a body that means the same: it is sent if
-    LifeTime refuses the first with 400, since the contract leaves open which of the two it takes.
+    LifeTime refuses the first with 400, since the contract leaves open which of the two it takes. `secrets` are texts
+    that no message may hold.
     """
 
     operation: Operation
     purpose: str
     keys: tuple[Any, ...] = ()
-    body: Mapping[str, Any] | None = None
+    body: Any = None
     query: Mapping[str, Any] | None = None
     alternative: Mapping[str, Any] | None = None
     advice: Mapping[int, str] = field(default_factory=dict, compare=False, repr=False)
+    secrets: tuple[str, ...] = field(default=(), compare=False, repr=False)
+
+    @property
+    def path(self) -> str:
+        """The path of this request; raises what `quoted` raises."""
+        return self.operation.path_for(*map(str, self.keys))
+
+    @property
+    def is_write(self) -> bool:
+        return self.operation.method != "GET"
+
+    @property
+    def changed_key(self) -> str | None:
+        """The key of what it changes, for messages; None where it changes nothing that has one."""
+        return str(self.keys[0]) if self.keys and self.is_write else None

@@ -9,14 +9,14 @@ What a decision hangs on has to be of its type; what only people read is nothing
 
 from __future__ import annotations
 
-from .shapes import Reader, flag, key, keyed, label, list_of, number, or_nothing, record, text
+from .shapes import Reader, flag, key, keyed, label, list_of, number, or_nothing, record, reference, text
 
 _AUTHOR: dict[str, Reader] = dict.fromkeys(("CreatedOn", "CreatedBy", "CreatedByUsername"), label)
 
 _MODULE_STATUS = record(
     {
-        "ApplicationKey": text,
-        "EnvironmentKey": text,
+        "ApplicationKey": reference,
+        "EnvironmentKey": reference,
         "ModuleVersionKey": key,
         "ConsistencyStatus": text,
         "ConsistencyStatusMessages": label,
@@ -35,8 +35,8 @@ _MOBILE_STATUS = record(
 )
 _APPLICATION_STATUS = record(
     {
-        "EnvironmentKey": text,
-        "BaseApplicationVersionKey": text,
+        "EnvironmentKey": reference,
+        "BaseApplicationVersionKey": reference,
         "BaseApplicationVersionLabel": text,
         "IsModified": flag,
         "IsModifiedReason": label,
@@ -65,7 +65,7 @@ _MODULE = record(
 )
 _MODULE_VERSION_FIELDS: dict[str, Reader] = {
     "Key": key,
-    "ModuleKey": text,
+    "ModuleKey": reference,
     "GeneralHash": text,
     "DirectUpgradeFromHash": text,
     **_AUTHOR,
@@ -74,7 +74,7 @@ _MODULE_VERSION = record(_MODULE_VERSION_FIELDS)
 _VERSION = record(
     {
         "Key": key,
-        "ApplicationKey": text,
+        "ApplicationKey": reference,
         "Version": text,
         "ChangeLog": label,
         "InUse": or_nothing(flag),

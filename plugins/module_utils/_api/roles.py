@@ -10,7 +10,7 @@ from typing import Any
 
 from .access_records import LEVELS, ROLE, ROLES
 from .client import Client, Listed
-from .operation import Operation
+from .operation import Operation, Request
 
 LIST = Operation("Roles_List", "GET", "/roles/")
 GET = Operation("Roles_Get", "GET", "/roles/{}/")
@@ -24,15 +24,15 @@ _PERMISSIONS = {"IncludeEnvPermissions": "true"}
 
 def list_all(client: Client) -> Listed:
     """All roles with their permissions (Roles_List)."""
-    return client.read_list(LIST.id, LIST.path, "list the roles", params=_PERMISSIONS, shape=ROLES)
+    return client.read_list(Request(LIST, "list the roles", query=_PERMISSIONS), ROLES)
 
 
 def get(client: Client, key: str) -> dict[str, Any]:
     """One role with its permissions (Roles_Get)."""
-    found: dict[str, Any] = client.read(GET.id, GET.path_for(key), "read the role", params=_PERMISSIONS, shape=ROLE)
+    found: dict[str, Any] = client.read(Request(GET, "read the role", (key,), query=_PERMISSIONS), ROLE)
     return found
 
 
 def permission_levels(client: Client) -> Listed:
     """All permission levels (Roles_PermissionLevels)."""
-    return client.read_list(PERMISSION_LEVELS.id, PERMISSION_LEVELS.path, "list the permission levels", shape=LEVELS)
+    return client.read_list(Request(PERMISSION_LEVELS, "list the permission levels"), LEVELS)

@@ -15,6 +15,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Callable
 
+from .keys import own_key
+
 Reader = Callable[[Any, "Place"], Any]
 
 _MAX_FOUND = 60
@@ -98,7 +100,12 @@ def key(value: Any, place: Place) -> str | None:
         return None
     if not is_usable_key(value):
         raise place.wrong("a key", value)
-    return str(value)
+    return own_key(str(value))
+
+
+def reference(value: Any, place: Place) -> str | None:
+    """A text that is the key of something else, or empty."""
+    return None if value is None else own_key(text(value, place))
 
 
 def is_usable_key(value: Any) -> bool:
@@ -151,7 +158,7 @@ def of_key(reader: Reader, asked: str) -> Reader:
         if value is None:
             return None
         found: dict[str, Any] = reader(value, place)
-        own = str(found.get("Key") or asked)
+        own = own_key(str(found.get("Key") or asked))
         if own.casefold() != asked.casefold():
             raise place.at("Key").wrong(f"the key that was asked for ({asked})", own)
         return {**found, "Key": own}
@@ -184,6 +191,9 @@ def keyed(
             if not isinstance(item, dict):
                 raise here.wrong("an object", item)
             own, name = item.get(key_field), _name(item, names)
+            if isinstance(own, str):
+                own = own_key(own)
+                item = {**item, key_field: own}
             if not is_usable_key(own):
                 place.left_out.append(LeftOut(kind, name, here.path, NO_KEY))
             elif needs_name and not _name(item, names[:1]):

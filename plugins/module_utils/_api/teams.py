@@ -10,7 +10,7 @@ from typing import Any
 
 from .access_records import TEAM, TEAMS
 from .client import Client, Listed
-from .operation import Operation
+from .operation import Operation, Request
 
 LIST = Operation("Teams_List", "GET", "/teams/")
 GET = Operation("Teams_Get", "GET", "/teams/{}/")
@@ -27,11 +27,11 @@ REMOVE_APPLICATION = Operation("Teams_RemApplication", "DELETE", "/teams/{}/appl
 def list_all(client: Client, *including: str) -> Listed:
     """All teams; `including` are IncludeUsers, IncludeApplications (Teams_List)."""
     parameters = dict.fromkeys(including, "true")
-    return client.read_list(LIST.id, LIST.path, "list the teams", params=parameters, shape=TEAMS)
+    return client.read_list(Request(LIST, "list the teams", query=parameters), TEAMS)
 
 
 def get(client: Client, key: str) -> dict[str, Any]:
     """One team with its users and applications (Teams_Get)."""
     parameters = {"IncludeUsers": "true", "IncludeApplications": "true"}
-    found: dict[str, Any] = client.read(GET.id, GET.path_for(key), "read the team", params=parameters, shape=TEAM)
+    found: dict[str, Any] = client.read(Request(GET, "read the team", (key,), query=parameters), TEAM)
     return found

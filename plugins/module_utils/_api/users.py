@@ -10,7 +10,7 @@ from typing import Any
 
 from .access_records import USER, USERS
 from .client import Client, Listed
-from .operation import Operation
+from .operation import Operation, Request
 
 LIST = Operation("Users_List", "GET", "/users/")
 GET = Operation("Users_Get", "GET", "/users/{}/")
@@ -24,12 +24,12 @@ REVOKE_APPLICATION_ROLE = Operation("Users_RevokeApp", "DELETE", "/users/{}/appl
 def list_all(client: Client, *including: str) -> Listed:
     """All users; `including` are IncludeInactive, IncludeTeams, IncludeApplicationRoles (Users_List)."""
     parameters = dict.fromkeys(including, "true")
-    return client.read_list(LIST.id, LIST.path, "list the users", params=parameters, shape=USERS)
+    return client.read_list(Request(LIST, "list the users", query=parameters), USERS)
 
 
 def get(client: Client, key: str) -> dict[str, Any]:
     """One user with the roles on applications (Users_Get)."""
     # The parameters of this one operation begin with a small letter.
     parameters = {"includeApplicationRoles": "true"}
-    found: dict[str, Any] = client.read(GET.id, GET.path_for(key), "read the user", params=parameters, shape=USER)
+    found: dict[str, Any] = client.read(Request(GET, "read the user", (key,), query=parameters), USER)
     return found

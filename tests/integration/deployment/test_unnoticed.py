@@ -11,10 +11,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from ansible_collections.community.outsystems.plugins.module_utils._api.client import Client, Connection
+from ansible_collections.community.outsystems.plugins.module_utils._api.client import Client
+from ansible_collections.community.outsystems.plugins.module_utils._api.deployments import Deployments
 from ansible_collections.community.outsystems.plugins.module_utils._api.errors import LifeTimeError
 from ansible_collections.community.outsystems.plugins.module_utils._api.infrastructure import Infrastructure
-from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.deployment_api import Deployments
+from ansible_collections.community.outsystems.plugins.module_utils._api.transport import Connection
 from ansible_collections.community.outsystems.plugins.module_utils._publish.package import inspection as packages
 
 from tests.support.deployment_target import CREATE, DeploymentTarget, code

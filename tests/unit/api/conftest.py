@@ -35,5 +35,5 @@ def sleeps(monkeypatch: pytest.MonkeyPatch) -> RecordedSleeps:
     """The pauses the client made between its attempts, in seconds. No test waits for one."""
     made = RecordedSleeps()
     clock = type("Clock", (), {"sleep": staticmethod(made), "time": staticmethod(time.time)})
-    monkeypatch.setattr("urllib3.util.retry.time", clock)
+    monkeypatch.setattr("ansible_collections.community.outsystems.plugins.module_utils._api.transport.time", clock)
     return made

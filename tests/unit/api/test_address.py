@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -12,6 +13,7 @@ from ansible_collections.community.outsystems.plugins.module_utils._api.address 
     download_address,
     is_unprotected,
     normalise,
+    redirect_address,
 )
 from ansible_collections.community.outsystems.plugins.module_utils._api.errors import LifeTimeError
 from hypothesis import assume, example, given
@@ -140,7 +142,6 @@ def test_a_token_that_could_be_read_on_the_way(base: str, expected: bool) -> Non
         ("/downloads/K", f"{BASE}:1/x/downloads/K", True),
         (f"{BASE}:1/other/K", f"{BASE}:1/other/K", True),
         (f"{BASE}/other/K", f"{BASE}/other/K", False),
-        ("http://lifetime.example.com:1/other/K", "http://lifetime.example.com:1/other/K", False),
         ("https://store.example.com/K?sig=1", "https://store.example.com/K?sig=1", False),
         (f"https://store.example.com/K?next={API_PATH}/", f"https://store.example.com/K?next={API_PATH}/", False),
         ("https://lifetime.example.com@evil.example/K", "https://lifetime.example.com@evil.example/K", False),
@@ -148,6 +149,42 @@ def test_a_token_that_could_be_read_on_the_way(base: str, expected: bool) -> Non
 )
 def test_where_a_link_leads_and_whether_the_token_may_go_there(link: str, where: str, own: bool) -> None:
     assert download_address(f"{BASE}:1/x", link) == (where, own)
+
+
+ELSEWHERE = "https://store.example.com/K"
+
+
+@pytest.mark.parametrize(
+    ("location", "where", "own"),
+    [
+        ("/other/K?a=b", f"{BASE}/other/K?a=b", True),
+        (f"{BASE}:443/K", f"{BASE}/K", True),
+        (f"{BASE.upper().replace('HTTPS', 'https')}/K", f"{BASE}/K", True),
+        ("//store.example.com/K", ELSEWHERE, False),
+        (f"{BASE}:8443/K", f"{BASE}:8443/K", False),
+        (f"{BASE}.evil.example/K", f"{BASE}.evil.example/K", False),
+        ("https://evil.example\\@lifetime.example.com/K", "https://evil.example\\@lifetime.example.com/K", False),
+        (f"https://me@{BASE.split('//')[1]}/K", f"https://me@{BASE.split('//')[1]}/K", False),
+    ],
+)
+def test_where_a_redirect_leads(location: str, where: str, own: bool) -> None:
+    assert redirect_address(BASE, f"{BASE}/lifetimeapi/x", location) == (where, own)
+    assert redirect_address(BASE, ELSEWHERE, ELSEWHERE) == (ELSEWHERE, False)
+
+
+@pytest.mark.parametrize("link", ["http://lifetime.example.com/K", "http://store.example.com/K", "ftp://store/K"])
+@pytest.mark.parametrize("read", [download_address, lambda base, link: redirect_address(base, f"{base}/x", link)])
+def test_a_package_of_a_lifetime_with_https_does_not_come_without(read: Any, link: str) -> None:
+    with pytest.raises(LifeTimeError) as caught:
+        read(BASE, link)
+    assert caught.value.code == "insecure_download"
+    assert read("http://lifetime.example.com", f"http://store{link[-2:]}")[1] is False
+
+
+@pytest.mark.parametrize("link", ["https://store:port/K", "https://[x/K"])
+def test_a_link_that_is_no_address(link: str) -> None:
+    with pytest.raises(LifeTimeError, match="no address"):
+        redirect_address(BASE, BASE, link)
 
 
 # Letters that have another length when they are written small, and what may end a host.

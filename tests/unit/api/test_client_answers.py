@@ -12,9 +12,10 @@ from typing import Any
 import pytest
 from ansible_collections.community.outsystems.plugins.module_utils._api import errors
 from ansible_collections.community.outsystems.plugins.module_utils._api.errors import AmbiguousWriteError, LifeTimeError
+from ansible_collections.community.outsystems.plugins.module_utils._api.operation import Operation, Request
 from ansible_collections.community.outsystems.plugins.module_utils._api.refusal import Refusal
 
-from tests.support.client import TOKEN, Serve, client_for, send
+from tests.support.client import TOKEN, Serve, client_for, request, send
 from tests.support.scripted_server import API, dropped, reply
 
 READ = ("GET",)
@@ -137,7 +138,7 @@ def test_the_page_with_which_iis_refuses_a_large_body(serve: Serve, verb: str) -
 )
 def test_a_success_that_is_not_lifetimes(serve: Serve, body: Any, said: str) -> None:
     with pytest.raises(LifeTimeError) as caught:
-        client_for(serve(reply(200, body)).url).read_list("Operation", "/things/", "list the things")
+        client_for(serve(reply(200, body)).url).read_list(request())
     assert caught.value.code == "not_lifetime"
     assert said in str(caught.value)
 
@@ -155,7 +156,7 @@ def test_a_success_that_is_not_lifetimes(serve: Serve, body: Any, said: str) -> 
     ],
 )
 def test_a_list(serve: Serve, answer: Any, expected: Any) -> None:
-    assert client_for(serve(answer).url).read_list("Operation", "/things/", "list").records == expected
+    assert client_for(serve(answer).url).read_list(request()).records == expected
 
 
 def test_nothing_and_null_are_both_none(serve: Serve) -> None:
@@ -167,22 +168,23 @@ def test_nothing_and_null_are_both_none(serve: Serve) -> None:
 def test_what_is_sent(serve: Serve) -> None:
     server = serve(reply(201, "the key"))
     client = client_for(server.url)
-    said = client.write("Op", "PUT", "/thing/", "do", json={"name": "Überweisung"}, params={"Force": "true"})
+    said = client.write(request("PUT", body={"name": "Überweisung"}, query={"Force": "true"}))
     assert said == "the key"
     assert client.wrote
-    request = server.requests[0]
-    assert request.method == "PUT"
-    assert request.path == f"{API}/thing/?Force=true"
-    assert request.headers["Authorization"] == f"Bearer {TOKEN}"
-    assert request.headers["Content-Type"] == "application/json"
-    assert request.body.decode("unicode-escape") == '{"name": "Überweisung"}'
+    arrived = server.requests[0]
+    assert arrived.method == "PUT"
+    assert arrived.path == f"{API}/thing/?Force=true"
+    assert arrived.headers["Authorization"] == f"Bearer {TOKEN}"
+    assert arrived.headers["Content-Type"] == "application/json"
+    assert arrived.body.decode("unicode-escape") == '{"name": "Überweisung"}'
 
 
 def test_a_write_that_leaves_nothing_behind_does_not_count(serve: Serve) -> None:
     client = client_for(serve(reply(200), dropped()).url)
-    client.write("Op", "POST", "/solution/", "make a solution", temporary=True)
+    make_a_solution = Request(Operation("Op", "POST", "/solution/", leaves_nothing=True), "make a solution")
+    client.write(make_a_solution)
     with pytest.raises(errors.AmbiguousWriteError):
-        client.write("Op", "POST", "/solution/", "make a solution", temporary=True)
+        client.write(make_a_solution)
     assert not client.wrote
 
 
@@ -200,6 +202,6 @@ def test_check_mode_refuses_to_write(serve: Serve, verb: str) -> None:
 def test_check_mode_refuses_to_upload(serve: Serve, tmp_path: Any) -> None:
     server = serve(reply())
     with pytest.raises(LifeTimeError) as caught:
-        client_for(server.url, read_only=True).upload("Op", "/x/", str(tmp_path / "none"), "upload")
+        client_for(server.url, read_only=True).upload(request("POST"), str(tmp_path / "none"))
     assert caught.value.code == "write_in_check_mode"
     assert not server.requests

@@ -24,7 +24,7 @@ from ansible_collections.community.outsystems.plugins.module_utils._api.errors i
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.support.client import TOKEN, Serve, client_for
+from tests.support.client import TOKEN, Serve, client_for, request
 from tests.support.scripted_server import API, Reply, ScriptedServer, dropped, reply
 
 OWN = f"Bearer {TOKEN}"
@@ -42,7 +42,7 @@ def package(tmp_path: Path) -> Path:
 
 def download(url: str, link: str, **options: Any) -> tuple[Downloaded, bytes]:
     sink = io.BytesIO()
-    return client_for(url, **options).download("Op", link, sink, "fetch the package"), sink.getvalue()
+    return client_for(url, **options).download(request(), link, sink), sink.getvalue()
 
 
 # Up
@@ -51,15 +51,15 @@ def download(url: str, link: str, **options: Any) -> tuple[Downloaded, bytes]:
 def test_an_upload_has_a_length_and_arrives_as_it_is(serve: Serve, package: Path) -> None:
     server = serve(reply(201, "the-key"))
     client = client_for(server.url)
-    assert client.upload("Op", "/environments/e/deployment/", str(package), "upload") == "the-key"
+    assert client.upload(request("POST", "/environments/e/deployment/"), str(package)) == "the-key"
     assert client.wrote
-    request = server.requests[0]
-    assert request.path == f"{API}/environments/e/deployment/"
-    assert request.headers["Content-Length"] == str(len(CONTENT))
-    assert request.headers["Transfer-Encoding"] is None
-    assert request.headers["Content-Type"] == "application/octet-stream"
-    assert request.headers["Authorization"] == OWN
-    assert request.body == CONTENT
+    arrived = server.requests[0]
+    assert arrived.path == f"{API}/environments/e/deployment/"
+    assert arrived.headers["Content-Length"] == str(len(CONTENT))
+    assert arrived.headers["Transfer-Encoding"] is None
+    assert arrived.headers["Content-Type"] == "application/octet-stream"
+    assert arrived.headers["Authorization"] == OWN
+    assert arrived.body == CONTENT
 
 
 @pytest.mark.parametrize("size", [1, 16 * 1024, CHUNK - 1, CHUNK, CHUNK + 1])
@@ -67,14 +67,14 @@ def test_uploads_of_odd_sizes(serve: Serve, tmp_path: Path, size: int) -> None:
     path = tmp_path / "x"
     path.write_bytes(CONTENT[:size])
     server = serve(reply(201, "key"))
-    client_for(server.url).upload("Op", "/x/", str(path), "upload")
+    client_for(server.url).upload(request("POST"), str(path))
     assert server.requests[0].body == CONTENT[:size]
 
 
 def test_after_429_the_whole_file_is_sent_again(serve: Serve, package: Path) -> None:
     server = serve(reply(429, "later"), reply(201, "key"))
-    client_for(server.url).upload("Op", "/x/", str(package), "upload")
-    assert [request.body == CONTENT for request in server.requests] == [True, True]
+    client_for(server.url).upload(request("POST"), str(package))
+    assert [each.body == CONTENT for each in server.requests] == [True, True]
 
 
 @pytest.mark.parametrize("failure", [dropped("before"), dropped("after"), reply(502, "<html>")])
@@ -82,20 +82,20 @@ def test_an_upload_without_an_answer_is_ambiguous_and_sent_once(serve: Serve, pa
     server = serve(failure)
     client = client_for(server.url)
     with pytest.raises(AmbiguousWriteError):
-        client.upload("Op", "/x/", str(package), "upload")
+        client.upload(request("POST"), str(package))
     assert len(server.requests) == 1
     assert client.wrote
 
 
 def test_an_upload_may_take_longer_than_other_requests(serve: Serve, package: Path) -> None:
     server = serve(reply(201, "key", delay=0.5))
-    assert client_for(server.url, timeout=0.1, transfer_timeout=20).upload("Op", "/x/", str(package), "up") == "key"
+    assert client_for(server.url, timeout=0.1, transfer_timeout=20).upload(request("POST"), str(package)) == "key"
 
 
 def test_a_file_that_is_not_there(serve: Serve, tmp_path: Path) -> None:
     server = serve(reply(201, "key"))
     with pytest.raises(FileNotFoundError):
-        client_for(server.url).upload("Op", "/x/", str(tmp_path / "none.oap"), "upload")
+        client_for(server.url).upload(request("POST"), str(tmp_path / "none.oap"))
     assert not server.requests
 
 
@@ -202,9 +202,9 @@ def test_a_download_without_a_length(serve: Serve) -> None:
 def test_bytes_beyond_the_promised_length_are_not_taken(serve: Serve) -> None:
     server = serve(reply(200, CONTENT + b"x" * 10, promise=len(CONTENT)), reply(200, [1]))
     client, sink = client_for(server.url), io.BytesIO()
-    assert client.download("Op", f"{server.url}/x", sink, "fetch").size == len(CONTENT)
+    assert client.download(request(), f"{server.url}/x", sink).size == len(CONTENT)
     assert sink.getvalue() == CONTENT
-    assert client.read("Op", "/x/", "look") == [1], "nothing of it is taken for the next answer"
+    assert client.read(request()) == [1], "nothing of it is taken for the next answer"
 
 
 def test_a_stall_ends_the_download(serve: Serve) -> None:
@@ -221,7 +221,7 @@ def test_a_full_disk_is_not_taken_for_a_broken_connection(serve: Serve) -> None:
 
     server = serve(reply(200, CONTENT))
     with pytest.raises(OSError, match="No space left"):
-        client_for(server.url).download("Op", f"{server.url}/x", FullDisk(), "fetch")
+        client_for(server.url).download(request(), f"{server.url}/x", FullDisk())
 
 
 @given(st.binary(max_size=2 * CHUNK), st.integers(min_value=1, max_value=100))

@@ -16,14 +16,14 @@ from ansible_collections.community.outsystems.plugins.module_utils._api.errors i
 )
 
 from tests.support.certificates import Authority
-from tests.support.client import TOKEN, RecordedSleeps, Serve, client_for, send
+from tests.support.client import TOKEN, RecordedSleeps, Serve, client_for, request, send
 from tests.support.scripted_server import API, ScriptedServer, dropped, reply
 
 OWN = f"Bearer {TOKEN}"
 
 
 def read(url: str, **options: Any) -> Any:
-    return client_for(url, retries=0, **options).read("Op", "/thing/", "do the thing")
+    return client_for(url, retries=0, **options).read(request())
 
 
 def failure(url: str, **options: Any) -> LifeTimeError:
@@ -98,7 +98,7 @@ def test_a_certificate_for_another_host(serve: Serve, ours: Authority) -> None:
 def test_a_write_that_failed_in_the_handshake_was_never_sent(secure: ScriptedServer) -> None:
     client = client_for(secure.url)
     with pytest.raises(LifeTimeError) as caught:
-        client.write("Op", "POST", "/thing/", "do the thing")
+        client.write(request("POST"))
     assert not isinstance(caught.value, AmbiguousWriteError)
     assert caught.value.code == "tls_failed"
     assert not client.wrote
@@ -133,9 +133,9 @@ def test_netrc_does_not_replace_the_token(
     monkeypatch.setenv("NETRC", str(netrc))
     server = serve(reply(200, [1]))
     client = client_for(server.url)
-    client.read("Op", "/thing/", "look")
-    client.write("Op", "POST", "/thing/", "do")
-    assert [request.headers.get_all("Authorization") for request in server.requests] == [[OWN], [OWN]]
+    client.read(request())
+    client.write(request("POST"))
+    assert [each.headers.get_all("Authorization") for each in server.requests] == [[OWN], [OWN]]
 
 
 @pytest.mark.parametrize("status", [301, 302, 303, 307, 308])
@@ -180,7 +180,7 @@ def test_a_proxy_with_credentials_gets_them_and_not_the_token(monkeypatch: pytes
     assert error.code == "proxy_failed"
     assert "407" in str(error)
     assert "hush" not in str(error)
-    assert [request.method for request in proxy.requests] == ["CONNECT"]
+    assert [each.method for each in proxy.requests] == ["CONNECT"]
     assert proxy.requests[0].headers["Authorization"] is None
     assert proxy.requests[0].headers["Proxy-Authorization"]
 
@@ -189,7 +189,7 @@ def test_a_write_that_the_proxy_refused_was_never_sent(monkeypatch: pytest.Monke
     monkeypatch.setenv("HTTPS_PROXY", serve(reply(503, "no")).url)
     client = client_for("https://lifetime.invalid", retries=0)
     with pytest.raises(LifeTimeError) as caught:
-        client.write("Op", "POST", "/thing/", "do the thing")
+        client.write(request("POST"))
     assert caught.value.code == "proxy_failed"
     assert not client.wrote
 

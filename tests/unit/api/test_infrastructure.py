@@ -15,9 +15,9 @@ from ansible_collections.community.outsystems.plugins.module_utils._api.infrastr
     Infrastructure,
     Named,
     nearest,
-    path,
     pick,
 )
+from ansible_collections.community.outsystems.plugins.module_utils._api.operation import Operation
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -198,15 +198,18 @@ def test_a_key_goes_before_a_name() -> None:
     assert pick("environment", PROD, records, "here") == records[1]
 
 
+PLACE = Operation("Op", "GET", "/environments/{}/{}/")
+
+
 @example("0", ".")
 @example("..", "0")
 @given(st.text(min_size=1, max_size=20), st.text(min_size=1, max_size=20))
 def test_names_cannot_leave_their_place_in_a_path(one: str, other: str) -> None:
     if {one, other} & {".", ".."}:
         with pytest.raises(LifeTimeError, match="is no key of anything"):
-            path("environments", one, other)
+            PLACE.path_for(one, other)
         return
-    made = path("environments", one, other)
+    made = PLACE.path_for(one, other)
     assert made.count("/") == 4
     assert not set(made) & set(" ?#\n")
 

@@ -17,7 +17,7 @@ from ansible_collections.community.outsystems.plugins.module_utils._api.errors i
 from ansible_collections.community.outsystems.plugins.module_utils._changes import Change, ChangeSet
 from ansible_collections.community.outsystems.plugins.module_utils._module import LifeTimeModule
 
-from tests.support.client import TOKEN, Serve
+from tests.support.client import TOKEN, Serve, request
 from tests.support.module import run_module
 from tests.support.scripted_server import ScriptedServer, dropped, reply
 
@@ -245,7 +245,7 @@ def test_a_failure_after_a_write_says_changed(run: Run, serve: Serve, answer: An
     server = serve(answer)
 
     def body(task: LifeTimeModule) -> None:
-        task.client.write("Op", "POST", "/thing/", "do the thing")
+        task.client.write(request("POST"))
         raise LifeTimeError("Too late.", "late")
 
     result = run(body, lifetime_url=server.url)
@@ -264,7 +264,7 @@ def test_a_failure_in_check_mode_never_says_changed(run: Run) -> None:
 
 def test_check_mode_reaches_the_client(run: Run, serve: Serve) -> None:
     server = serve(reply(200))
-    result = run(lambda task: task.client.write("Op", "POST", "/x/", "do it"), check=True, lifetime_url=server.url)
+    result = run(lambda task: task.client.write(request("POST")), check=True, lifetime_url=server.url)
     assert result["failure"]["code"] == "write_in_check_mode"
     assert not server.requests
 

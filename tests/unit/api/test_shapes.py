@@ -12,9 +12,14 @@ from typing import Any
 
 import pytest
 import yaml
-from ansible_collections.community.outsystems.plugins.module_utils._api import access_records, answers, records, shapes
+from ansible_collections.community.outsystems.plugins.module_utils._api import (
+    access_records,
+    answers,
+    plan_records,
+    records,
+    shapes,
+)
 from ansible_collections.community.outsystems.plugins.module_utils._api.shapes import Place, ShapeError
-from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment import plan_records
 from hypothesis import given
 from hypothesis import strategies as st
 

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from ..._api import deployments
+from ..._api.deployments import was_started
 from ..._api.errors import LifeTimeError
 from . import state_machine
 from .context import DeploymentContext
-from .deployment_api import was_started
 from .other_plans import OtherPlan
 
 # How many of the newest plans of the target are looked at to find the reason for a refused start.
@@ -54,7 +55,7 @@ def wait_until_ended(context: DeploymentContext, plans: Iterable[OtherPlan], unt
                     "queue_timeout",
                     advice="Wait for it, resolve its intervention in LifeTime, or raise queue_timeout.",
                     key=plan.key,
-                    operation="Deployments_GetStatus",
+                    operation=deployments.GET_STATUS.id,
                 )
             context.pause(left)
 

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..._api.address import absolute
+from ..._api.deployments import Deployments
 from ..._api.infrastructure import Named
 from ..records.history import Histories
 from ..records.record_store import RecordStore
 from ..running.target import Target
 from .clock import Clock
-from .deployment_api import Deployments
 from .deployment_content import CurrentState, PlanContent
 from .options import DeploymentOptions
 from .result import Result

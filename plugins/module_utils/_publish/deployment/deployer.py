@@ -10,12 +10,12 @@ import dataclasses
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from ..._api.deployments import Status
 from ..._api.errors import AmbiguousWriteError, LifeTimeError, RefusedError
 from ..running.content import EQUAL, Comparison
 from . import state_machine
 from .competing_plans import wait_until_ended
 from .context import DeploymentContext
-from .deployment_api import Status
 from .deployment_content import INEFFECTIVE, CurrentState, DeploymentContent
 from .ended_plans import record_ended_plans
 from .execution import check_plan, execute, read_details

@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
+from ..._api.deployments import Deployments
 from ..._api.infrastructure import Named
 from ..._changes import ChangeSet
 from ..comparison.outcome import Outcome
@@ -18,7 +19,6 @@ from ..package.model import Package
 from ..records.history import Histories
 from ..running.content import Comparison, States
 from ..running.target import Target
-from .deployment_api import Deployments
 from .objections import Objection
 
 # A verdict besides those of the comparison: deploying this again would not make the target more equal.

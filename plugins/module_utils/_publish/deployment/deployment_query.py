@@ -12,8 +12,8 @@ from typing import Any
 
 from ..._api.address import absolute
 from ..._api.answers import to_snake
+from ..._api.deployments import Deployments
 from ..._api.infrastructure import Infrastructure
-from .deployment_api import Deployments
 from .plan_check import conflict_sentences
 
 

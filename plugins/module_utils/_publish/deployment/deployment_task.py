@@ -10,6 +10,7 @@ import os
 from collections.abc import Mapping
 from typing import Any
 
+from ..._api.deployments import Deployments
 from ..._api.errors import LifeTimeError
 from ..._api.infrastructure import Infrastructure, Named
 from ..package.checksum import parse_sha256
@@ -21,7 +22,6 @@ from . import versions_content
 from .clock import Clock
 from .context import DeploymentContext
 from .deployer import Deployer
-from .deployment_api import Deployments
 from .deployment_content import CurrentState
 from .existing_plan import ExistingPlan, check_target, resume
 from .expected import check_expected

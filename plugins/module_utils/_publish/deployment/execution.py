@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from ..._api import deployments
 from ..._api.errors import LifeTimeError
 from .context import DeploymentContext
 from .objections import overridden
@@ -34,7 +35,7 @@ def read_details(context: DeploymentContext, key: str) -> Mapping[str, Any]:
                 f"{context.plan_name(key)} cannot be checked: LifeTime does not know the plan.",
                 "unknown_deployment",
                 advice="It may have been deleted in the meantime. Nothing was started.",
-                operation="Deployments_Get",
+                operation=deployments.GET.id,
                 key=key,
             )
         context.pause(2.0)

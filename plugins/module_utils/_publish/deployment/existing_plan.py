@@ -10,13 +10,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from ..._api.deployments import Status
 from ..._api.errors import LifeTimeError
 from ..._api.infrastructure import Named
 from ..._changes import Change, ChangeSet
 from ..running.content import ApplicationState, States
 from . import state_machine, versions_content
 from .context import DeploymentContext
-from .deployment_api import Status
 from .deployment_content import CurrentState, PlanContent, UnknownContent
 from .execution import check_plan, execute, read_details
 from .objections import overridden

@@ -11,10 +11,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any
 
+from ..._api import deployments
+from ..._api.deployments import was_aborted, was_started
 from ..._api.errors import LifeTimeError
 from . import state_machine
 from .context import DeploymentContext
-from .deployment_api import was_aborted, was_started
 from .deployment_content import DeploymentContent
 
 # Plans older than this are purged by LifeTime unless it is set up otherwise, in days.
@@ -124,7 +125,7 @@ def _ambiguous(created: Sequence[dict[str, Any]]) -> LifeTimeError:
         f"The answer to the creation of the plan was lost, and several new plans could be the created one: {plans}.",
         "ambiguous_plan",
         advice="Look at them in LifeTime, delete what is not wanted, and go on with deployment_key.",
-        operation="Deployments_List",
+        operation=deployments.LIST.id,
         details={"candidates": [str(record["Key"]) for record in created]},
     )
 

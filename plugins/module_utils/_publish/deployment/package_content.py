@@ -10,6 +10,7 @@ import dataclasses
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from ..._api.deployments import Deployments
 from ..._api.errors import LifeTimeError
 from ..._api.infrastructure import Named
 from ..._changes import Change, ChangeSet
@@ -20,7 +21,6 @@ from ..package.model import Package
 from ..records.history import History, Source
 from ..running.content import EQUAL, UNKNOWN, Comparison, States
 from ..running.target import Target
-from .deployment_api import Deployments
 from .deployment_content import INEFFECTIVE, CurrentState
 from .objections import Objection, downgrade, target_changed
 

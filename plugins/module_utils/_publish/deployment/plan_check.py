@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any
 
+from ..._api import deployments
 from ..._api.errors import LifeTimeError
 from .deployment_content import PlanContent
 from .objections import MODULE_DELETION, Objection
@@ -33,7 +34,7 @@ def plan_objections(details: Mapping[str, Any], content: PlanContent) -> Iterato
 
 
 def _objection(code: str, sentences: list[str], advice: str, override: str = "") -> Objection:
-    error = LifeTimeError(" ".join(sentences), code, advice=advice, operation="Deployments_Get", errors=sentences)
+    error = LifeTimeError(" ".join(sentences), code, advice=advice, operation=deployments.GET.id, errors=sentences)
     return Objection(error, override)
 
 

@@ -11,13 +11,13 @@ from dataclasses import dataclass, field, fields
 from typing import Any
 
 from ..._api.answers import to_snake
+from ..._api.deployments import Status
 from ..._api.infrastructure import Named
 from ..._changes import ChangeSet
 from ..comparison.outcome import Outcome
 from ..running.content import Comparison, States
 from ..running.target import describe_state
 from . import state_machine
-from .deployment_api import Status
 from .deployment_content import PlanContent
 from .plan_check import conflict_sentences
 

@@ -10,12 +10,13 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..._api import deployments
+from ..._api.deployments import Status
 from ..._api.errors import AmbiguousWriteError, LifeTimeError, RefusedError
 from . import state_machine
 from .competing_plans import CompetingPlans
 from .context import DeploymentContext
 from .database_mappings import full_mappings, unnamed
-from .deployment_api import Status
 from .deployment_content import CurrentState, PlanContent
 from .state_machine import Goal, PlanState, next_step
 
@@ -275,7 +276,7 @@ class DeploymentRunner:
             code,
             advice=advice,
             http_status=cause.http_status if cause else None,
-            operation=cause.operation if cause else "Deployments_GetStatus",
+            operation=cause.operation if cause else deployments.GET_STATUS.id,
             key=self._run.key,
             errors=list(cause.errors) if cause else logged,
         )

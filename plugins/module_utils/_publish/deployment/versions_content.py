@@ -11,9 +11,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..._api.answers import is_key
+from ..._api.deployments import Deployments
 from ..._api.errors import LifeTimeError
 from ..._api.infrastructure import Infrastructure, Named, pick
+from ..._api.keys import is_key
 from ..._changes import Change, ChangeSet
 from ..comparison.compare import compare_versions
 from ..comparison.drift import Hotfix
@@ -22,7 +23,6 @@ from ..comparison.version_label import is_lower
 from ..running.application_state import status_in
 from ..running.content import EQUAL, ApplicationState, Comparison, ModuleDetails, States
 from ..running.target import Target
-from .deployment_api import Deployments
 from .deployment_content import CurrentState
 from .objections import Objection, downgrade, target_changed
 

@@ -6,18 +6,16 @@
 
 from __future__ import annotations
 
-import random
 import time
 import zipfile
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import BinaryIO, Callable
 
-from ..._api import answers
+from ..._api import applications, downloads, environments, solutions
 from ..._api.answers import Link
 from ..._api.client import Client, Downloaded
 from ..._api.errors import LifeTimeError, LinkExpiredError, TransferError
-from ..._api.infrastructure import path
+from ..._api.retries import pause
 from ..package import inspection
 from ..package.errors import PackageError
 from ..package.model import Package
@@ -65,7 +63,7 @@ class Download:
             file.truncate()
             self.attempts += 1
             try:
-                arrived = self._client.download("Downloads", link.url, file, self._doing)
+                arrived = downloads.download(self._client, link.url, file, self._doing)
                 file.flush()
                 return arrived, self._inspect(place, arrived)
             except (TransferError, PackageError) as error:
@@ -80,8 +78,7 @@ class Download:
                     damaged = arrived.sha256
                 if isinstance(error, (LinkExpiredError, PackageError)):
                     link = None
-            delay = min(self._terms.retry_max_delay, 0.5 * 2 ** (failures - 1)) * random.uniform(0.5, 1.0)
-            time.sleep(delay)
+            time.sleep(pause(failures, self._terms.retry_max_delay))
 
     def _inspect(self, place: str, arrived: Downloaded) -> Package | None:
         if self._order.format in MOBILE:
@@ -108,20 +105,15 @@ class Download:
 
     def _link(self) -> Link:
         application = self._snapshot.applications[0]
-        parameters: Mapping[str, str] = {}
         if self._order.version is not None:
-            operation = "Applications_Versions_Download"
-            where = path("applications", application.key, "versions", application.version_key, "content")
+            found = applications.download_link(self._client, application.key, application.version_key, self._doing)
             place = f"version {application.version} in {self._client.url}"
         else:
             environment = self._snapshot.place
-            operation = "Environments_DownloadRunningApp"
-            where = path("environments", environment.key, "applications", application.key, "content")
+            found = environments.download_link(
+                self._client, environment.key, application.key, self._order.format, self._doing
+            )
             place = f"environment {environment} of {self._client.url}"
-            parameters = {"Type": self._order.format}
-        found: Link | None = self._client.read(
-            operation, where, self._doing, params=parameters, shape=lambda body, _place: answers.link_of(body)
-        )
         if found is None:
             raise no_binary(application, self._order.format, place)
         return found
@@ -131,21 +123,21 @@ class Download:
         environment = self._snapshot.place
         order, terms = self._order, self._terms
         keys = [each.key for each in self._snapshot.applications]
-        key = solution.create(
-            self._client, environment, order.solution_name, keys, include_references=order.include_references
+        key = solutions.create(
+            self._client, environment.key, order.solution_name, keys, include_references=order.include_references
         )
         solution.wait(
             self._client, environment, key, wait_timeout=terms.wait_timeout, poll_interval=terms.poll_interval
         )
 
         def ask() -> Link:
-            found = solution.link(self._client, environment, key)
+            found = solutions.link(self._client, environment.key, key)
             if found is None:
                 raise LifeTimeError(
                     f"LifeTime ({self._client.url}) says that solution {key} is completed, and gives no link to it.",
                     "no_binary",
                     advice="Try again; a new solution is made.",
-                    operation="Environments_SolutionDownload",
+                    operation=solutions.DOWNLOAD.id,
                     key=key,
                 )
             return found

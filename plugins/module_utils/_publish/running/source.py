@@ -11,6 +11,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..._api import environments
 from ..._api.errors import LifeTimeError
 from ..._api.infrastructure import Infrastructure, Named, pick
 from .application_state import status_in, version_keys
@@ -216,6 +217,6 @@ def no_binary(application: SourceApplication, format_: str, place: str) -> LifeT
         f"LifeTime has no {format_} of application {application} in {place}.",
         "no_binary",
         advice=advice,
-        operation="Environments_DownloadRunningApp",
+        operation=environments.DOWNLOAD_APPLICATION.id,
         key=application.key,
     )

@@ -11,9 +11,9 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import pytest
+from ansible_collections.community.outsystems.plugins.module_utils._api.deployments import Status
 from ansible_collections.community.outsystems.plugins.module_utils._api.errors import LifeTimeError
 from ansible_collections.community.outsystems.plugins.module_utils._api.infrastructure import Named
-from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.deployment_api import Status
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.deployment_content import (
     CurrentState,
     UnknownContent,

@@ -11,13 +11,13 @@ from datetime import datetime, timedelta, timezone
 from typing import Any
 
 import pytest
-from ansible_collections.community.outsystems.plugins.module_utils._api.errors import LifeTimeError
-from ansible_collections.community.outsystems.plugins.module_utils._api.infrastructure import Named
-from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment import other_plans
-from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.deployment_api import (
+from ansible_collections.community.outsystems.plugins.module_utils._api.deployments import (
     Deployments,
     Status,
 )
+from ansible_collections.community.outsystems.plugins.module_utils._api.errors import LifeTimeError
+from ansible_collections.community.outsystems.plugins.module_utils._api.infrastructure import Named
+from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment import other_plans
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.other_plans import OtherPlan
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.versions_content import (
     DesiredVersion,

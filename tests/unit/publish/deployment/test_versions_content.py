@@ -11,9 +11,9 @@ from dataclasses import replace
 from typing import Any, cast
 
 import pytest
+from ansible_collections.community.outsystems.plugins.module_utils._api.deployments import Deployments
 from ansible_collections.community.outsystems.plugins.module_utils._api.errors import LifeTimeError
 from ansible_collections.community.outsystems.plugins.module_utils._api.infrastructure import Named
-from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.deployment_api import Deployments
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.deployment_content import (
     CurrentState,
 )

@@ -8,16 +8,22 @@ from __future__ import annotations
 
 from typing import Any
 
-from ..._api.shapes import Place, Reader, key, keyed, label, list_of, or_nothing, record, text
+from .shapes import Place, Reader, key, keyed, label, list_of, or_nothing, record, reference, text
 
 _PLAN_FIELDS: dict[str, Reader] = {
-    **dict.fromkeys(("SourceEnvironmentKey", "TargetEnvironmentKey", "StartedOn", "AbortedOn"), text),
+    **dict.fromkeys(("SourceEnvironmentKey", "TargetEnvironmentKey"), reference),
+    **dict.fromkeys(("StartedOn", "AbortedOn"), text),
     **dict.fromkeys(("DetailsURL", "Notes"), label),
     **{f"{what}On": label for what in ("Created", "Saved")},
     **{f"{what}{by}": label for what in ("Created", "Saved", "Started", "Aborted") for by in ("By", "ByUsername")},
     # Of other plans, too: an odd record in one of them must not stop everybody's deployments.
     "ApplicationOperations": list_of(
-        record(dict.fromkeys(("ApplicationKey", "ApplicationVersionKey", "DeploymentOperation"), label))
+        record(
+            {
+                **dict.fromkeys(("ApplicationKey", "ApplicationVersionKey"), or_nothing(reference)),
+                "DeploymentOperation": label,
+            }
+        )
     ),
 }
 PLANS = keyed("deployment plan", record({"Key": key, **_PLAN_FIELDS}), names=("Notes", "CreatedOn"))

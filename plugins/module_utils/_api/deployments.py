@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Deployment plans over the API: one function an operation, shapes evened out."""
+"""Deployment plans of LifeTime."""
 
 from __future__ import annotations
 
@@ -10,12 +10,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..._api import answers
-from ..._api.client import Client
-from ..._api.errors import AmbiguousWriteError, LifeTimeError, NotFoundError, SentOtherBytesError
-from ..._api.infrastructure import path
-from ..._api.shapes import optional
+from . import answers
+from .client import Client
+from .errors import AmbiguousWriteError, LifeTimeError, NotFoundError, SentOtherBytesError
+from .keys import own_key
+from .operation import Operation, Request
 from .plan_records import DETAILS, MISSING_MAPPINGS, PLANS, STATUS
+from .shapes import optional
+
+LIST = Operation("Deployments_List", "GET", "/deployments/")
+GET = Operation("Deployments_Get", "GET", "/deployments/{}/")
+GET_STATUS = Operation("Deployments_GetStatus", "GET", "/deployments/{}/status/")
+GET_MISSING_MAPPINGS = Operation("Deployments_GetMissingDbMappings", "GET", "/deployments/{}/getmissingdbmappings/")
+CREATE = Operation("Deployments_Create", "POST", "/deployments/")
+CREATE_FROM_PACKAGE = Operation("Deployments_CreateWithBinary", "POST", "/environments/{}/deployment/")
+DELETE = Operation("Deployments_Delete", "DELETE", "/deployments/{}/")
+COMMAND = Operation("Deployments_ExecuteCommand", "POST", "/deployments/{}/{}/")
+CONFIGURE = Operation("Deployments_Configuration", "POST", "/deployments/{}/configuration/")
 
 # A date before that of any plan.
 _EARLIEST = "2000-01-01"
@@ -40,32 +51,21 @@ class Deployments:
         self, target_key: str | None, min_date: str | None = None, max_date: str | None = None
     ) -> list[dict[str, Any]]:
         """Plans for a target, newest first (Deployments_List); the last 7 days unless `YYYY-MM-DD` dates are given."""
-        params = {"TargetEnvironmentKey": target_key, "MinDate": min_date, "MaxDate": max_date}
-        given = {name: value for name, value in params.items() if value}
-        return self._client.read_list(
-            "Deployments_List", path("deployments"), "list the deployment plans", params=given, shape=PLANS
-        ).records
+        query = {"TargetEnvironmentKey": target_key, "MinDate": min_date, "MaxDate": max_date}
+        given = {name: value for name, value in query.items() if value}
+        return self._client.read_list(Request(LIST, "list the deployment plans", query=given), PLANS).records
 
     def get(self, key: str) -> dict[str, Any] | None:
         """Plan, applications, conflicts (Deployments_Get), or None. LifeTime validates the plan: not for check mode."""
-        try:
-            details: dict[str, Any] | None = self._client.read(
-                "Deployments_Get", path("deployments", key), f"read deployment plan {key}", shape=optional(DETAILS)
-            )
-        except NotFoundError:
-            return None
+        request = Request(GET, f"read deployment plan {key}", (key,))
+        details: dict[str, Any] | None = self._client.read_or_none(request, optional(DETAILS))
         return details
 
     def status(self, key: str) -> Status | None:
         """Status, Info and log, or None for a plan that LifeTime does not know (Deployments_GetStatus)."""
-        try:
-            body = self._client.read(
-                "Deployments_GetStatus",
-                path("deployments", key, "status"),
-                f"read the status of deployment {key}",
-                shape=STATUS,
-            )
-        except NotFoundError:
+        request = Request(GET_STATUS, f"read the status of deployment {key}", (key,))
+        body = self._client.read_or_none(request, STATUS)
+        if body is None:
             return None
         log = tuple(answers.to_snake(line) for line in body.get("DeploymentLog") or [])
         return Status(str(body["DeploymentStatus"]), str(body.get("Info") or ""), log)
@@ -78,14 +78,14 @@ class Deployments:
                 f"There is no deployment {key} in {self._client.url} that this account can see.",
                 "unknown_deployment",
                 advice="It may have been deleted, or purged: LifeTime keeps deployments for 90 days.",
-                operation="Deployments_GetStatus",
+                operation=GET_STATUS.id,
                 key=key,
             )
         return status
 
     def listed(self, key: str) -> dict[str, Any]:
         """A plan as Deployments_List has it, {} for one that is too old to be listed."""
-        return next((plan for plan in self.recent(None, _EARLIEST) if plan.get("Key") == key), {})
+        return next((plan for plan in self.recent(None, _EARLIEST) if plan.get("Key") == own_key(key)), {})
 
     def target_of(self, key: str, *, may_validate: bool) -> str:
         """The target of a plan; without `may_validate` from the list, "" for a plan that is too old to be listed."""
@@ -97,80 +97,58 @@ class Deployments:
 
         For a file that has another digest by now LifeTimeError (`package_changed`) is raised, and the plan deleted.
         """
-        doing = f"create a deployment plan with {package_path}"
-        operation = "Deployments_CreateWithBinary"
-        place = path("environments", target_key, "deployment")
+        request = Request(CREATE_FROM_PACKAGE, f"create a deployment plan with {package_path}", (target_key,))
         try:
-            text = self._client.upload(operation, place, package_path, doing, sha256=sha256)
+            text = self._client.upload(request, package_path, sha256)
         except SentOtherBytesError as error:
             if error.answer:
-                self.delete(answers.key_of(error.answer, doing, operation))
+                self.delete(answers.key_of(error.answer, request.purpose, request.operation.id))
             raise
-        return _created(text, doing, operation)
+        return _created(text, request)
 
     def create_from_versions(
         self, source_key: str, target_key: str, operations: Sequence[dict[str, str]], notes: str
     ) -> str:
         """A new plan with versions of the same infrastructure (Deployments_Create); returns its key."""
-        doing = "create a deployment plan"
         body = {
             "Notes": notes,
             "SourceEnvironmentKey": source_key,
             "TargetEnvironmentKey": target_key,
             "ApplicationOperations": list(operations),
         }
-        text = self._client.write("Deployments_Create", "POST", path("deployments"), doing, json=body)
-        return _created(text, doing, "Deployments_Create")
+        request = Request(CREATE, "create a deployment plan", body=body)
+        return _created(self._client.write(request), request)
 
     def delete(self, key: str) -> None:
         """Delete a saved plan (Deployments_Delete); one that is gone already is fine."""
         try:
-            self._client.write(
-                "Deployments_Delete", "DELETE", path("deployments", key), f"delete deployment plan {key}", key=key
-            )
+            self._client.write(Request(DELETE, f"delete deployment plan {key}", (key,)))
         except NotFoundError:
             return
 
     def command(self, key: str, command: str, *, redeploy_outdated: bool | None = None) -> None:
         """start, continue or abort (Deployments_ExecuteCommand)."""
-        params = {"IncludeErrorDetails": "true"}
+        query = {"IncludeErrorDetails": "true"}
         if redeploy_outdated is not None:
-            params["RedeployOutdated"] = "true" if redeploy_outdated else "false"
-        self._client.write(
-            "Deployments_ExecuteCommand",
-            "POST",
-            path("deployments", key, command),
-            f"{command} deployment {key}",
-            params=params,
-            key=key,
-        )
+            query["RedeployOutdated"] = "true" if redeploy_outdated else "false"
+        self._client.write(Request(COMMAND, f"{command} deployment {key}", (key, command), query=query))
 
     def missing_mappings(self, key: str) -> list[dict[str, Any]]:
         """What is still to map: `{ExtensionKey, ExtensionName, LogicalDatabase}` (Deployments_GetMissingDbMappings)."""
-        return self._client.read_list(
-            "Deployments_GetMissingDbMappings",
-            path("deployments", key, "getmissingdbmappings"),
-            f"read the missing database mappings of deployment {key}",
-            shape=MISSING_MAPPINGS,
-        ).records
+        request = Request(GET_MISSING_MAPPINGS, f"read the missing database mappings of deployment {key}", (key,))
+        return self._client.read_list(request, MISSING_MAPPINGS).records
 
     def configure(self, key: str, mappings: Sequence[dict[str, Any]]) -> None:
         """Supply all database mappings and go on (Deployments_Configuration)."""
-        self._client.write(
-            "Deployments_Configuration",
-            "POST",
-            path("deployments", key, "configuration"),
-            f"supply the database mappings of deployment {key}",
-            json=list(mappings),
-            key=key,
-        )
+        purpose = f"supply the database mappings of deployment {key}"
+        self._client.write(Request(CONFIGURE, purpose, (key,), list(mappings)))
 
 
-def _created(text: str, doing: str, operation: str) -> str:
+def _created(text: str, request: Request) -> str:
     try:
-        return answers.key_of(text, doing, operation)
+        return answers.key_of(text, request.purpose, request.operation.id)
     except LifeTimeError as error:
-        raise AmbiguousWriteError(error.message, "ambiguous_write", operation=operation) from error
+        raise AmbiguousWriteError(error.message, "ambiguous_write", operation=request.operation.id) from error
 
 
 def was_started(plan: Mapping[str, Any]) -> bool:

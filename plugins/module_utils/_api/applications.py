@@ -1,0 +1,61 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Applications of the infrastructure and their versions (tags)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from . import answers, records
+from .answers import Link
+from .client import Client, Listed
+from .operation import Operation, Request
+from .shapes import of_key
+
+LIST = Operation("Applications_List", "GET", "/applications/")
+GET = Operation("Applications_Get", "GET", "/applications/{}/")
+VERSIONS = Operation("Applications_Versions_List", "GET", "/applications/{}/versions/")
+VERSION = Operation("Applications_Versions_Get", "GET", "/applications/{}/versions/{}/")
+DOWNLOAD_VERSION = Operation("Applications_Versions_Download", "GET", "/applications/{}/versions/{}/content/")
+
+
+def list_all(client: Client, *, status: bool, modules: bool) -> Listed:
+    """All applications, with how each environment runs them if asked (Applications_List)."""
+    request = Request(LIST, "list the applications", query=_details(status, modules))
+    return client.read_list(request, records.APPLICATIONS)
+
+
+def get(client: Client, key: str, *, status: bool, modules: bool) -> dict[str, Any] | None:
+    """One application, None where there is none (Applications_Get)."""
+    request = Request(GET, f"read application {key}", (key,), query=_details(status, modules))
+    found: dict[str, Any] | None = client.read_or_none(request, of_key(records.APPLICATION, key))
+    return found
+
+
+def versions(client: Client, key: str, limit: int) -> Listed:
+    """The newest `limit` versions of an application (Applications_Versions_List)."""
+    query = {"MaximumVersionsToReturn": limit}
+    request = Request(VERSIONS, f"list the versions of application {key}", (key,), query=query)
+    return client.read_list(request, records.VERSIONS)
+
+
+def version(client: Client, key: str, version_key: str) -> dict[str, Any] | None:
+    """One version with the versions of its modules, None where there is none (Applications_Versions_Get)."""
+    purpose = f"read version {version_key} of application {key}"
+    request = Request(VERSION, purpose, (key, version_key), query={"IncludeModules": "true"})
+    found: dict[str, Any] | None = client.read_or_none(request, of_key(records.VERSION, version_key))
+    return found
+
+
+def download_link(client: Client, key: str, version_key: str, purpose: str) -> Link | None:
+    """The link to the package of a version, None where there is none (Applications_Versions_Download)."""
+    found: Link | None = client.read(Request(DOWNLOAD_VERSION, purpose, (key, version_key)), answers.link_at)
+    return found
+
+
+def _details(status: bool, modules: bool) -> dict[str, str]:
+    # LifeTime answers 400 where modules are asked for without the status.
+    wanted = {"IncludeEnvStatus": status or modules, "IncludeModules": modules}
+    return {name: "true" for name, asked in wanted.items() if asked}

@@ -1,0 +1,54 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Environments of LifeTime: what they are, and what runs in them."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from . import answers, records
+from .answers import Link
+from .client import Client, Listed
+from .operation import Operation, Request
+from .shapes import of_key
+
+LIST = Operation("Environments_List", "GET", "/environments/")
+ZONES = Operation("Environments_GetDeploymentZones", "GET", "/environments/{}/deploymentzones/")
+RUNNING_APPLICATIONS = Operation("Environments_GetRunningApps", "GET", "/environments/{}/applications/")
+RUNNING_APPLICATION = Operation("Environments_GetRunningApp", "GET", "/environments/{}/applications/{}/")
+DOWNLOAD_APPLICATION = Operation("Environments_DownloadRunningApp", "GET", "/environments/{}/applications/{}/content/")
+
+_DETAILS = {"IncludeModules": "true", "IncludeEnvStatus": "true"}
+
+
+def list_all(client: Client) -> Listed:
+    """All environments (Environments_List)."""
+    return client.read_list(Request(LIST, "list the environments"), records.ENVIRONMENTS)
+
+
+def zones(client: Client, key: str) -> Listed:
+    """Deployment zones of an environment (Environments_GetDeploymentZones)."""
+    return client.read_list(Request(ZONES, "list the deployment zones", (key,)), records.ZONES)
+
+
+def running_applications(client: Client, key: str, called: str) -> Listed:
+    """All applications of an environment with status and modules (Environments_GetRunningApps)."""
+    purpose = f"list the applications of environment {called}"
+    return client.read_list(Request(RUNNING_APPLICATIONS, purpose, (key,), query=_DETAILS), records.APPLICATIONS)
+
+
+def running_application(client: Client, key: str, application_key: str, called: str) -> dict[str, Any]:
+    """One of them (Environments_GetRunningApp). `NotFoundError` stands for an unknown environment, too."""
+    purpose = f"read application {application_key} of environment {called}"
+    request = Request(RUNNING_APPLICATION, purpose, (key, application_key), query=_DETAILS)
+    found: dict[str, Any] = client.read(request, of_key(records.APPLICATION, application_key))
+    return found
+
+
+def download_link(client: Client, key: str, application_key: str, format_: str, purpose: str) -> Link | None:
+    """The link to a package or build of what runs, None where there is none (Environments_DownloadRunningApp)."""
+    request = Request(DOWNLOAD_APPLICATION, purpose, (key, application_key), query={"Type": format_})
+    found: Link | None = client.read(request, answers.link_at)
+    return found

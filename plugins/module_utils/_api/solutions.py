@@ -1,0 +1,49 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Solutions: packages of several applications, which LifeTime puts together on request and keeps for a while."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from . import answers
+from .answers import Link
+from .client import Client
+from .errors import AmbiguousWriteError
+from .operation import Operation, Request
+
+CREATE = Operation("Environments_SolutionCreate", "POST", "/environments/{}/solution/", leaves_nothing=True)
+STATUS = Operation("Environments_SolutionStatus", "GET", "/environments/{}/solutionstatus/{}/")
+DOWNLOAD = Operation("Environments_SolutionDownload", "GET", "/environments/{}/solution/{}/")
+
+
+def create(
+    client: Client, environment_key: str, name: str, application_keys: Sequence[str], *, include_references: bool
+) -> str:
+    """Ask for a solution of what an environment runs (Environments_SolutionCreate); returns its key.
+
+    Where the answer is lost it is asked for once more: a solution that nobody fetches changes nothing and goes away.
+    """
+    body = {"SolutionName": name, "ApplicationKeys": list(application_keys), "IncludeReferences": include_references}
+    request = Request(CREATE, f"create the solution '{name}'", (environment_key,), body)
+    try:
+        answer = client.write(request)
+    except AmbiguousWriteError:
+        answer = client.write(request)
+    return answers.key_of(answer, request.purpose, CREATE.id)
+
+
+def status(client: Client, environment_key: str, key: str) -> tuple[str, str]:
+    """Status and reason of a solution, in LifeTime's words (Environments_SolutionStatus)."""
+    request = Request(STATUS, f"read the status of solution {key}", (environment_key, key))
+    found: tuple[str, str] = client.read(request, answers.solution_status_at)
+    return found
+
+
+def link(client: Client, environment_key: str, key: str) -> Link | None:
+    """The link to a completed solution, None where LifeTime gives none (Environments_SolutionDownload)."""
+    request = Request(DOWNLOAD, f"get the download link of solution {key}", (environment_key, key))
+    found: Link | None = client.read(request, answers.link_at)
+    return found

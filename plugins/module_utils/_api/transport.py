@@ -1,0 +1,350 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""The only file that knows `requests`: one HTTP request, sent as often as it may be, and its answer.
+
+What LifeTime means by an answer is for `client.py`.
+"""
+
+from __future__ import annotations
+
+import os
+import time
+import traceback
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any, Callable
+from urllib.parse import urlsplit
+
+from .big_reads import CHUNK, BigReads
+from .bodies import TooLargeError, whole
+from .retries import NOT_DONE, PASSING, pause
+from .watch import Watch
+
+try:
+    import requests
+    from requests.adapters import HTTPAdapter
+    from urllib3 import exceptions as urllib3_errors
+
+    REQUESTS_IMPORT_ERROR = None
+except ImportError:
+    REQUESTS_IMPORT_ERROR = traceback.format_exc()
+
+# A whole answer may take so many times as long as LifeTime may be silent.
+PATIENCE = 10
+
+
+@dataclass(frozen=True)
+class Connection:
+    """How to reach one LifeTime. `url` is normalised (see `address.normalise`); times are seconds."""
+
+    url: str
+    token: str
+    validate_certs: bool = True
+    ca_path: str | None = None
+    client_cert: str | None = None
+    client_key: str | None = None
+    timeout: float = 30
+    transfer_timeout: float = 600
+    retries: int = 3
+    retry_max_delay: float = 30
+
+
+@dataclass(frozen=True)
+class Outgoing:
+    """One HTTP request. A `file` is its body as it is; a header of None is not sent."""
+
+    method: str
+    url: str
+    query: Mapping[str, Any] | None = None
+    json: Any = None
+    file: BigReads | None = None
+    headers: Mapping[str, str | None] = field(default_factory=dict)
+    is_transfer: bool = False
+
+    @property
+    def is_write(self) -> bool:
+        return self.method != "GET"
+
+
+class NoAnswerError(Exception):
+    """No answer, or not all of it; the text is the cause. `code` is that of the failure, `advice` what to do.
+
+    `maybe_done` is whether LifeTime may have acted on the request, `is_final` whether it would be the same again.
+    """
+
+    def __init__(self, cause: str, code: str, advice: str, *, maybe_done: bool, is_final: bool = False) -> None:
+        super().__init__(cause)
+        self.code = code
+        self.advice = advice
+        self.maybe_done = maybe_done
+        self.is_final = is_final
+
+
+class Incoming:
+    """An answer whose body is still to be read. To be closed; the deadline of its attempt lasts until then."""
+
+    def __init__(self, response: Any, attempt: _Attempt) -> None:
+        self._response = response
+        self._attempt = attempt
+        self.status = int(response.status_code)
+        self.reason = str(response.reason or "")
+
+    def header(self, name: str) -> str:
+        """The value of a header, "" without it."""
+        return str(self._response.headers.get(name, ""))
+
+    def pieces(self, size: int = CHUNK) -> Iterator[bytes]:
+        """The body as it comes over the network. Raises `NoAnswerError` where it breaks off."""
+        while True:
+            try:
+                piece = self._response.raw.read(size, decode_content=False)
+            except (urllib3_errors.HTTPError, OSError) as error:
+                raise self._attempt.failure(error) from error
+            # A connection that was cut looks like the end of a body without a length.
+            if self._attempt.is_late:
+                raise self._attempt.too_late()
+            if not piece:
+                return
+            yield piece
+
+    def text(self, limit: int, *, cut: bool = False) -> str:
+        """The body as text; with `cut` its start where it goes on after the limit. Raises `BodyError`."""
+        try:
+            body = whole(self.pieces(16 * 1024), self.header("Content-Encoding").strip().lower(), limit)
+        except TooLargeError as error:
+            if not cut:
+                raise
+            body = error.start
+        # Where no encoding is declared requests guesses, and guesses wrong on short texts.
+        declared = self._response.encoding if "charset" in self.header("Content-Type").lower() else "utf-8"
+        encoding = "utf-8-sig" if str(declared).lower() in ("utf-8", "utf8") else str(declared)
+        try:
+            return body.decode(encoding, "replace")
+        except LookupError:
+            return body.decode("utf-8", "replace")
+
+    def close(self) -> None:
+        self._attempt.end()
+        self._response.close()
+
+    def __enter__(self) -> Incoming:
+        return self
+
+    def __exit__(self, *_unused: object) -> None:
+        self.close()
+
+
+class _Attempt:
+    """One attempt at a request, under the watch of a deadline."""
+
+    def __init__(self, outgoing: Outgoing, silence: float, watch: Watch) -> None:
+        self._outgoing = outgoing
+        self._seconds = silence * PATIENCE
+        self._watch = watch
+        watch.start(self._seconds)
+
+    @property
+    def is_late(self) -> bool:
+        return self._watch.is_over
+
+    def end(self) -> None:
+        self._watch.stop()
+
+    def failure(self, error: Exception) -> NoAnswerError:
+        """What an error of the network means."""
+        self.end()
+        if self.is_late:
+            return self.too_late()
+        sent = self._watch.begun and not _innermost(error, _is_unconnected)
+        return _no_answer(error, maybe_done=self._outgoing.is_write and sent)
+
+    def too_late(self) -> NoAnswerError:
+        option = "transfer_timeout" if self._outgoing.is_transfer else "timeout"
+        return NoAnswerError(
+            f"it was not complete after {self._seconds:g} s, {PATIENCE} times {option}",
+            "timeout",
+            f"Raise {option}, or see what slows LifeTime down.",
+            maybe_done=self._outgoing.is_write and self._watch.begun,
+            is_final=True,
+        )
+
+
+class Transport:
+    """One session with one LifeTime: connections, TLS, proxies, the token, repetitions and deadlines."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+        self._watch = Watch()
+        self._session = _session(connection)
+        adapter = _adapter(self._watch)
+        self._session.mount("http://", adapter)
+        self._session.mount("https://", adapter)
+
+    def send(self, outgoing: Outgoing) -> Incoming:
+        """The answer, whatever it says. Sent again only where that can do no harm; raises `NoAnswerError`."""
+        own = self._connection
+        failures = 0
+        while True:
+            asked = ""
+            try:
+                incoming = self._send_once(outgoing)
+                if incoming.status not in (NOT_DONE if outgoing.is_write else PASSING) or failures >= own.retries:
+                    return incoming
+                asked = incoming.header("Retry-After")
+                incoming.close()
+            except NoAnswerError as error:
+                if error.is_final or error.maybe_done or failures >= own.retries:
+                    raise
+            failures += 1
+            time.sleep(pause(failures, own.retry_max_delay, asked))
+            if outgoing.file is not None:
+                outgoing.file.seek(0)
+
+    def _send_once(self, outgoing: Outgoing) -> Incoming:
+        own = self._connection
+        silence = own.transfer_timeout if outgoing.is_transfer else own.timeout
+        attempt = _Attempt(outgoing, silence, self._watch)
+        try:
+            response = self._session.request(
+                outgoing.method,
+                outgoing.url,
+                params=outgoing.query,
+                json=outgoing.json,
+                data=outgoing.file,
+                headers=outgoing.headers,
+                stream=True,
+                # While a file is sent, the first number bounds a stall, as it is what the socket has by then.
+                timeout=(silence if outgoing.file is not None else own.timeout, silence),
+                allow_redirects=False,
+                proxies=requests.utils.get_environ_proxies(outgoing.url, no_proxy=no_proxy_for(outgoing.url)),
+            )
+        except (requests.exceptions.RequestException, urllib3_errors.HTTPError) as error:
+            raise attempt.failure(error) from error
+        except BaseException:
+            attempt.end()
+            raise
+        return Incoming(response, attempt)
+
+
+def _adapter(watch: Watch) -> Any:
+    class Adapter(HTTPAdapter):
+        """One connection a host, for reads and writes, so that a write goes out on the one that reads have opened."""
+
+        def get_connection_with_tls_context(self, *arguments: Any, **keywords: Any) -> Any:
+            return self._watched(super().get_connection_with_tls_context(*arguments, **keywords))
+
+        def get_connection(self, *arguments: Any, **keywords: Any) -> Any:
+            # What requests before 2.32 calls.
+            return self._watched(super().get_connection(*arguments, **keywords))
+
+        @staticmethod
+        def _watched(pool: Any) -> Any:
+            pool.ConnectionCls = watch.connections(pool.ConnectionCls)
+            return pool
+
+    return Adapter(pool_maxsize=1, max_retries=0)
+
+
+def _session(connection: Connection) -> Any:
+    session = requests.Session()
+    # Otherwise ~/.netrc replaces the token and REQUESTS_CA_BUNDLE replaces ca_path; proxies are looked up per request.
+    session.trust_env = False
+    # Otherwise requests reads the whole body of what redirects, also where nobody follows it.
+    session.get_redirect_target = lambda _response: None  # type: ignore[method-assign,assignment]
+    session.headers["Authorization"] = f"Bearer {connection.token}"
+    session.headers["Accept"] = "application/json, text/plain;q=0.9"
+    # The one that can be decoded with a limit.
+    session.headers["Accept-Encoding"] = "gzip"
+    bundle = connection.ca_path or os.environ.get("REQUESTS_CA_BUNDLE") or os.environ.get("CURL_CA_BUNDLE") or True
+    session.verify = bundle if connection.validate_certs else False
+    if connection.client_cert:
+        key = connection.client_key
+        session.cert = (connection.client_cert, key) if key else connection.client_cert
+    return session
+
+
+def no_proxy_for(url: str) -> str:
+    """NO_PROXY for this address: of its entries with a port those for its port, without it, as requests wants them."""
+    given = os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or ""
+    parts = urlsplit(url)
+    port = str(parts.port or {"https": 443, "http": 80}.get(parts.scheme))
+    kept = []
+    for entry in filter(None, (each.strip() for each in given.split(","))):
+        host, colon, its_port = entry.rpartition(":")
+        # An address of IPv6 has colons of its own, and a port only behind brackets.
+        has_port = bool(colon) and its_port.isdigit() and (":" not in host or host.endswith("]"))
+        if not has_port or its_port == port:
+            kept.append((host if has_port else entry).strip("[]"))
+    return ",".join(kept)
+
+
+def _no_answer(error: Exception, *, maybe_done: bool) -> NoAnswerError:
+    cause = _cause(error)
+    known = requests.exceptions
+    if isinstance(error, known.SSLError) and not maybe_done:
+        return _no_tls(cause)
+    # To urllib3 whatever breaks behind a proxy is the proxy's, also an answer that was lost.
+    if isinstance(error, known.ProxyError) and not maybe_done:
+        advice = "Check HTTPS_PROXY, HTTP_PROXY and NO_PROXY."
+        return NoAnswerError(f"the proxy could not be used: {cause}", "proxy_failed", advice, maybe_done=False)
+    if _innermost(error, _is_timeout):
+        advice = "Raise timeout, or see why LifeTime is slow."
+        return NoAnswerError(f"no answer in time ({cause})", "timeout", advice, maybe_done=maybe_done)
+    advice = "Check the address, name resolution, firewalls and that LifeTime is up."
+    wrong = isinstance(error, (known.InvalidURL, known.InvalidSchema))
+    said = f"no connection ({cause})"
+    return NoAnswerError(said, "connection_failed", advice, maybe_done=maybe_done, is_final=wrong)
+
+
+def _no_tls(cause: str) -> NoAnswerError:
+    text = cause.lower()
+    if "wrong version number" in text or "record layer failure" in text:
+        said = f"what listens there does not speak TLS: {cause}"
+        advice = "Check the port, and whether lifetime_url is right to begin with https."
+    elif "certificate" in text and "alert" not in text:
+        said = f"the TLS certificate could not be verified: {cause}"
+        advice = "Give the certificate authority in ca_path, or correct the server's certificate."
+    else:
+        said = f"no TLS connection came about: {cause}"
+        advice = "Check the port, and which versions of TLS and which client certificates the server wants."
+        return NoAnswerError(said, "tls_failed", advice, maybe_done=False)
+    return NoAnswerError(said, "tls_failed", advice, maybe_done=False, is_final=True)
+
+
+def _is_unconnected(error: BaseException) -> bool:
+    return isinstance(error, (urllib3_errors.ConnectTimeoutError, urllib3_errors.NewConnectionError))
+
+
+def _is_timeout(error: BaseException) -> bool:
+    # To urllib3 every connection that does not come about is a timeout.
+    timeout, new = urllib3_errors.TimeoutError, urllib3_errors.NewConnectionError
+    return isinstance(error, timeout) and not isinstance(error, new)
+
+
+def _innermost(error: BaseException, test: Callable[[BaseException], bool]) -> bool:
+    seen: list[BaseException] = []
+    queue: list[Any] = [error]
+    while queue and len(seen) < 20:
+        cause = queue.pop()
+        if not isinstance(cause, BaseException) or cause in seen:
+            continue
+        if test(cause):
+            return True
+        seen.append(cause)
+        queue += [*cause.args, getattr(cause, "reason", None), cause.__cause__]
+    return False
+
+
+def _cause(error: BaseException) -> str:
+    inner: BaseException = error
+    for _unused in range(10):
+        nested = next((arg for arg in inner.args if isinstance(arg, BaseException)), None)
+        following = getattr(inner, "reason", None) or nested
+        if not isinstance(following, BaseException):
+            break
+        inner = following
+    text = " ".join(str(inner).split())
+    named_after_urllib3 = text.startswith(("<urllib3", "HTTPSConnection", "HTTPConnection")) and ": " in text
+    return text.split(": ", 1)[1] if named_after_urllib3 else text

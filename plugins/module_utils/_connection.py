@@ -1,0 +1,102 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""From the connection options, and the environment, to a Connection."""
+
+from __future__ import annotations
+
+import os
+import re
+from collections.abc import Mapping
+from typing import Any, Callable
+
+from . import _options
+from ._api.address import is_unprotected, normalise
+from ._api.errors import LifeTimeError
+from ._api.transport import Connection
+
+# People copy the whole header.
+_BEARER = re.compile(r"^bearer(\s+|$)", re.IGNORECASE)
+# OpenSSL looks for certificates in a folder under names of this form.
+_HASHED = re.compile(r"^[0-9a-f]{8}\.\d+$")
+# Shorter texts would be hidden wherever they are part of a word.
+_LEAST_SECRET = 16
+
+
+def connection_of(params: Mapping[str, Any], warn: Callable[[str], None]) -> Connection:
+    """The connection that the options ask for; raises `LifeTimeError` (`invalid_option`)."""
+    url = _url(params)
+    if not url:
+        advice = "Give lifetime_url, or set LIFETIME_URL in the environment."
+        raise LifeTimeError("No LifeTime is named.", "invalid_option", advice=advice)
+    base = normalise(url)
+    token = _checked(_token(params), base)
+    if is_unprotected(base):
+        warn(f"The token travels unprotected to {base}: use https.")
+    _check_authorities(params["ca_path"])
+    return Connection(
+        url=base,
+        token=token,
+        **{name: params[name] for name in _options.CONNECTION if not name.startswith("lifetime_")},
+    )
+
+
+def secrets_of(params: Mapping[str, Any]) -> list[str]:
+    """What no output may hold: the token, and what was given as the address and may be a secret."""
+    url = _url(params).strip()
+    found = [_token(params)]
+    if "://" not in url and len(url) >= _LEAST_SECRET:
+        # No address, so that it may be the token.
+        found.append(url)
+    authority = re.split(r"[/?#]", url.partition("://")[2], maxsplit=1)[0]
+    if "@" in authority:
+        user, _colon, password = authority.rpartition("@")[0].partition(":")
+        found += [each for each in (user, password) if len(each) >= _LEAST_SECRET or each == password]
+    return [each for each in found if each]
+
+
+def _url(params: Mapping[str, Any]) -> str:
+    return str(params["lifetime_url"] or os.environ.get("LIFETIME_URL") or "")
+
+
+def _token(params: Mapping[str, Any]) -> str:
+    token = params["lifetime_token"]
+    if not token and not params["lifetime_url"]:
+        # A token from the environment belongs to the URL from there and must not be sent to another one.
+        token = os.environ.get("LIFETIME_TOKEN")
+    return _BEARER.sub("", (token or "").strip())
+
+
+def _checked(token: str, base: str) -> str:
+    if not token:
+        raise LifeTimeError(
+            f"No token for {base}.",
+            "invalid_option",
+            advice="Give lifetime_token. LIFETIME_TOKEN is used only together with LIFETIME_URL.",
+        )
+    if "://" in token:
+        raise LifeTimeError(
+            f"The token for {base} is an address.",
+            "invalid_option",
+            advice="Give the token in lifetime_token, and the address in lifetime_url.",
+        )
+    if any(not 32 < ord(letter) < 127 for letter in token):
+        raise LifeTimeError(
+            f"The token for {base} holds characters that no token has (blanks or line breaks?).",
+            "invalid_option",
+            advice="Give the token alone, as LifeTime showed it.",
+        )
+    return token
+
+
+def _check_authorities(ca_path: str | None) -> None:
+    """Refuse a folder in which OpenSSL would find no certificate, and so would trust nobody."""
+    if ca_path is None or not os.path.isdir(ca_path):
+        return
+    if not any(_HASHED.match(name) for name in os.listdir(ca_path)):
+        raise LifeTimeError(
+            f"No certificate in the folder ca_path ({ca_path}) has a name under which OpenSSL looks for it.",
+            "invalid_option",
+            advice=f"Run 'openssl rehash {ca_path}', or give a file.",
+        )
