@@ -70,6 +70,31 @@ def execute(changes: ChangeSet, client: Client) -> dict[PendingKey, str]:
     return executor.keys
 
 
+def verify(changes: ChangeSet, client: Client) -> None:
+    """Read what was changed. Raises `LifeTimeError` (`not_applied`) where LifeTime shows another value than was set."""
+    for change in changes:
+        desired, shown = _desired_and_shown(change.request, client)
+        wrong = [field for field, value in desired.items() if shown.get(field) != value]
+        if wrong:
+            found, wanted = ({name: values.get(name) for name in wrong} for values in (shown, desired))
+            raise LifeTimeError(
+                f"Could not {_purpose(change)}: LifeTime took it, and shows {_text(found)} instead of {_text(wanted)}.",
+                "not_applied",
+                advice="Look at it in LifeTime before you run the task again.",
+            )
+
+
+def _desired_and_shown(request: AnyRequest, client: Client) -> tuple[Fields, Fields]:
+    if isinstance(request, (ItemRequest, Replacement)) and request.expected.value is not None:
+        expected = request.expected
+        return {expected.item: expected.value}, expected.items.read(client, str(expected.owner))
+    if isinstance(request, Update) and request.resource.read is not None:
+        hidden = request.resource.write_only
+        desired = {field: change.after for field, change in request.changes.items() if field not in hidden}
+        return desired, request.resource.read(client, str(request.key))
+    return {}, {}
+
+
 class _Executor:
     """Remembers keys of what was created, and by operation whether LifeTime grants over an item that is there."""
 

@@ -18,7 +18,7 @@ from ._api.client import Client
 from ._api.errors import LifeTimeError
 from ._api.infrastructure import Infrastructure
 from ._api.transport import REQUESTS_IMPORT_ERROR, Connection
-from ._changes import ChangeSet
+from ._changes import ChangeSet, PendingKey
 from ._executor import PartialFailureError, execute
 
 # Numbers that have to be more than zero; none may be less.
@@ -101,16 +101,16 @@ class LifeTimeModule:
         self.changed = self.changed or bool(plan)
         self._diff = plan.diff()
 
-    def apply(self, changes: ChangeSet) -> None:
+    def apply(self, changes: ChangeSet) -> dict[PendingKey, str]:
         """Make the changes, or in check mode only show them: in the diff, and in the result as `changes`.
 
-        Raises `PartialFailureError`; the result then has what was done.
+        Returns the keys of what was created. Raises `PartialFailureError`; the result then has what was done.
         """
         done = ChangeSet()
         try:
-            if not self.check_mode:
-                execute(changes, self.client)
+            keys = {} if self.check_mode else execute(changes, self.client)
             done = changes
+            return keys
         except PartialFailureError as error:
             done = error.done
             raise

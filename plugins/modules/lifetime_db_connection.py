@@ -204,6 +204,7 @@ changes:
 
 from ..module_utils._api import db_connections as api
 from ..module_utils._environments import db_connections, db_permissions
+from ..module_utils._executor import verify
 from ..module_utils._module import LifeTimeModule
 from ..module_utils._resource import reconcile
 
@@ -245,7 +246,7 @@ def main() -> None:
             changes += db_permissions.changes(client, (environment, name), options, is_new=current is None)
         task.apply(changes)
         if not task.check_mode:
-            db_permissions.check(changes, client)
+            verify(changes, client)
         task.result["db_connection"] = db_connections.shown(current, desired)
 
 

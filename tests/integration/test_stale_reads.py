@@ -6,7 +6,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import re
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -14,10 +15,16 @@ import pytest
 from ansible_collections.community.outsystems.plugins.module_utils._access.context import AccessSettings
 from ansible_collections.community.outsystems.plugins.module_utils._access.reading import ALL
 from ansible_collections.community.outsystems.plugins.module_utils._access.task import apply_document
+from ansible_collections.community.outsystems.plugins.module_utils._api import db_connections as api
+from ansible_collections.community.outsystems.plugins.module_utils._api import environments, roles, teams, users
 from ansible_collections.community.outsystems.plugins.module_utils._api.client import Client
 from ansible_collections.community.outsystems.plugins.module_utils._api.errors import LifeTimeError
-from ansible_collections.community.outsystems.plugins.module_utils._api.operation import Request
+from ansible_collections.community.outsystems.plugins.module_utils._api.operation import Operation, Request
 from ansible_collections.community.outsystems.plugins.module_utils._api.transport import Connection
+from ansible_collections.community.outsystems.plugins.module_utils._changes import ChangeSet, Secret
+from ansible_collections.community.outsystems.plugins.module_utils._environments import content_security, db_connections
+from ansible_collections.community.outsystems.plugins.module_utils._executor import execute
+from ansible_collections.community.outsystems.plugins.module_utils._resource import reconcile
 
 from tests.support.access_run import FakeModule, access_of
 from tests.support.simulator import Simulator
@@ -149,6 +156,72 @@ def test_what_somebody_else_has_made_so_already_is_not_written_again(operation: 
     assert [request["operation"] for request in lifetime.writes()] == [operation]
 
 
+@dataclass(frozen=True)
+class Whole:
+    """An object outside of access that LifeTime takes whole: what changes `option` of it, and what reads it."""
+
+    changes: Callable[[Client, str, Mapping[str, str]], ChangeSet]
+    read: Callable[[Client, str], Mapping[str, Any] | None]
+    ours: str
+    theirs: str
+
+
+def policies(client: Client, environment: str, options: Mapping[str, str]) -> ChangeSet:
+    return reconcile(
+        content_security.POLICIES, "Test", environment, content_security.read(client, environment), options
+    )
+
+
+def connection(client: Client, environment: str, options: Mapping[str, str]) -> ChangeSet:
+    providers = api.providers(client, environment)
+    resource = db_connections.resource(environment, providers, tested=False)
+    whole = {"username": "orders", "password": Secret("secret"), **(connection_of(client, environment) or {})}
+    return reconcile(resource, "Default", "Default", whole, options)
+
+
+def connection_of(client: Client, environment: str) -> Mapping[str, Any] | None:
+    return db_connections.find(client, environment, "Default")
+
+
+WHOLE = {
+    "Environments_SetCSP": Whole(policies, content_security.read, "img_src", "font_src"),
+    "Environments_DBConnections_Edit": Whole(connection, connection_of, "description", "configuration"),
+}
+
+
+@pytest.mark.parametrize("operation", WHOLE)
+def test_a_setting_that_somebody_else_changed_meanwhile_survives_or_stops_the_task(
+    operation: str, lifetime: Simulator
+) -> None:
+    whole = WHOLE[operation]
+    client = Client(Connection(lifetime.url, lifetime.token))
+    environment = next(record["Key"] for record in environments.list_all(client) if record["Name"] == "Test")
+    ours = whole.changes(client, environment, {whole.ours: "ours"})
+    execute(whole.changes(client, environment, {whole.theirs: "theirs"}), client)
+    execute(ours, client)
+    shown = whole.read(client, environment)
+    assert shown is not None
+    assert (shown[whole.ours], shown[whole.theirs]) == ("ours", "theirs")
+    late = whole.changes(client, environment, {whole.ours: "late"})
+    execute(whole.changes(client, environment, {whole.ours: "theirs"}), client)
+    written = len(lifetime.writes())
+    with pytest.raises(LifeTimeError, match="somebody else changed it") as caught:
+        execute(late, client)
+    assert caught.value.failure()["operation"] == operation
+    assert "'theirs'" in str(caught.value)
+    assert "'late'" in str(caught.value)
+    assert len(lifetime.writes()) == written
+
+
 def test_every_operation_that_replaces_a_whole_object_is_here() -> None:
     """A team has one field besides its name, so nobody can change another one."""
     assert {*UNTOUCHED, "Teams_Update"} == set(TOUCHED)
+    # What is written with one of these PUTs is not a whole object: a mode, and one permission.
+    single = re.compile("MaintenanceMode|Permissions")
+    puts = {
+        one.id
+        for area in (api, environments, roles, teams, users)
+        for one in [*vars(area).values(), *api.SET_PERMISSION.values()]
+        if isinstance(one, Operation) and one.method == "PUT" and not single.search(one.id)
+    }
+    assert puts == {*TOUCHED, *WHOLE}

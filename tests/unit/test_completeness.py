@@ -101,7 +101,9 @@ def test_check_mode_and_diff_mode_are_supported_and_documented(module: str) -> N
     assert declared(module)["supports_check_mode"] is True
     assert attributes["check_mode"]["support"] == "full"
     assert attributes["diff_mode"]["support"] == ("N/A" if reads_only else "full")
-    assert attributes["idempotent"]["support"] in (["full"] if reads_only else ["full", "partial"])
+    idempotent = attributes["idempotent"]
+    assert idempotent["support"] in (["full"] if reads_only else ["full", "partial", "none"])
+    assert idempotent["support"] == "full" or idempotent["details"]
     assert attributes["action_group"]["membership"] == [f"{COLLECTION}.lifetime"]
 
 

@@ -19,6 +19,7 @@ GET = Operation("Applications_Get", "GET", "/applications/{}/")
 VERSIONS = Operation("Applications_Versions_List", "GET", "/applications/{}/versions/")
 VERSION = Operation("Applications_Versions_Get", "GET", "/applications/{}/versions/{}/")
 DOWNLOAD_VERSION = Operation("Applications_Versions_Download", "GET", "/applications/{}/versions/{}/content/")
+DELETE_VERSION = Operation("Applications_Versions_Delete", "DELETE", "/applications/{}/versions/{}/")
 
 
 def list_all(client: Client, *, status: bool, modules: bool) -> Listed:

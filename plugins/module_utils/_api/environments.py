@@ -6,20 +6,29 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from . import answers, records
 from .answers import Link
 from .client import Client, Listed
 from .operation import Operation, Request
-from .shapes import of_key
+from .shapes import flag, of_key, optional, record, text
 
 LIST = Operation("Environments_List", "GET", "/environments/")
 ZONES = Operation("Environments_GetDeploymentZones", "GET", "/environments/{}/deploymentzones/")
 RUNNING_APPLICATIONS = Operation("Environments_GetRunningApps", "GET", "/environments/{}/applications/")
 RUNNING_APPLICATION = Operation("Environments_GetRunningApp", "GET", "/environments/{}/applications/{}/")
 DOWNLOAD_APPLICATION = Operation("Environments_DownloadRunningApp", "GET", "/environments/{}/applications/{}/content/")
+CREATE_VERSION = Operation(
+    "Environments_Applications_Versions_Create", "POST", "/environments/{}/applications/{}/versions/"
+)
+# The contract writes this path without a slash at its end.
+SET_MAINTENANCE_MODE = Operation("Environments_SetMaintenanceMode", "PUT", "/environments/{}/maintenancemode")
+POLICIES = Operation("Environment_GetCSP", "GET", "/environments/{}/content_security_policies/")
+SET_POLICIES = Operation("Environments_SetCSP", "PUT", "/environments/{}/content_security_policies/")
 
+_DIRECTIVE = record({"Value": text, "IsSetForEnv": flag})
 _DETAILS = {"IncludeModules": "true", "IncludeEnvStatus": "true"}
 
 
@@ -52,3 +61,11 @@ def download_link(client: Client, key: str, application_key: str, format_: str, 
     request = Request(DOWNLOAD_APPLICATION, purpose, (key, application_key), query={"Type": format_})
     found: Link | None = client.read(request, answers.link_at)
     return found
+
+
+def policies(client: Client, key: str, directives: Iterable[str]) -> dict[str, str]:
+    """The content security policies that are set for an environment: directive -> value (Environment_GetCSP)."""
+    shape = record(dict.fromkeys(directives, optional(_DIRECTIVE)))
+    found = client.read(Request(POLICIES, "read the content security policies", (key,)), shape)
+    given = {name: found.get(name) or {} for name in directives}
+    return {name: directive.get("Value") or "" for name, directive in given.items() if directive.get("IsSetForEnv")}

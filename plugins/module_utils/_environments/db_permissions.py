@@ -12,7 +12,6 @@ from typing import Any, Callable
 from .._api import db_connections as api
 from .._api import roles, users
 from .._api.client import Client
-from .._api.errors import LifeTimeError
 from .._api.infrastructure import pick
 from .._api.operation import Request
 from .._changes import ChangeSet, Key
@@ -47,22 +46,6 @@ def changes(client: Client, place: tuple[str, str], options: Mapping[str, Any], 
         }
         needed += reconcile_items(items, place[1], place[1], current, desired)
     return needed
-
-
-def check(needed: ChangeSet, client: Client) -> None:
-    """Read what was granted. Raises `LifeTimeError` where LifeTime shows another level than was set."""
-    for change in needed:
-        expected = getattr(change.request, "expected", None)
-        if expected is None or expected.value is None:
-            continue
-        shown = expected.items.read(client, str(expected.owner))[expected.item]
-        if shown != expected.value:
-            raise LifeTimeError(
-                f"LifeTime shows '{shown}' for {change.kind} '{change.name}' after '{expected.value}' was set.",
-                "not_applied",
-                advice="Look at the permission in LifeTime: it may be one that was not meant.",
-                operation=change.request.request.operation.id,
-            )
 
 
 def _known(client: Client, kind: str) -> Callable[[str], str]:

@@ -1,0 +1,132 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Versions (tags) of an application: what an environment runs is given a number."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from .._api import applications, environments
+from .._api.client import Client
+from .._api.errors import LifeTimeError
+from .._api.infrastructure import Infrastructure, Named
+from .._api.operation import Request
+from .._changes import ChangeSet
+from .._resource import Resource, reconcile
+
+KIND = "application version"
+BUMPS = ("major", "minor", "patch")
+
+# More than any application has; LifeTime gives five unless it is asked for more.
+_ALL = 10_000
+_FIRST = "1.0.0"
+_NUMBER = re.compile(r"\d+(\.\d+){0,2}")
+
+
+@dataclass(frozen=True)
+class Tagging:
+    """What would be done to the versions of an application. `version` is what is there afterwards, or None."""
+
+    changes: ChangeSet
+    version: dict[str, Any] | None
+
+
+def tagging_for(lifetime: Infrastructure, environment: Named, options: Mapping[str, Any]) -> Tagging:
+    """What the options of `lifetime_application_version` ask for.
+
+    Raises `LifeTimeError` where the version exists and is not what the environment runs.
+    """
+    application = lifetime.application_in(environment, options["application"])
+    known = lifetime.versions(application["Key"], _ALL)
+    resource = _resource(environment.key, application)
+    if options["state"] == "absent":
+        found = _find(known, options["version"])
+        key = found["Key"] if found else None
+        return Tagging(reconcile(resource, _label(application, options["version"]), key, found, None), None)
+    running = _running(application, environment.key, known)
+    number = options["version"]
+    if running and (number is None or same(running["Version"], number)):
+        return Tagging(ChangeSet(), _shown(running))
+    number = number or next_version([version["Version"] for version in known], options["bump"])
+    if _find(known, number):
+        raise LifeTimeError(
+            f"Cannot tag application '{application['Name']}' of environment {environment} as {number}: that version "
+            "exists, and it is not what the environment runs.",
+            "version_exists",
+            advice="Give a higher version, or bump instead of version.",
+        )
+    mobile = [
+        {"NativePlatform": entry["native_platform"], "VersionNumber": entry["version_number"]}
+        for entry in options["mobile_versions"] or []
+    ]
+    desired = {"Version": number, "ChangeLog": options["change_log"] or "", "MobileVersions": mobile}
+    changes = reconcile(resource, _label(application, number), None, None, desired)
+    return Tagging(changes, {"key": None, **_shown(desired)})
+
+
+def next_version(known: Iterable[str], bump: str) -> str:
+    """The number that follows the highest of `known` (`1.2.3`; others are left out), of three parts."""
+    numbers = [_parts(version) for version in known if _NUMBER.fullmatch(version)]
+    if not numbers:
+        return _FIRST
+    place = BUMPS.index(bump)
+    highest = max(numbers)
+    return ".".join(map(str, [*highest[:place], highest[place] + 1, *[0] * (2 - place)]))
+
+
+def same(one: str, other: str) -> bool:
+    """Whether two versions are the same number, as 1.2 and 1.2.0 are."""
+    if not _NUMBER.fullmatch(one) or not _NUMBER.fullmatch(other):
+        return one == other
+    return _parts(one) == _parts(other)
+
+
+def _parts(version: str) -> list[int]:
+    numbers = [int(part) for part in version.split(".")]
+    return numbers + [0] * (3 - len(numbers))
+
+
+def _running(application: Mapping[str, Any], environment: str, known: list[dict[str, Any]]) -> dict[str, Any] | None:
+    """The version that the environment runs; None where it runs none, or has changed since."""
+    states: list[dict[str, Any]] = application["AppStatusInEnvs"]
+    status = next((state for state in states if state["EnvironmentKey"] == environment), {})
+    if status.get("IsModified"):
+        return None
+    return next((version for version in known if version["Key"] == status.get("BaseApplicationVersionKey")), None)
+
+
+def _find(known: Iterable[dict[str, Any]], number: str) -> dict[str, Any] | None:
+    return next((version for version in known if same(version["Version"], number)), None)
+
+
+def _resource(environment: str, application: Mapping[str, Any]) -> Resource:
+    key, name = application["Key"], application["Name"]
+
+    def find_key(client: Client, called: str) -> str | None:
+        found = _find(applications.versions(client, key, _ALL), called.rpartition(" ")[2])
+        return found["Key"] if found else None
+
+    return Resource(
+        KIND,
+        create=lambda fields: Request(
+            environments.CREATE_VERSION, f"tag application '{name}' as {fields['Version']}", (environment, key), fields
+        ),
+        delete=lambda version: Request(
+            applications.DELETE_VERSION, f"delete a version of application '{name}'", (key, version)
+        ),
+        find_key=find_key,
+        view=lambda fields: {name: value for name, value in _shown(fields).items() if name != "key"},
+    )
+
+
+def _label(application: Mapping[str, Any], number: str) -> str:
+    return f"{application['Name']} {number}"
+
+
+def _shown(version: Mapping[str, Any]) -> dict[str, Any]:
+    return {"key": version.get("Key"), "version": version["Version"], "change_log": version.get("ChangeLog") or ""}

@@ -1,0 +1,48 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Content security policies of an environment, as a resource that LifeTime takes whole."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from .._api import environments
+from .._api.operation import Request
+from .._changes import Key
+from .._resource import Fields, Resource
+
+# Option -> directive.
+DIRECTIVES = {
+    "base_uri": "BaseUri",
+    "child_src": "ChildSrc",
+    "connect_src": "ConnectSrc",
+    "default_src": "DefaultSrc",
+    "font_src": "FontSrc",
+    "img_src": "ImgSrc",
+    "media_src": "MediaSrc",
+    "object_src": "ObjectSrc",
+    "plugin_types": "PluginTypes",
+    "script_src": "ScriptSrc",
+    "style_src": "StyleSrc",
+    "frame_ancestors": "FrameAncestors",
+    "report_to": "ReportTo",
+    "other": "Other",
+}
+
+
+def read(client: Any, key: str) -> dict[str, str | None]:
+    """Option -> value, None for a directive that the environment does not set."""
+    found = environments.policies(client, key, DIRECTIVES.values())
+    return {option: found.get(directive) for option, directive in DIRECTIVES.items()}
+
+
+def _write(key: Key, fields: Fields) -> Request:
+    body = {
+        DIRECTIVES[option]: {"Value": value or "", "IsSetForEnv": value is not None} for option, value in fields.items()
+    }
+    return Request(environments.SET_POLICIES, "change the content security policies", (key,), body)
+
+
+POLICIES = Resource("content security policies", update=_write, read=read)
