@@ -30,7 +30,8 @@ options:
     default: true
   ca_path:
     description:
-      - File with the certificate authorities that LifeTime's certificate is checked against, in PEM format.
+      - File with the certificate authorities that LifeTime's certificate is checked against, in PEM format, or a
+        folder of such files that C(openssl rehash) was run on.
       - Where the option is not given, the environment variable E(LIFETIME_CA_PATH) is used, and where that is not
         set, E(REQUESTS_CA_BUNDLE) or E(CURL_CA_BUNDLE).
     type: path
@@ -46,13 +47,15 @@ options:
     type: path
   timeout:
     description:
-      - Seconds to wait for a connection, and for an answer to a request without a large body.
+      - Seconds to wait for a connection, and that LifeTime may be silent while it answers a request without a large
+        body. A whole answer may take ten times as long, however it comes; what takes longer is cut off.
       - Where the option is not given, the environment variable E(LIFETIME_TIMEOUT) is used.
     type: float
     default: 30
   transfer_timeout:
     description:
       - Seconds that the transfer of a package may stand still, and seconds to wait for the answer after an upload.
+        A whole transfer may take ten times as long; what takes longer is cut off.
       - Where the option is not given, the environment variable E(LIFETIME_TRANSFER_TIMEOUT) is used.
     type: float
     default: 600
@@ -75,6 +78,8 @@ requirements:
 notes:
   - Proxies are taken from the environment variables E(HTTPS_PROXY), E(HTTP_PROXY) and E(NO_PROXY) of the host that
     runs the module. C(~/.netrc) is not read.
+  - Answers are bounded in size before they are read. Those to queries may have 128 MiB when they are decompressed,
+    packages 4 GiB; of error messages the first MiB is looked at.
   - LifeTime shows an account only what it has permissions for. What the account cannot see looks like something
     that is not there.
   - An option, or one of an entry, that is V(null) is not given; its default applies. What is empty is refused, unless

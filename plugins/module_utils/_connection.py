@@ -10,6 +10,8 @@ import os
 import re
 from collections.abc import Mapping
 from typing import Any, Callable
+from urllib.parse import unquote
+from urllib.request import getproxies
 
 from . import _options
 from ._api.address import is_unprotected, normalise
@@ -21,7 +23,7 @@ _BEARER = re.compile(r"^bearer(\s+|$)", re.IGNORECASE)
 # OpenSSL looks for certificates in a folder under names of this form.
 _HASHED = re.compile(r"^[0-9a-f]{8}\.\d+$")
 # Shorter texts would be hidden wherever they are part of a word.
-_LEAST_SECRET = 16
+_LEAST_SECRET, _LEAST_PASSWORD = 16, 5
 
 
 def connection_of(params: Mapping[str, Any], warn: Callable[[str], None]) -> Connection:
@@ -43,16 +45,16 @@ def connection_of(params: Mapping[str, Any], warn: Callable[[str], None]) -> Con
 
 
 def secrets_of(params: Mapping[str, Any]) -> list[str]:
-    """What no output may hold: the token, and what was given as the address and may be a secret."""
+    """What no output may hold: the token, and what is or may be a secret in addresses, those of proxies too."""
     url = _url(params).strip()
     found = [_token(params)]
     if "://" not in url and len(url) >= _LEAST_SECRET:
         # No address, so that it may be the token.
         found.append(url)
-    authority = re.split(r"[/?#]", url.partition("://")[2], maxsplit=1)[0]
-    if "@" in authority:
-        user, _colon, password = authority.rpartition("@")[0].partition(":")
-        found += [each for each in (user, password) if len(each) >= _LEAST_SECRET or each == password]
+    for address in (url, *getproxies().values()):
+        users = address.partition("://")[2].rpartition("@")[0] or address.rpartition("@")[0]
+        for each in (users, users.partition(":")[2]):
+            found += [part for part in (each, unquote(each)) if len(part) >= _LEAST_PASSWORD]
     return [each for each in found if each]
 
 

@@ -17,6 +17,7 @@ from . import _connection, _options, _validation
 from ._api.client import Client
 from ._api.errors import LifeTimeError
 from ._api.infrastructure import Infrastructure
+from ._api.plain_text import plain, without_users
 from ._api.transport import REQUESTS_IMPORT_ERROR, Connection
 from ._changes import ChangeSet, PendingKey
 from ._executor import PartialFailureError, execute
@@ -94,7 +95,7 @@ class LifeTimeModule:
 
     def warn(self, sentence: str) -> None:
         """Tell people something that does not end the task."""
-        self._module.warn(sentence)
+        self._module.warn(plain(sentence))
 
     def show(self, plan: ChangeSet) -> None:
         """Let this plan decide `changed` and be the diff."""
@@ -137,13 +138,13 @@ class LifeTimeModule:
         if isinstance(error, OSError):
             place = f" ({error.filename})" if error.filename else ""
             failure = LifeTimeError(str(error), "file_error").failure()
-            self._fail(f"A file could not be read or written{place}: {error.strerror or error}.", failure)
+            self._fail(plain(f"A file could not be read or written{place}: {error.strerror or error}."), failure)
         if isinstance(error, Exception):
             text = "".join(traceback.format_exception(kind, error, trace))
             # Since ansible-core 2.19 `exception` reaches people only where they have asked for tracebacks before.
             failure = LifeTimeError(str(error), "internal_error", details={"trace": text.splitlines()}).failure()
             message = f"community.outsystems failed in a way it should not: {error!r}. Please report it with the trace."
-            self._fail(message, failure, exception=text)
+            self._fail(plain(message), failure, exception=without_users(text))
 
     def _fail(self, message: str, failure: dict[str, Any], **more: Any) -> None:
         done = self.changed and not self.check_mode

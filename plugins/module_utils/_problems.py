@@ -69,8 +69,9 @@ class Problems:
             shown.append(f"... and {count - len(shown)} more, see failure.problems.")
         many = f"{count} errors" if count > 1 else "1 error"
         return LifeTimeError(
-            f"{many} in {where}. {consequence}\n" + "\n".join(shown),
+            f"{many} in {where}. {consequence}",
             code,
+            lines=shown,
             details={"problems": [problem.to_dict() for problem in self._found]},
         )
 

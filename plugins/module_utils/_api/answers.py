@@ -35,8 +35,17 @@ _SNAKE = {
 }
 
 _KEY = re.compile(r"^(?!(null|true|false)$)[0-9A-Za-z_][0-9A-Za-z_+/=.:-]{0,99}$")
-_TITLE = re.compile(r"<title[^>]*>(.*?)</title>", re.IGNORECASE | re.DOTALL)
+# Tags of web pages. None of these looks beyond the next tag: a page takes no more time than its size is worth.
+_TAG = re.compile(r"<[^<>]*>")
+_TITLE = re.compile(r"<title\b[^<>]*>([^<]*)", re.IGNORECASE)
+_UNSEEN = re.compile(r"<(/?)(?:style|script)\b[^<>]*>", re.IGNORECASE)
 _MAX_SENTENCE = 500
+# LifeTime's own sentences are longer where they list what the compiler says.
+_MAX_OWN_SENTENCE, _MAX_SENTENCES = 4000, 50
+# Of a web page more is not looked at.
+_MAX_PAGE = 256 * 1024
+# Values in an answer: more do not fit into memory, while 128 MiB of nothing but commas would hold as many.
+_MAX_VALUES = 10_000_000
 # Far more than any answer of LifeTime has, and far less than what exhausts the stack.
 _MAX_DEPTH = 50
 # Half of a pair that stands for one character: no text may hold it alone, and none that does can be printed.
@@ -65,7 +74,9 @@ def without(text: str, secrets: Iterable[str]) -> str:
 
 
 def parse_json(text: str) -> Any:
-    """The JSON document in `text`, or None where it is not one, or nested deeper than any answer is."""
+    """The JSON document in `text`, or None where it is not one, or nested deeper or larger than any answer is."""
+    if text.count(",") > _MAX_VALUES:
+        return None
     try:
         body = json.loads(text, parse_constant=_refuse, parse_float=_finite)
         if _SURROGATE.search(text):
@@ -105,13 +116,15 @@ def sentences(text: str, reason: str) -> list[str]:
     """
     body = parse_json(text)
     if has_own_errors(body):
-        own = [str(error).strip() for error in body["Errors"] if str(error).strip()]
-        return own or [reason or "no reason given"]
+        own = [_short(str(error), _MAX_OWN_SENTENCE) for error in body["Errors"] if str(error).strip()]
+        more = [f"and {len(own) - _MAX_SENTENCES} more"] if len(own) > _MAX_SENTENCES else []
+        return [*own[:_MAX_SENTENCES], *more] or [reason or "no reason given"]
     if isinstance(body, str) and body.strip():
         return [_short(body)]
     if looks_like_html(text):
+        text = text[:_MAX_PAGE]
         title = _TITLE.search(text)
-        words = _plain(title.group(1)) if title else _plain(text)
+        words = _plain(title.group(1)) if title else _plain(_visible(text))
         return [f"a web page that says: {_short(words)}" if words else "a web page"]
     return [_short(text)] if text.strip() else [f"{reason or 'no reason'}, with an empty body"]
 
@@ -196,11 +209,21 @@ def _field(record: dict[str, Any], name: str, place: Place) -> str:
     return ""
 
 
+def _visible(page: str) -> str:
+    """The page without its styles and scripts."""
+    seen: list[str] = []
+    start, is_seen = 0, True
+    for tag in _UNSEEN.finditer(page):
+        if is_seen:
+            seen.append(page[start : tag.start()])
+        start, is_seen = tag.end(), bool(tag.group(1))
+    return " ".join([*seen, page[start:]] if is_seen else seen)
+
+
 def _plain(markup: str) -> str:
-    visible = re.sub(r"(?is)<(style|script).*?</\1>", " ", markup)
-    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", visible)).split())
+    return " ".join(html.unescape(_TAG.sub(" ", markup)).split())
 
 
-def _short(text: str) -> str:
+def _short(text: str, limit: int = _MAX_SENTENCE) -> str:
     words = " ".join(text.split())
-    return words if len(words) <= _MAX_SENTENCE else words[:_MAX_SENTENCE] + " ..."
+    return words if len(words) <= limit else words[:limit] + " ..."

@@ -220,6 +220,8 @@ class Client:
                 sink.write(piece)
                 digest.update(piece)
         except NoAnswerError as error:
+            if error.is_final:
+                raise
             so_far = f"{size} bytes{f' of {promised}' if promised else ''}"
             raise TransferError(
                 f"{where}: the connection broke off after {so_far} ({error}).",

@@ -7,52 +7,49 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass, field
 from typing import Any
 
+from .plain_text import plain, plain_data
 
+
+@dataclass(eq=False, repr=False)
 class LifeTimeError(Exception):
     """Something that ends the task.
 
     `message` says what was being done to what and what came back; `code` is a stable snake_case word for playbooks;
     `advice` says what to do next; `errors` are LifeTime's own sentences; `operation` is the operation's id in the API
-    contract; `key` is LifeTime's key of the object; `details` are further JSON-compatible facts.
+    contract; `key` is LifeTime's key of the object; `details` are further JSON-compatible facts; `lines` follow the
+    message, each on its own.
     """
 
-    def __init__(
-        self,
-        message: str,
-        code: str,
-        *,
-        advice: str | None = None,
-        http_status: int | None = None,
-        errors: Sequence[str] = (),
-        operation: str | None = None,
-        key: str | None = None,
-        details: dict[str, Any] | None = None,
-    ) -> None:
-        super().__init__(message)
-        self.message = message
-        self.code = code
-        self.advice = advice
-        self.http_status = http_status
-        self.errors = list(errors)
-        self.operation = operation
-        self.key = key
-        self.details = details or {}
+    message: str
+    code: str
+    advice: str | None = None
+    http_status: int | None = None
+    errors: Sequence[str] = ()
+    operation: str | None = None
+    key: str | None = None
+    details: dict[str, Any] = field(default_factory=dict)
+    lines: Sequence[str] = ()
 
     def __str__(self) -> str:
-        return f"{self.message} {self.advice}" if self.advice else self.message
+        first = f"{self.message} {self.advice}" if self.advice else self.message
+        return "\n".join(map(plain, (first, *self.lines)))
 
     def failure(self) -> dict[str, Any]:
         """The `failure` result: `{code, http_status, errors, operation, key}` and whatever details there are."""
-        return {
-            "code": self.code,
-            "http_status": self.http_status,
-            "errors": self.errors,
-            "operation": self.operation,
-            "key": self.key,
-            **self.details,
-        }
+        failure: dict[str, Any] = plain_data(
+            {
+                "code": self.code,
+                "http_status": self.http_status,
+                "errors": list(self.errors),
+                "operation": self.operation,
+                "key": self.key,
+                **self.details,
+            }
+        )
+        return failure
 
 
 class NotFoundError(LifeTimeError):
@@ -67,12 +64,11 @@ class AmbiguousWriteError(LifeTimeError):
     """A write was sent and no trustworthy answer came back: it may or may not have been carried out."""
 
 
+@dataclass(eq=False, repr=False)
 class SentOtherBytesError(LifeTimeError):
     """An upload sent something else than it should have; `answer` is what LifeTime said to it, "" if that was lost."""
 
-    def __init__(self, message: str, code: str, *, answer: str, **facts: Any) -> None:
-        super().__init__(message, code, **facts)
-        self.answer = answer
+    answer: str = ""
 
 
 class TransferError(LifeTimeError):

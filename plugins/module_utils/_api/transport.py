@@ -272,9 +272,9 @@ def no_proxy_for(url: str) -> str:
     port = str(parts.port or {"https": 443, "http": 80}.get(parts.scheme))
     kept = []
     for entry in filter(None, (each.strip() for each in given.split(","))):
-        host, colon, its_port = entry.rpartition(":")
+        host, _colon, its_port = entry.rpartition(":")
         # An address of IPv6 has colons of its own, and a port only behind brackets.
-        has_port = bool(colon) and its_port.isdigit() and (":" not in host or host.endswith("]"))
+        has_port = bool(host) and its_port.isdigit() and (":" not in host or host.endswith("]"))
         if not has_port or its_port == port:
             kept.append((host if has_port else entry).strip("[]"))
     return ",".join(kept)
@@ -292,10 +292,12 @@ def _no_answer(error: Exception, *, maybe_done: bool) -> NoAnswerError:
     if _innermost(error, _is_timeout):
         advice = "Raise timeout, or see why LifeTime is slow."
         return NoAnswerError(f"no answer in time ({cause})", "timeout", advice, maybe_done=maybe_done)
+    if isinstance(error, (known.InvalidURL, known.InvalidSchema)):
+        # Not repeated: what cannot be read may be a password.
+        said, advice = "an address cannot be read", "Check HTTPS_PROXY and HTTP_PROXY first, then lifetime_url."
+        return NoAnswerError(said, "connection_failed", advice, maybe_done=False, is_final=True)
     advice = "Check the address, name resolution, firewalls and that LifeTime is up."
-    wrong = isinstance(error, (known.InvalidURL, known.InvalidSchema))
-    said = f"no connection ({cause})"
-    return NoAnswerError(said, "connection_failed", advice, maybe_done=maybe_done, is_final=wrong)
+    return NoAnswerError(f"no connection ({cause})", "connection_failed", advice, maybe_done=maybe_done)
 
 
 def _no_tls(cause: str) -> NoAnswerError:

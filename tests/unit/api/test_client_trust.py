@@ -14,6 +14,7 @@ from ansible_collections.community.outsystems.plugins.module_utils._api.errors i
     AmbiguousWriteError,
     LifeTimeError,
 )
+from ansible_collections.community.outsystems.plugins.module_utils._api.transport import no_proxy_for
 
 from tests.support.certificates import Authority
 from tests.support.client import TOKEN, RecordedSleeps, Serve, client_for, request, send
@@ -108,7 +109,17 @@ def test_a_server_that_speaks_no_tls(serve: Serve) -> None:
     server = serve(reply(200, [1]))
     error = failure(server.url.replace("http:", "https:"))
     assert error.code == "tls_failed"
+    assert "does not speak TLS" in str(error)
+    assert "certificate" not in str(error)
     assert not server.requests
+
+
+def test_a_write_to_a_server_that_speaks_no_tls_was_never_sent(serve: Serve) -> None:
+    client = client_for(serve(reply(200, [1])).url.replace("http:", "https:"), retries=0)
+    with pytest.raises(LifeTimeError, match="does not speak TLS") as caught:
+        client.write(request("POST"))
+    assert not isinstance(caught.value, AmbiguousWriteError)
+    assert not client.wrote
 
 
 @pytest.mark.parametrize("apart", [False, True])
@@ -163,14 +174,48 @@ def test_a_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch, ser
     assert proxy.requests[0].headers["Authorization"] == OWN
 
 
-@pytest.mark.parametrize("exception", ["127.0.0.1", "127.0.0.0/8", "*"])
+@pytest.mark.parametrize(
+    ("entries", "url", "expected"),
+    [
+        ("lt.example.com:443", "https://lt.example.com/x", "lt.example.com"),
+        ("lt.example.com:8443", "https://lt.example.com/x", ""),
+        ("10.0.0.1:8080, .example.com", "http://10.0.0.1:8080", "10.0.0.1,.example.com"),
+        ("10.0.0.1:80", "http://10.0.0.1:8080", ""),
+        ("[::1]:8080,::1,fe80::1", "http://[::1]:8080/", "::1,::1,fe80::1"),
+        ("*", "http://lt", "*"),
+        ("", "http://lt", ""),
+        ("a:b,:80,,", "http://a", "a:b,:80"),
+    ],
+)
+def test_entries_of_no_proxy_may_have_a_port(
+    monkeypatch: pytest.MonkeyPatch, entries: str, url: str, expected: str
+) -> None:
+    monkeypatch.setenv("NO_PROXY", entries)
+    assert no_proxy_for(url) == expected
+
+
+@pytest.mark.parametrize("exception", ["127.0.0.1", "127.0.0.0/8", "*", "127.0.0.1:{port}", "a:1,127.0.0.1:{port}"])
 def test_no_proxy_is_honoured(monkeypatch: pytest.MonkeyPatch, serve: Serve, exception: str) -> None:
     proxy, server = serve(reply(200, [2])), serve(reply(200, [1]))
     monkeypatch.setenv("HTTP_PROXY", proxy.url)
     assert read(server.url) == [2]
-    monkeypatch.setenv("NO_PROXY", exception)
+    monkeypatch.setenv("NO_PROXY", "127.0.0.1:1")
+    assert read(server.url) == [2]
+    monkeypatch.setenv("NO_PROXY", exception.format(port=server.port))
     assert read(server.url) == [1]
-    assert len(proxy.requests) == 1
+    assert len(proxy.requests) == 2
+
+
+@pytest.mark.parametrize("url", ["http://lifetime.invalid", "https://lifetime.invalid"])
+@pytest.mark.parametrize("password", ["hush-hush", "hush%40hush", "hush@hush", "hush/hush", "hush:hush", "hush hush"])
+@pytest.mark.parametrize("port", ["1", "port", ""])
+def test_a_password_of_a_proxy_is_in_no_message(
+    monkeypatch: pytest.MonkeyPatch, url: str, password: str, port: str
+) -> None:
+    for name in ("HTTP_PROXY", "HTTPS_PROXY"):
+        monkeypatch.setenv(name, f"http://me:{password}@127.0.0.1:{port}")
+    error = failure(url, timeout=2)
+    assert "hush" not in str(error) + repr(error.failure())
 
 
 def test_a_proxy_with_credentials_gets_them_and_not_the_token(monkeypatch: pytest.MonkeyPatch, serve: Serve) -> None:

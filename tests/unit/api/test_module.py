@@ -9,6 +9,7 @@ from __future__ import annotations
 import errno
 import json
 from collections.abc import Callable, Mapping
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -103,6 +104,49 @@ def test_ways_of_writing_the_token(lifetime: ScriptedServer, token: str) -> None
     result = look(lifetime_url=lifetime.url, lifetime_token=token)
     assert not result.failed
     assert lifetime.requests[0].headers["Authorization"] == f"Bearer {TOKEN}"
+
+
+JWT = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJsaWZldGltZSJ9.c2lnbmF0dXJlLW9mLWl0"
+
+
+@pytest.mark.parametrize("swapped", ["options", "environment", "both the token", "both the address"])
+def test_address_and_token_may_be_swapped(swapped: str) -> None:
+    address = "https://lifetime.invalid"
+    given = {"lifetime_url": JWT, "lifetime_token": address}
+    if swapped == "both the token":
+        given = {"lifetime_url": JWT, "lifetime_token": JWT}
+    elif swapped == "both the address":
+        given = {"lifetime_url": address, "lifetime_token": f"https://{JWT}"}
+    env = {"LIFETIME_URL": JWT, "LIFETIME_TOKEN": address}
+    result = look(env) if swapped == "environment" else look(**given)
+    assert result["failure"]["code"] == "invalid_option"
+    assert JWT not in json.dumps(result)
+
+
+def test_a_password_in_the_address_is_not_shown() -> None:
+    result = look(lifetime_url="https://me:hush-hush@lifetime.invalid", lifetime_token=TOKEN)
+    assert result["failure"]["code"] == "invalid_option"
+    assert "hush" not in json.dumps(result)
+
+
+@pytest.mark.parametrize("names", [[], ["company.pem"], ["0a1b2c3d.0"]])
+def test_a_folder_of_authorities_has_to_be_one_that_openssl_finds_them_in(tmp_path: Path, names: list[str]) -> None:
+    for name in names:
+        (tmp_path / name).write_text("")
+    result = look(lifetime_url=ELSEWHERE, lifetime_token=TOKEN, ca_path=str(tmp_path))
+    found = names == ["0a1b2c3d.0"]
+    assert result["failure"]["code"] == ("connection_failed" if found else "invalid_option")
+    assert ("openssl rehash" in result["msg"]) != found
+
+
+def test_what_controls_a_terminal_is_escaped(run: Run) -> None:
+    def body(task: LifeTimeModule) -> None:
+        task.warn("A role '\x1b[2J\nok: [localhost]'.")
+        raise LifeTimeError("No '\x1b[2J\nok: [localhost]'.", "no", errors=["\x1b"])
+
+    result = run(body)
+    assert result["msg"] == "No '\\x1b[2J\\nok: [localhost]'."
+    assert "\x1b" not in repr(result.get("warnings")) + repr(result["failure"]["errors"][0])
 
 
 @pytest.mark.parametrize("token", ["two words", "line\nbreak", "ümlaut", "Bearer "])
