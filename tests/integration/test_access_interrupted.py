@@ -122,6 +122,36 @@ def test_killed_at_each_request_and_run_again_the_end_is_the_document(
         assert access_of(lifetime) == whole.end, f"killed {'after' if after else 'before'} write {number}"
 
 
+JOINERS: Document = {
+    "users": [
+        {"username": f"joiner{number}", "name": "Joiner", "role": "Tester", "password": f"p4ss of {number}"}
+        for number in range(3)
+    ]
+}
+
+
+@pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
+def test_killed_among_joiners_the_next_run_goes_on_and_one_at_most_is_in_doubt(start: Start, after: bool) -> None:
+    lifetime = start("source")
+    apply_document(JOINERS, lifetime)
+    whole, sent = access_of(lifetime), writes(lifetime)
+    assert sent == ["Users_Create", "Users_SetPassword", "Users_Update"] * 3
+    for number in range(len(sent)):
+        lifetime.reset()
+        with pytest.raises(Interrupted):
+            apply_document(JOINERS, lifetime, interrupt_at=number, after=after)
+        planned = apply_document(JOINERS, lifetime).planned
+        place, done = divmod(number + after, 3)
+        doubted = [f"joiner{place}"] if done else []
+        assert [each.partition("(")[2].partition(")")[0] for each in planned.warnings] == doubted
+        found = access_of(lifetime)
+        assert [name for name in whole["users"] if found["users"][name] != whole["users"][name]] == doubted
+        # As the warning says.
+        named = [{**entry, **({"active": True} if entry["username"] in doubted else {})} for entry in JOINERS["users"]]
+        apply_document({"users": named}, lifetime)
+        assert access_of(lifetime) == whole
+
+
 def whole_pass(url: str, token: str) -> None:
     """The pass as a process of its own."""
     apply_to(FakeModule(Client(Connection(url, token, retries=0))), DOCUMENT, ALL, SETTINGS)

@@ -26,9 +26,9 @@ class Phase(IntEnum):
     """
 
     ROLE = 1
+    # Each user is finished before the next: created, given a password, activated. An interrupted run leaves one in
+    # the middle at most.
     USER = 2
-    PASSWORD = 3
-    ACTIVATE_USER = 4
     APPLICATION_ROLE = 5
     TEAM = 6
     MEMBER = 7

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from .._changes import Change, ChangeSet, Key, Secret
-from .._problems import at
+from .._problems import Problem, at
 from .._resource import reconcile, reconcile_items
 from .assignments import assignments
 from .context import DocumentEntry, Phase, PlanContext, in_phase
@@ -87,23 +87,31 @@ def _take_password(entry: DocumentEntry, current: User | None, user: User, conte
     password = entry.options.get("password")
     always = entry.options.get("update_password") == "always"
     stays_inactive = current is not None and not current.active and entry.options.get("active") is None
-    if stays_inactive and password is not None and not always:
-        context.problems.add(
-            entry.at("active"),
-            f"user '{user.username}' is inactive and has a password to be given: either somebody left, or a run was "
-            "interrupted before the new user's password was set. Say active: true or active: false.",
-        )
-    elif stays_inactive:
-        context.warnings.append(f"User '{user.username}' is inactive and stays so, unless you say active: true.")
+    if stays_inactive:
+        _note_inactive(entry, user, context, in_doubt=password is not None and not always)
     if password is None:
         return
-    if not str(password):
-        context.problems.add(entry.at("password"), "the password is empty: leave it out to set none.")
     returns = current is not None and not current.active and user.active
     if always:
         context.password_always.add(entry.key)
     if current is None or returns or always:
         context.passwords[entry.key] = Secret(str(password))
+
+
+def _note_inactive(entry: DocumentEntry, user: User, context: PlanContext, *, in_doubt: bool) -> None:
+    """An inactive user stays so, unless the entry says otherwise; with a password to be given, nobody knows why."""
+    if not in_doubt:
+        context.warnings.append(f"User '{user.username}' is inactive and stays so, unless you say active: true.")
+        return
+    text = (
+        f"user '{user.username}' is inactive and has a password to be given: either somebody left, or a run was "
+        "interrupted before the new user's password was set. Say active: true or active: false."
+    )
+    if context.single:
+        context.problems.add(entry.at("active"), text)
+    else:
+        # The others of a document do not have to wait for that.
+        context.warnings.append(str(Problem(entry.at("active"), f"{text} Until then the user stays inactive.")))
 
 
 def _with_replaced_roles(user: User, context: PlanContext) -> User:
@@ -119,11 +127,14 @@ def changes(desired_model: AccessModel, context: PlanContext) -> list[Change]:
     for key, user in desired_model.users.items():
         current = context.current.users.get(key)
         if current is None:
-            found += _creation(key, user, context)
-        elif current != user:
-            found += _update(key, current, user, desired_model, context)
+            own = _creation(key, user, context)
+        else:
+            own = list(_update(key, current, user, desired_model, context)) if current != user else []
         if key in context.passwords:
-            found.append(_password(key, user, context))
+            # A user who waits for the password becomes active by the last change.
+            place = len(own) - 1 if _waits_for_password(key, current, user, context) else len(own)
+            own.insert(place, _password(key, user, context))
+        found += own
         if user is not current:
             roles = current.application_roles if current else {}
             items = context.resources.application_roles()
@@ -136,7 +147,7 @@ def changes(desired_model: AccessModel, context: PlanContext) -> list[Change]:
 def _password(key: Key, user: User, context: PlanContext) -> Change:
     request = context.resources.set_password(key, context.passwords[key])
     after = {"password": "is set, and not shown"}
-    return Change("set", "password", user.username, None, after, request, Phase.PASSWORD)
+    return Change("set", "password", user.username, None, after, request, Phase.USER)
 
 
 def _waits_for_password(key: Key, current: User | None, user: User, context: PlanContext) -> bool:
@@ -155,7 +166,7 @@ def _creation(key: Key, user: User, context: PlanContext) -> list[Change]:
     (created,) = in_phase(reconcile(resource, user.username, None, None, inactive), Phase.USER)
     if not waits:
         return [created]
-    (activated,) = in_phase(reconcile(resource, user.username, key, inactive, user_fields(user)), Phase.ACTIVATE_USER)
+    (activated,) = in_phase(reconcile(resource, user.username, key, inactive, user_fields(user)), Phase.USER)
     request = replace(activated.request, purpose=f"activate user '{user.username}'")
     # The diff frames both changes, so each shows the whole user.
     return [created, replace(activated, before=created.after, after=resource.view(user_fields(user)), request=request)]
@@ -165,8 +176,8 @@ def _update(key: Key, current: User, user: User, desired_model: AccessModel, con
     differences = reconcile(context.resources.user(), user.username, key, user_fields(current), user_fields(user))
     role = desired_model.roles.get(user.role) or context.current.roles.get(user.role)
     loses = current.role != user.role and takes_power(context.current.roles.get(current.role), role)
-    # A password that is set each time needs no user who waits for it.
-    phase = Phase.USER if key in context.password_always else Phase.ACTIVATE_USER
-    changes = in_phase(differences, Phase.DEACTIVATE_USER if loses or (current.active and not user.active) else phase)
+    changes = in_phase(
+        differences, Phase.DEACTIVATE_USER if loses or (current.active and not user.active) else Phase.USER
+    )
     only_deactivates = [change.after for change in changes] == [{"active": False}]
     return ChangeSet(tuple(replace(change, action="deactivate") for change in changes)) if only_deactivates else changes

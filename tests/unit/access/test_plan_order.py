@@ -84,10 +84,10 @@ def test_what_is_referred_to_comes_first_and_what_takes_power_last() -> None:
     assert done(document, move_applications=True) == [
         "create role 'New'",
         "create user 'c'",
-        "create user 'd'",
         "set the password of user 'c'",
-        "set the password of user 'd'",
         "activate user 'c'",
+        "create user 'd'",
+        "set the password of user 'd'",
         "create team 'Three'",
         "make user 'c' New in team 'Three'",
         "add application 'App a' to team 'Three'",

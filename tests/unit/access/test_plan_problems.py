@@ -217,11 +217,6 @@ def test_everything_is_said_at_once_with_places_and_nearest_names() -> None:
             "is in protected_users",
         ),
         (
-            "users: [{username: lea, password: p}]",
-            "users[0](lea).active",
-            "Say active: true or active: false",
-        ),
-        (
             (
                 "users: [{username: lea, application_roles: [{application: App a, role: Tester}, {application: "
                 "app-a, role: Tester}]}]"
@@ -340,3 +335,13 @@ def test_protected_names_have_no_blanks_and_have_to_be_there() -> None:
         "raj.patel",
     } == set()
     assert planned.warnings == ("protected_users: there is no user 'le' to protect. Did you mean 'lea'?",)
+
+
+def test_one_user_in_doubt_is_no_problem_of_the_others() -> None:
+    lea = {"username": "lea", "password": "p"}
+    planned = changes_for({"users": [lea, {"username": "raj.patel", "name": "R."}]}, NOW)
+    assert [change.name for change in planned.changes] == ["raj.patel"]
+    (warning,) = planned.warnings
+    assert warning.startswith("users[0](lea).active: user 'lea' is inactive and has a password to be given")
+    assert "Say active: true or active: false" in warning
+    assert problems({"users": [lea]}, single=True)
