@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Union
 
@@ -30,6 +30,10 @@ class Secret:
     text: str = field(repr=False)
 
 
+_VERBS = {"create": "created", "delete": "deleted", "deactivate": "deactivated"}
+_PART_VERBS = {"create": "added", "delete": "removed", "set": "set"}
+
+
 @dataclass(frozen=True)
 class Change:
     """One change of one object.
@@ -37,6 +41,7 @@ class Change:
     `action` is `create`, `update`, `delete` ..., `kind` the kind of object (`role`, `application` ...), `name` which
     one. `before` and `after` are shown in the diff (None: is not there); they never hold a secret. `request` is
     what the executor sends (see `_resource`), None where something else makes the change; `phase` orders changes.
+    Where it is a part of an object that changes, `part_of` is (kind, name) of the object, and `item` names the part.
     """
 
     action: str
@@ -46,10 +51,40 @@ class Change:
     after: dict[str, Any] | None
     request: Any = field(default=None, compare=False, repr=False)
     phase: int = field(default=0, compare=False, repr=False)
+    part_of: tuple[str, str] | None = field(default=None, compare=False)
+    item: str = field(default="", compare=False)
+
+    @property
+    def object(self) -> str:
+        """What people call the object that is changed: `user raj.patel`."""
+        kind, name = self.part_of or (self.kind, self.name)
+        return f"{_words(kind)} {name}"
+
+    @property
+    def part(self) -> str:
+        """What people call the part of the object that is changed: `member raj.patel`. Empty for the object itself."""
+        return f"{_words(self.kind)} {self.item}".strip() if self.part_of else ""
+
+    @property
+    def summary(self) -> str:
+        """One line for people: `user raj.patel: email a@x -> b@x; role Developer -> Auditor`."""
+        if self.before and self.after and self.action == "update":
+            told = "; ".join(_differences(self.before, self.after))
+            return f"{self.object}: {self.part}: {told}" if self.part else f"{self.object}: {told}"
+        verb = _PART_VERBS.get(self.action, self.action) if self.part else _VERBS.get(self.action, self.action)
+        return f"{self.object}: {self.part} {verb}{self._detail()}" if self.part else f"{self.object}: {verb}"
+
+    def _detail(self) -> str:
+        """The values of a part, which stand for themselves, but for the name of the object that it belongs to."""
+        owner = self.part_of[1] if self.part_of else ""
+        values = self.after if self.before is None else self.before
+        shown = [f"{_words(name)} {_text(value)}" for name, value in (values or {}).items() if value != owner]
+        return f" ({', '.join(shown)})" if shown and self.action in ("create", "delete") else ""
 
     def to_dict(self) -> dict[str, Any]:
-        """`{action, kind, name, before, after}`, as modules return it."""
-        return {"action": self.action, "kind": self.kind, "name": self.name, "before": self.before, "after": self.after}
+        """`{action, kind, name, before, after, summary}`, as modules return it."""
+        fields = ("action", "kind", "name", "before", "after", "summary")
+        return {name: getattr(self, name) for name in fields}
 
 
 @dataclass(frozen=True)
@@ -89,6 +124,66 @@ class ChangeSet:
             after[label] = change.after
         return {"before": _present(before), "after": _present(after)}
 
+    def diffs(self) -> list[dict[str, Any]]:
+        """Ansible's diff as one diff per object, with its name in the header; its parts are within it."""
+        objects: dict[str, list[Change]] = {}
+        for change in self.changes:
+            objects.setdefault(change.object, []).append(change)
+        return [_diff_of(label, changes) for label, changes in objects.items()]
+
 
 def _present(states: dict[str, Any]) -> dict[str, Any]:
     return {label: state for label, state in states.items() if state is not None}
+
+
+def _diff_of(label: str, changes: list[Change]) -> dict[str, Any]:
+    """The first state before and the last one after, field by field; an object that is not there is an empty text."""
+    whole = [change for change in changes if not change.part]
+    is_new = any(change.before is None for change in whole)
+    before: dict[str, Any] = {}
+    after: dict[str, Any] = {}
+    for change in changes:
+        # A part that has one value, of its own name, is a field of the object.
+        sides = [
+            {change.part: side} if change.item and side is not None else side for side in (change.before, change.after)
+        ]
+        for name, value in (sides[0] or {}).items():
+            before.setdefault(name, value)
+        after.update(sides[1] or {})
+    return {
+        "before_header": label,
+        "after_header": label,
+        "before": "" if is_new else before,
+        "after": "" if any(change.after is None for change in whole) else after,
+    }
+
+
+def _differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterator[str]:
+    """What differs, in words: old -> new. Lists of mappings are compared by their first field, which names an entry."""
+    for name, new in after.items():
+        old = before.get(name)
+        entries, earlier = _by_name(new), _by_name(old)
+        if entries is not None and earlier is not None:
+            for entry in [*entries, *(entry for entry in earlier if entry not in entries)]:
+                if entries.get(entry) != earlier.get(entry):
+                    told = ", ".join(_differences(earlier.get(entry, {}), entries.get(entry, {})))
+                    yield f"{entry} {told or 'removed'}"
+        elif old != new:
+            yield f"{_words(name)} {_text(old)} -> {_text(new)}"
+
+
+def _by_name(records: Any) -> dict[str, dict[str, Any]] | None:
+    """Mappings in a list by the value of their first field, without it; None for anything else."""
+    if not isinstance(records, list) or not all(isinstance(record, Mapping) for record in records):
+        return None
+    return {str(next(iter(record.values()), "")): dict(list(record.items())[1:]) for record in records}
+
+
+def _text(value: Any) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return "none" if value in (None, "") else str(value)
+
+
+def _words(name: str) -> str:
+    return name.replace("_", " ")

@@ -69,7 +69,7 @@ class LifeTimeModule:
         self.check_mode: bool = self._module.check_mode
         self.changed = False
         self.result: dict[str, Any] = {}
-        self._diff: dict[str, Any] | None = None
+        self._diff: dict[str, Any] | list[dict[str, Any]] | None = None
         self._client: Client | None = None
         self._infrastructure: Infrastructure | None = None
         self._check_numbers()
@@ -100,7 +100,7 @@ class LifeTimeModule:
     def show(self, plan: ChangeSet) -> None:
         """Let this plan decide `changed` and be the diff."""
         self.changed = self.changed or bool(plan)
-        self._diff = plan.diff()
+        self._diff = plan.diffs()
 
     def apply(self, changes: ChangeSet) -> dict[PendingKey, str]:
         """Make the changes, or in check mode only show them: in the diff, and in the result as `changes`.

@@ -100,6 +100,7 @@ class ItemList:
 
     `kind` is what a change of one is called. `grant(owner, item, value)` and `revoke(owner, item)` make requests;
     `read(client, owner)` returns item -> value as LifeTime shows it now. `label` names an item, `view` a value.
+    `owner_kind` is the kind of object that they belong to.
     """
 
     kind: str
@@ -108,6 +109,7 @@ class ItemList:
     read: Read
     label: Callable[[Any], str] = str
     view: Callable[[Any], dict[str, Any]] = lambda value: {"value": value}
+    owner_kind: str = ""
 
 
 class Expectation(NamedTuple):
@@ -225,7 +227,9 @@ def reconcile_items(
             continue
         action, request = _item_request(items, owner, item, values)
         before, after = (None if value in (None, "") else items.view(value) for value in values)
-        changes.append(Change(action, items.kind, f"{owner_name} / {items.label(item)}", before, after, request))
+        label, part_of = items.label(item), (items.owner_kind, owner_name) if items.owner_kind else None
+        name = f"{owner_name} / {label}"
+        changes.append(Change(action, items.kind, name, before, after, request, part_of=part_of, item=label))
     return ChangeSet(tuple(changes))
 
 

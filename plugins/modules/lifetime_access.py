@@ -151,6 +151,7 @@ changes:
       before: null
       after:
         role: Developer
+      summary: "team Back Office: member raj.patel added (role Developer)"
   contains:
     action:
       description: V(create), V(update), V(delete), V(deactivate) or V(set).
@@ -173,6 +174,11 @@ changes:
       type: dict
       sample:
         role: Developer
+    summary:
+      description:
+        - One line for people. It names the object that is changed, and what of it, with the old and the new value.
+      type: str
+      sample: "user raj.patel: email raj@example.com -> raj.patel@example.com; role Developer -> Auditor"
 """
 
 from dataclasses import fields

@@ -122,6 +122,45 @@ role:
           description: Whether it may add dependencies to system components there.
           type: bool
           sample: false
+changes:
+  description: What was changed, in check mode what would be, in order. After a failure, what was changed before it.
+  returned: success, and after a failure between changes
+  type: list
+  elements: dict
+  sample:
+    - action: update
+      kind: role
+      name: Tester
+      before:
+        manage_teams: false
+      after:
+        manage_teams: true
+      summary: "role Tester: manage teams false -> true"
+  contains:
+    action:
+      description: V(create), V(update) or V(delete).
+      type: str
+      sample: update
+    kind:
+      description: V(role), and where a role is replaced V(user), V(application_role) and V(member).
+      type: str
+      sample: role
+    name:
+      description: Which one.
+      type: str
+      sample: Tester
+    before:
+      description: What was there, as far as it differs; null if it was not there.
+      type: dict
+      sample: {}
+    after:
+      description: What is there, as far as it differs; null if it is not there.
+      type: dict
+      sample: {}
+    summary:
+      description: One line for people, with the old and the new value.
+      type: str
+      sample: "role Tester: manage teams false -> true"
 not_checked:
   description: What only LifeTime can tell after a write, and is therefore null in check mode.
   returned: success

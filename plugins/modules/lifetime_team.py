@@ -117,6 +117,44 @@ team:
       type: list
       elements: str
       sample: [Billing Engine]
+changes:
+  description: What was changed, in check mode what would be, in order. After a failure, what was changed before it.
+  returned: success, and after a failure between changes
+  type: list
+  elements: dict
+  sample:
+    - action: create
+      kind: member
+      name: Back Office / raj.patel
+      before: null
+      after:
+        role: Developer
+      summary: "team Back Office: member raj.patel added (role Developer)"
+  contains:
+    action:
+      description: V(create), V(update) or V(delete).
+      type: str
+      sample: create
+    kind:
+      description: V(team), V(member) or V(application).
+      type: str
+      sample: member
+    name:
+      description: Which one.
+      type: str
+      sample: Back Office / raj.patel
+    before:
+      description: What was there, as far as it differs; null if it was not there.
+      type: dict
+      sample: {}
+    after:
+      description: What is there, as far as it differs; null if it is not there.
+      type: dict
+      sample: {}
+    summary:
+      description: One line for people, with the old and the new value.
+      type: str
+      sample: "team Back Office: member raj.patel added (role Developer)"
 not_checked:
   description: What only LifeTime can tell after a write, and is therefore null in check mode.
   returned: success

@@ -121,6 +121,45 @@ user:
           description: Name of the role.
           type: str
           sample: Tester
+changes:
+  description: What was changed, in check mode what would be, in order. After a failure, what was changed before it.
+  returned: success, and after a failure between changes
+  type: list
+  elements: dict
+  sample:
+    - action: update
+      kind: user
+      name: raj.patel
+      before:
+        role: Developer
+      after:
+        role: Auditor
+      summary: "user raj.patel: role Developer -> Auditor"
+  contains:
+    action:
+      description: V(create), V(update), V(delete), V(deactivate) or V(set).
+      type: str
+      sample: update
+    kind:
+      description: V(user), V(password) or V(application_role).
+      type: str
+      sample: user
+    name:
+      description: Which one.
+      type: str
+      sample: raj.patel
+    before:
+      description: What was there, as far as it differs; null if it was not there.
+      type: dict
+      sample: {}
+    after:
+      description: What is there, as far as it differs; null if it is not there.
+      type: dict
+      sample: {}
+    summary:
+      description: One line for people, with the old and the new value.
+      type: str
+      sample: "user raj.patel: role Developer -> Auditor"
 not_checked:
   description: What only LifeTime can tell after a write, and is therefore null in check mode.
   returned: success

@@ -107,8 +107,7 @@ def test_documents_are_split_over_variables_and_hosts(start: Start, play: Play) 
     result = play(APPLY, hosts, common)
     assert [change["name"] for change in changes(result, "one")] == ["Guest", "common", "one"]
     assert [change["name"] for change in changes(result, "two")] == ["Guest", "common", "Two", "Two / common"]
-    assert "create team member" not in result.stdout
-    assert "create member Two / common" in result.stdout
+    assert "team Two: member common added (role Guest)" in result.stdout
 
 
 def test_purging_what_nobody_gave_a_list_of_is_refused(start: Start, play: Play) -> None:

@@ -22,7 +22,7 @@ from lifetime_simulator.demo import demo_infrastructure
 from tests.support.access_run import FakeModule, access_of
 from tests.support.access_run import apply_document as apply
 from tests.support.module import run_module
-from tests.support.object_lifecycle import ObjectLifecycle
+from tests.support.object_lifecycle import ObjectLifecycle, framed
 from tests.support.simulator import Simulator
 
 Start = Callable[..., Simulator]
@@ -121,12 +121,12 @@ def test_the_holders_of_a_role_that_goes_get_another(start: Start) -> None:
     assert "replacement_role: role 'Tester' would go, and is held by user 'sofia.rossi'" in refused["msg"]
     assert life.lifetime.writes() == []
     result = life.run({"name": "Tester", "state": "absent", "replacement_role": "Auditor"})
-    assert result["diff"]["before"].keys() == {
+    assert framed(result["diff"])["before"].keys() == {
         "user sofia.rossi",
         "member Customer Journey / sofia.rossi",
         "role Tester",
     }
-    assert result["diff"]["after"] == {
+    assert framed(result["diff"])["after"] == {
         "user sofia.rossi": {"role": "Auditor"},
         "member Customer Journey / sofia.rossi": {"role": "Auditor"},
     }

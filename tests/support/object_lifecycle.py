@@ -12,6 +12,29 @@ from typing import Any
 from .module import ModuleResult, run_module
 from .simulator import Simulator
 
+PARTS = {"application role": "application_role", "member": "member", "application": "application"}
+
+
+def framed(diff: list[dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """The diffs of all objects as one: each object, each of its parts and its password under a label of its own."""
+    sides: dict[str, dict[str, Any]] = {"before": {}, "after": {}}
+    for one in diff:
+        assert one["before_header"] == one["after_header"]
+        kind, _blank, name = one["before_header"].partition(" ")
+        for side, shown in sides.items():
+            fields = dict(one[side] or {})
+            for field in list(fields):
+                part = next((part for part in PARTS if field.startswith(part + " ")), None)
+                if part:
+                    item = field[len(part) + 1 :]
+                    label = item if part == "application" else f"{name} / {item}"
+                    shown[f"{PARTS[part]} {label}"] = fields.pop(field)
+                elif field == "password":
+                    shown[f"password {name}"] = {field: fields.pop(field)}
+            if fields:
+                shown[f"{kind} {name}"] = fields
+    return sides
+
 
 class ObjectLifecycle:
     """Runs `lifetime_<kind>` against a simulator; asserts that check mode predicts the run, and idempotence."""
@@ -44,7 +67,7 @@ class ObjectLifecycle:
         assert self.lifetime.writes() == []
         done = self.run(options)
         assert not done.failed, done
-        assert done["diff"] == {"before": before, "after": after}
+        assert framed(done["diff"]) == {"before": before, "after": after}
         assert [request["operation"] for request in self.lifetime.writes()] == writes
         assert (checked["changed"], checked["diff"]) == (done["changed"], done["diff"])
         assert done["changed"] is bool(writes)
@@ -58,7 +81,7 @@ class ObjectLifecycle:
         if again:
             self.lifetime.forget()
             once_more = self.run(options)
-            assert (once_more["changed"], once_more["diff"]) == (False, {"before": {}, "after": {}})
+            assert (once_more["changed"], once_more["diff"]) == (False, [])
             assert once_more[self.kind] == done[self.kind]
             assert self.lifetime.writes() == []
         return done[self.kind]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from ansible_collections.community.outsystems.plugins.module_utils._changes import Change, ChangeSet
 from hypothesis import given
 from hypothesis import strategies as st
@@ -56,6 +57,7 @@ def test_a_change_says_everything_but_how_it_is_made() -> None:
         "name": "Ops",
         "before": None,
         "after": {"level": "list"},
+        "summary": "role Ops: created",
     }
     assert change == CREATE
     assert "hush" not in repr(ChangeSet((change,)))
@@ -93,3 +95,86 @@ def test_reading_changes_does_not_alter_them(changes: ChangeSet) -> None:
     before = changes.to_list()
     changes.diff()
     assert changes.to_list() == before
+
+
+TEAM = ("team", "Back Office")
+
+
+@pytest.mark.parametrize(
+    ("change", "summary"),
+    [
+        (
+            Change("update", "user", "raj", {"email": "a@x", "role": "Dev"}, {"email": "b@x", "role": "Auditor"}),
+            "user raj: email a@x -> b@x; role Dev -> Auditor",
+        ),
+        (Change("update", "user", "raj", {"email": ""}, {"email": "b@x"}), "user raj: email none -> b@x"),
+        (Change("update", "user", "raj", {"active": False}, {"active": True}), "user raj: active false -> true"),
+        (Change("deactivate", "user", "raj", {"active": True}, {"active": False}), "user raj: deactivated"),
+        (DELETE, "role Old: deleted"),
+        (CREATE, "role Ops: created"),
+        (
+            Change("set", "password", "raj", None, {"password": "is set"}, part_of=("user", "raj")),
+            "user raj: password set",
+        ),
+        (
+            Change("delete", "application", "Billing", {"team": "Back Office"}, None, part_of=TEAM, item="Billing"),
+            "team Back Office: application Billing removed",
+        ),
+        (
+            Change("create", "application", "Billing", None, {"team": "Back Office"}, part_of=TEAM, item="Billing"),
+            "team Back Office: application Billing added",
+        ),
+        (
+            Change(
+                "update", "application", "B", {"team": "Old"}, {"team": "Back Office"}, part_of=TEAM, item="Billing"
+            ),
+            "team Back Office: application Billing: team Old -> Back Office",
+        ),
+        (
+            Change("create", "member", "x", None, {"role": "Dev"}, part_of=TEAM, item="raj"),
+            "team Back Office: member raj added (role Dev)",
+        ),
+        (
+            Change("update", "member", "x", {"role": "Dev"}, {"role": "Auditor"}, part_of=TEAM, item="raj"),
+            "team Back Office: member raj: role Dev -> Auditor",
+        ),
+        (
+            Change(
+                "update",
+                "role",
+                "Ops",
+                {
+                    "environment_permissions": [
+                        {"environment": "Test", "level": "A"},
+                        {"environment": "Old", "level": 1},
+                    ]
+                },
+                {
+                    "environment_permissions": [
+                        {"environment": "Test", "level": "B"},
+                        {"environment": "New", "level": 1},
+                    ]
+                },
+            ),
+            "role Ops: Test level A -> B; New level none -> 1; Old removed",
+        ),
+    ],
+)
+def test_a_summary_says_what_changes(change: Change, summary: str) -> None:
+    assert change.summary == change.to_dict()["summary"] == summary
+
+
+def test_each_object_has_a_diff_with_its_name_and_its_parts_in_it() -> None:
+    added = Change("create", "member", "Back Office / raj", None, {"role": "Dev"}, part_of=TEAM, item="raj")
+    described = Change("update", "team", "Back Office", {"description": "a"}, {"description": "b"})
+    headers = {"before_header": "team Back Office", "after_header": "team Back Office"}
+    assert ChangeSet((described, CREATE, added, DELETE)).diffs() == [
+        {**headers, "before": {"description": "a"}, "after": {"description": "b", "member raj": {"role": "Dev"}}},
+        {"before_header": "role Ops", "after_header": "role Ops", "before": "", "after": {"level": "list"}},
+        {"before_header": "role Old", "after_header": "role Old", "before": {"level": "none"}, "after": ""},
+    ]
+
+
+@given(CHANGE_SETS)
+def test_every_object_has_one_diff(changes: ChangeSet) -> None:
+    assert [one["after_header"] for one in changes.diffs()] == list(dict.fromkeys(each.object for each in changes))

@@ -142,6 +142,7 @@ class AccessResources:
             lambda client, user: user_of(users.get(client, user), {}).application_roles,
             lambda application: self.names.label("application", application),
             self._assigned_view,
+            "user",
         )
 
     def members(self) -> ItemList:
@@ -163,6 +164,7 @@ class AccessResources:
             lambda client, team: team_of(teams.get(client, team), {}).members,
             lambda user: self.names.label("user", user),
             self._assigned_view,
+            "team",
         )
 
     def applications(self) -> ItemList:

@@ -62,19 +62,18 @@ def apply_document(
         try:
             keys = execute(planned.changes, lifetime.client)
         except PartialFailureError as error:
-            _show(task, error.done, single)
+            _show(task, error.done)
             raise
-    _show(task, planned.changes, single)
+    _show(task, planned.changes)
     if not task.check_mode:
         for sentence in wait_until_visible(planned.changes, current, lifetime.client):
             task.warn(sentence)
     return AppliedDocument(planned, keys)
 
 
-def _show(task: Task, changes: ChangeSet, single: bool) -> None:
+def _show(task: Task, changes: ChangeSet) -> None:
     task.show(changes)
-    if not single:
-        task.result["changes"] = changes.to_list()
+    task.result["changes"] = changes.to_list()
 
 
 def apply_entry(

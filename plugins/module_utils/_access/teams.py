@@ -11,7 +11,7 @@ from dataclasses import replace
 
 from .._changes import Change, Key
 from .._problems import at
-from .._resource import Replacement, granting, reconcile, reconcile_items, revoking
+from .._resource import AnyRequest, Replacement, granting, reconcile, reconcile_items, revoking
 from .assignments import assignments
 from .context import DocumentEntry, Phase, PlanContext, in_phase
 from .model import AccessModel, Team
@@ -46,7 +46,18 @@ def desired(entries: Sequence[DocumentEntry], context: PlanContext) -> dict[Key,
         owner = owners.get(key)
         if owner is not None and owner != entry.key and owner in found:
             found[owner] = replace(found[owner], applications=found[owner].applications - {key})
+    _tell_of_orphans(found, context)
     return {key: _with_replaced_roles(team, context) for key, team in found.items()}
+
+
+def _tell_of_orphans(found: dict[Key, Team], context: PlanContext) -> None:
+    """Applications of a deleted team that no other team takes have none from then on, which nobody may have meant."""
+    kept = {application for team in found.values() for application in team.applications}
+    for key, team in context.current.teams.items():
+        lost = _sorted(team.applications - kept, context) if key not in found else []
+        if lost:
+            names = ", ".join(context.names.label("application", application) for application in lost)
+            context.warnings.append(f"Team '{team.name}' is deleted, and its applications have no team then: {names}.")
 
 
 def _own_applications(
@@ -109,7 +120,8 @@ def changes(desired_model: AccessModel, context: PlanContext) -> list[Change]:
         for application in _sorted(team.applications - before.applications, context):
             found.append(_application_added(application, key, team, owners.get(application), context))
         for application in _sorted(before.applications - team.applications - kept, context):
-            found.append(_application_removed(application, key, team, context))
+            revoke = revoking(context.resources.applications(), key, application)
+            found.append(_application_changed("delete", application, (team, None), revoke, context))
     for key, team in context.current.teams.items():
         if key not in desired_model.teams:
             deletion = reconcile(context.resources.team(), team.name, key, team_fields(team), None)
@@ -120,22 +132,23 @@ def changes(desired_model: AccessModel, context: PlanContext) -> list[Change]:
 
 def _application_added(application: str, key: Key, team: Team, owner: Key | None, context: PlanContext) -> Change:
     applications = context.resources.applications()
-    name = context.names.label("application", application)
     grant = granting(applications, key, application, True)
-    after = {"team": team.name}
     if owner is None:
-        return Change("create", "application", name, None, after, grant, Phase.APPLICATION)
+        return _application_changed("create", application, (None, team), grant, context)
     revoke, restore = revoking(applications, owner, application), granting(applications, owner, application, True)
     # Only where the old team has lost it is it not in two teams now.
     move = Replacement(revoke, grant, restore, revoke.expected)
-    before = {"team": context.current.teams[owner].name}
-    return Change("update", "application", name, before, after, move, Phase.APPLICATION)
+    return _application_changed("update", application, (context.current.teams[owner], team), move, context)
 
 
-def _application_removed(application: str, key: Key, team: Team, context: PlanContext) -> Change:
-    revoke = revoking(context.resources.applications(), key, application)
-    name, before = context.names.label("application", application), {"team": team.name}
-    return Change("delete", "application", name, before, None, revoke, Phase.REMOVE_APPLICATION)
+def _application_changed(
+    action: str, application: str, teams: tuple[Team | None, Team | None], request: AnyRequest, context: PlanContext
+) -> Change:
+    name = context.names.label("application", application)
+    before, after = ({"team": team.name} if team else None for team in teams)
+    owner = (after or before or {}).get("team", "")
+    phase = Phase.APPLICATION if after else Phase.REMOVE_APPLICATION
+    return Change(action, "application", name, before, after, request, phase, ("team", owner), name)
 
 
 def _sorted(applications: frozenset[str], context: PlanContext) -> list[str]:

@@ -147,7 +147,7 @@ def changes(desired_model: AccessModel, context: PlanContext) -> list[Change]:
 def _password(key: Key, user: User, context: PlanContext) -> Change:
     request = context.resources.set_password(key, context.passwords[key])
     after = {"password": "is set, and not shown"}
-    return Change("set", "password", user.username, None, after, request, Phase.USER)
+    return Change("set", "password", user.username, None, after, request, Phase.USER, part_of=("user", user.username))
 
 
 def _waits_for_password(key: Key, current: User | None, user: User, context: PlanContext) -> bool:
@@ -168,8 +168,7 @@ def _creation(key: Key, user: User, context: PlanContext) -> list[Change]:
         return [created]
     (activated,) = in_phase(reconcile(resource, user.username, key, inactive, user_fields(user)), Phase.USER)
     request = replace(activated.request, purpose=f"activate user '{user.username}'")
-    # The diff frames both changes, so each shows the whole user.
-    return [created, replace(activated, before=created.after, after=resource.view(user_fields(user)), request=request)]
+    return [created, replace(activated, request=request)]
 
 
 def _update(key: Key, current: User, user: User, desired_model: AccessModel, context: PlanContext) -> ChangeSet:

@@ -73,4 +73,4 @@ def _items(environment: str, kind: str, names: list[str], levels: list[dict[str,
     def read(client: Client, connection: str) -> dict[str, str | None]:
         return {name: api.permission(client, environment, connection, kind, name) for name in names}
 
-    return ItemList(f"{kind.removesuffix('name')} permission", grant, revoke, read)
+    return ItemList(f"{kind.removesuffix('name')} permission", grant, revoke, read, owner_kind="database connection")

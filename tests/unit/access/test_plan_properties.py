@@ -94,9 +94,11 @@ def test_each_change_says_what_differs_and_no_secret(data: st.DataObject) -> Non
         assert change.before != change.after
         assert (change.before is None) == (change.action in ("create", "set"))
         assert (change.after is None) == (change.action == "delete")
+        assert change.summary.startswith(f"{change.object}: ")
+    assert len({one["after_header"] for one in planned.changes.diffs()}) == len(planned.changes.diffs())
     labels = [(change.kind, change.name) for change in planned.changes if change.kind != "user"]
     assert len(labels) == len(set(labels)), "one change for each thing"
-    assert "s3cret" not in json.dumps([planned.changes.to_list(), planned.changes.diff()]) + repr(planned)
+    assert "s3cret" not in json.dumps([planned.changes.to_list(), planned.changes.diffs()]) + repr(planned)
 
 
 def requests(changes: ChangeSet) -> Iterator[tuple[Request, PendingKey | None]]:

@@ -237,7 +237,8 @@ def test_a_plan_decides_what_has_changed_and_is_the_diff(run: Run, check: bool) 
     plan = ChangeSet((Change("update", "role", "Ops", {"level": "list"}, {"level": "full"}),))
     result = run(lambda task: task.show(plan), check=check, diff=True)
     assert result["changed"] is True
-    assert result["diff"] == {"before": {"role Ops": {"level": "list"}}, "after": {"role Ops": {"level": "full"}}}
+    headers = {"before_header": "role Ops", "after_header": "role Ops"}
+    assert result["diff"] == [{**headers, "before": {"level": "list"}, "after": {"level": "full"}}]
     assert "diff" not in run(lambda task: task.show(plan), check=check)
     assert run(lambda task: task.show(ChangeSet()))["changed"] is False
 
