@@ -16,7 +16,9 @@ description:
     answered. The option then has its default. Blank is V(null), and a text of nothing but white space.
   - An option that is true or false by default is returned as true or false, whichever way it was written.
   - A variable that has another type than its option is told as a problem, and the option has its default.
-positional: defaults, prefix, choices
+  - A number in a text is taken as it was written, as long as that can be told. A number with a decimal point, and a
+    truth value, cannot, and have to be quoted.
+positional: defaults, prefix, choices, lists
 options:
   _input:
     description: The variables, by their full names.
@@ -37,6 +39,13 @@ options:
     description: The words that an option may be, by the full name of the variable.
     type: dict
     default: {}
+  lists:
+    description:
+      - The variables, by their full names, whose list may be a text, as surveys send it. It is JSON, or has one name a
+        line or after a comma.
+    type: list
+    elements: str
+    default: []
 author:
   - The community.outsystems contributors (@ansible-collections)
 """
@@ -71,6 +80,8 @@ _value:
       sample: ["publish_timeout has to be a number, and is 'soon'."]
 """
 
+import json
+import re
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
@@ -87,6 +98,7 @@ def role_options(
     defaults: Mapping[str, Any],
     prefix: str,
     choices: Mapping[str, Sequence[str]] | None = None,
+    lists: Sequence[str] = (),
 ) -> dict[str, Any]:
     """{"options": ..., "problems": ...} of the variables of a role, see the documentation of the filter."""
     options: dict[str, Any] = {}
@@ -96,14 +108,29 @@ def role_options(
         if is_blank(value):
             value = default
         else:
+            value = listed(value) if name in lists else value
             expected = _expected(value, default, (choices or {}).get(name))
             if expected:
                 problems.append(f"{name} has to be {expected}, and is {_shown(value)}.")
                 value = default
             elif default is None or isinstance(default, bool):
                 value = boolean(value)
+            elif isinstance(default, str) and isinstance(value, int):
+                value = str(value)
         options[name[len(prefix) :]] = value
     return {"options": options, "problems": problems}
+
+
+def listed(value: Any) -> Any:
+    """A list out of the text of a survey; anything else as it is."""
+    if not isinstance(value, str):
+        return value
+    if value.strip().startswith("["):
+        try:
+            return json.loads(value)
+        except ValueError:
+            return value
+    return [name.strip() for name in re.split(r"[\n,]", value) if name.strip()]
 
 
 def _expected(value: Any, default: Any, choices: Sequence[str] | None) -> str:
@@ -115,6 +142,9 @@ def _expected(value: Any, default: Any, choices: Sequence[str] | None) -> str:
     if isinstance(default, (int, float)):
         return "" if not isinstance(value, bool) and _can(float, value) else "a number"
     if isinstance(default, str):
+        # 1.10 has become 1.1, and yes has become true: what was meant is lost.
+        if isinstance(value, (bool, float)):
+            return "a text: quote it"
         return "a text" if isinstance(value, (list, tuple, Mapping)) else ""
     if isinstance(default, Mapping):
         return "" if isinstance(value, Mapping) else "a mapping"

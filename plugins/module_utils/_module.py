@@ -7,7 +7,9 @@
 from __future__ import annotations
 
 import math
+import re
 import traceback
+from collections.abc import Sequence
 from types import TracebackType
 from typing import Any
 
@@ -149,7 +151,14 @@ class LifeTimeModule:
     def _fail(self, message: str, failure: dict[str, Any], **more: Any) -> None:
         done = self.changed and not self.check_mode
         wrote = self._client is not None and self._client.wrote
+        failure = {**failure, "options": self._options_in(message, failure["options"])}
         self._module.fail_json(msg=message, failure=failure, changed=done or wrote, **{**self._output(), **more})
+
+    def _options_in(self, message: str, declared: Sequence[str]) -> list[str]:
+        """The options that a message names. One of a single word may be just a word: an error has to declare it."""
+        own = self._module.argument_spec
+        named = [name for name in own if "_" in name and re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w-])", message)]
+        return sorted({*named, *(name for name in declared if name in own)})
 
     def _output(self) -> dict[str, Any]:
         return {**self.result, "diff": self._diff} if self._diff is not None and self._module._diff else self.result

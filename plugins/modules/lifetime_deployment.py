@@ -403,8 +403,12 @@ applications:
       description: Its name.
       type: str
       sample: Order Management
+    existed:
+      description: Whether the target had the application before. V(null) where that is not known.
+      type: bool
+      sample: true
     before:
-      description: Version and modules before; V(null) where the target did not have the application.
+      description: Version and modules before; V(null) where the target did not have it, or where that is not known.
       type: dict
       sample:
         version: "1.4"

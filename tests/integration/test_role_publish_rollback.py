@@ -158,7 +158,7 @@ def test_a_backup_that_fails_stops_the_publish(
     given = variables(source, tmp_path, publish_applications=[SERVICES], publish_backup_dir=str(tmp_path / "backups"))
     target.faults({"operation": "Downloads", "status": 500, "times": -1})
     result = play([PLAY], {"target": target_variables(target)}, given, ok=False)
-    assert published(result)["failed_task"] == "Back up what the target runs"
+    assert published(result)["message"].startswith("Cannot back up what environment 'Test' runs:")
     assert not target.writes()
     assert not list((tmp_path / "backups").rglob("*.oap"))
 
@@ -177,7 +177,7 @@ def test_prepared_in_the_evening_and_continued_at_night(
     evening = play(f"{COLLECTION}.prepare", hosts, {**given, "publish_state": "deployed", "publish_two_step": False})
     record = published(evening)
     (plan,) = record["deployments"]
-    assert outcomes(record) == {SERVICES: "deployment_prepared"}
+    assert outcomes(record) == {SERVICES: "prepared"}
     assert target.environment("Test")["running"] == there
     assert evening.task("Say with which keys to continue")["msg"] == [f"publish_deployment_key: {plan['key']}"]
 

@@ -168,7 +168,7 @@ DEFAULTS: Mapping[str, Any] = {
     ("name", "given", "value"),
     [
         ("text", "x", "x"),
-        ("text", 12, 12),
+        ("text", 12, "12"),
         ("word", "b", "b"),
         ("number", "4", "4"),
         ("number", 0, 0),
@@ -191,6 +191,8 @@ def test_what_is_given_counts(name: str, given: Any, value: Any) -> None:
     ("name", "given", "piece"),
     [
         ("text", ["x"], "a text, and is a list"),
+        ("text", 1.1, "a text: quote it, and is '1.1'"),
+        ("text", True, "a text: quote it, and is 'True'"),
         ("word", "c", "one of a, b, and is 'c'"),
         ("number", "soon", "a number, and is 'soon'"),
         ("number", True, "a number, and is 'True'"),

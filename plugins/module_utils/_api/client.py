@@ -290,4 +290,5 @@ class Client:
                 "ambiguous_write",
                 **facts,
             )
-        return LifeTimeError(f"{where}: {error}.", error.code, advice=error.advice, **facts)
+        options = ("timeout",) if error.code == "timeout" else ()
+        return LifeTimeError(f"{where}: {error}.", error.code, advice=error.advice, options=options, **facts)

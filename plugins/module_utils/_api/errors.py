@@ -20,7 +20,7 @@ class LifeTimeError(Exception):
     `message` says what was being done to what and what came back; `code` is a stable snake_case word for playbooks;
     `advice` says what to do next; `errors` are LifeTime's own sentences; `operation` is the operation's id in the API
     contract; `key` is LifeTime's key of the object; `details` are further JSON-compatible facts; `lines` follow the
-    message, each on its own.
+    message, each on its own; `options` are those of a single word that the advice names.
     """
 
     message: str
@@ -32,13 +32,14 @@ class LifeTimeError(Exception):
     key: str | None = None
     details: dict[str, Any] = field(default_factory=dict)
     lines: Sequence[str] = ()
+    options: Sequence[str] = ()
 
     def __str__(self) -> str:
         first = f"{self.message} {self.advice}" if self.advice else self.message
         return "\n".join(map(plain, (first, *self.lines)))
 
     def failure(self) -> dict[str, Any]:
-        """The `failure` result: `{code, http_status, errors, operation, key}` and whatever details there are."""
+        """The `failure` result: `{code, http_status, errors, operation, key, options}` and the details."""
         failure: dict[str, Any] = plain_data(
             {
                 "code": self.code,
@@ -46,6 +47,7 @@ class LifeTimeError(Exception):
                 "errors": list(self.errors),
                 "operation": self.operation,
                 "key": self.key,
+                "options": list(self.options),
                 **self.details,
             }
         )

@@ -265,6 +265,7 @@ def test_a_failure_holds_what_playbooks_test(run: Run) -> None:
         "errors": ["Not there."],
         "operation": "Thing_Get",
         "key": "the-key",
+        "options": [],
         "more": [1],
     }
 

@@ -99,6 +99,7 @@ class DeploymentTask:
                 f"The package {package.path} has the SHA-256 {package.sha256}, which is not the one in checksum.",
                 "checksum_mismatch",
                 advice="It is not the package that was approved: fetch it again, or correct checksum.",
+                options=("checksum",),
                 details={"found": package.sha256},
             )
         for sentence in package.warnings:

@@ -44,8 +44,14 @@ def _union(earlier: Any, later: Any) -> list[Any]:
 
 
 def _applications(earlier: Any, later: Any) -> list[dict[str, Any]]:
-    before = {each["key"]: each.get("before") for each in earlier or []}
-    return [{**each, "before": each.get("before") or before.get(each["key"])} for each in later or earlier or []]
+    """What ran before is known by the part that looked first."""
+    known = {
+        each["key"]: {name: each[name] for name in ("existed", "before") if name in each} for each in earlier or []
+    }
+    return [
+        {**each, **known[each["key"]]} if each.get("existed") is None and each["key"] in known else dict(each)
+        for each in later or earlier or []
+    ]
 
 
 def _merged(rule: MergeRule) -> dict[str, MergeRule]:
@@ -135,6 +141,7 @@ class Result:
             {
                 "key": each.key,
                 "name": each.name,
+                "existed": before[each.key] is not None if each.key in before else None,
                 "before": describe_state(before.get(each.key), names),
                 "after": describe_state(after.get(each.key), names) if after is not None else None,
                 "outcome": outcomes[each.key].verdict if outcomes and each.key in outcomes else None,

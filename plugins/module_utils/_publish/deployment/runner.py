@@ -24,6 +24,8 @@ from .state_machine import Goal, PlanState, next_step
 VISIBLE_WITHIN = 60.0
 # How often an accepted start that never becomes visible is repeated; LifeTime refuses the start of a running plan.
 MAX_STARTS = 3
+# How many errors of a log a message shows.
+ERRORS_SHOWN = 3
 
 
 @dataclass(frozen=True)
@@ -76,10 +78,13 @@ class DeploymentRunner:
             step = next_step(self._run.goal, self._state())
             if step.action == "done":
                 if step.warning:
-                    self._context.result.warn(step.warning)
+                    waits = self._status.status == state_machine.INTERVENTION
+                    advice = f" {self._advice('needs_user_intervention')}" if waits else ""
+                    self._context.result.warn(f"{step.warning}{advice}")
                 return
             if step.action == "fail":
-                raise self._failure(step.code, step.reason, self._advice(step.code))
+                reason = f"{step.reason}{self._first_errors()}" if self._has_failed() else step.reason
+                raise self._failure(step.code, reason, self._advice(step.code))
             if step.action == "wait" and not self._options.wait:
                 return
             _ACTIONS[step.action](self)
@@ -269,8 +274,20 @@ class DeploymentRunner:
             advice = f"Go on in the next window with deployment_key {self._run.key}."
             raise self._failure("too_late", self._options.too_late(), advice)
 
+    def _has_failed(self) -> bool:
+        return self._status.status in state_machine.UNSUCCESSFUL
+
+    def _logged_errors(self) -> list[str]:
+        return [str(record.get("message")) for record in self._status.log if record.get("type") == "Error"]
+
+    def _first_errors(self) -> str:
+        errors = self._logged_errors()
+        more = len(errors) - ERRORS_SHOWN
+        shown = " ".join(f"'{error}'" for error in errors[:ERRORS_SHOWN])
+        return f" Its log says: {shown}{f' and {more} more errors' if more > 0 else ''}." if errors else ""
+
     def _failure(self, code: str, reason: str, advice: str, cause: LifeTimeError | None = None) -> LifeTimeError:
-        logged = [str(record.get("message")) for record in self._status.log if record.get("type") == "Error"]
+        logged = self._logged_errors()
         return LifeTimeError(
             f"{self._context.plan_name(self._run.key)}: {reason}",
             code,

@@ -28,7 +28,12 @@ _FILE = re.compile(rf"\.({_INSTANT})\.o[as]p$")
 def folder_of(backup_dir: str, lifetime_url: str, environment_name: str) -> str:
     """The folder for the backups of one environment of one LifeTime."""
     parts = (urlsplit(lifetime_url).netloc, environment_name)
-    return os.path.join(backup_dir, *(_UNSAFE.sub("_", part) for part in parts))
+    return os.path.join(backup_dir, *(safe(part) for part in parts))
+
+
+def safe(name: str) -> str:
+    """A name for a file, without what some file system does not take."""
+    return _UNSAFE.sub("_", name)
 
 
 def application_file(name: str, key: str, instant: datetime) -> str:
@@ -59,7 +64,7 @@ def newest(paths: Iterable[str]) -> list[str]:
 
 
 def _name(name: str) -> str:
-    return _UNSAFE.sub("_", name)[:_LONGEST]
+    return safe(name)[:_LONGEST]
 
 
 def _stamp(instant: datetime) -> str:

@@ -1,0 +1,65 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Failures of the modules in the words of the role: the names of its variables instead of those of options. Pure."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from typing import Any
+
+_SIDE = ("validate_certs", "ca_path", "client_cert", "client_key")
+
+#: Option of a module -> what follows `publish_` in the name of the variable, where they are not called the same.
+#: `{side}` stands for source or target.
+RENAMED: Mapping[str, str] = {
+    "lifetime_url": "{side}_url",
+    "lifetime_token": "{side}_token",
+    **{name: f"{{side}}_{name}" for name in _SIDE},
+    "environment": "source_environment",
+    "application": "applications",
+    "version": "applications",
+    "expected_applications": "applications",
+    "packages": "package",
+    "checksum": "package_checksum",
+    "check_writable": "report_markdown and publish_report_json",
+}
+#: Options that people do not give by way of a variable.
+NOT_OF_THE_ROLE = frozenset(
+    {
+        "attributes",
+        "backup_subfolder",
+        "binaries",
+        "create_folder",
+        "format",
+        "group",
+        "mode",
+        "notes",
+        "owner",
+        "package_contents",
+        "selevel",
+        "serole",
+        "setype",
+        "seuser",
+        "unsafe_writes",
+        "wait",
+    }
+)
+
+
+def variable(option: str, side: str) -> str:
+    """The variable of the role for an option of a module; `side` is source or target."""
+    return f"publish_{RENAMED.get(option, option).format(side=side)}"
+
+
+def role_message(result: Mapping[str, Any], side: str) -> str:
+    """What a task said when it failed, with the variables of the role for the options that `failure` names."""
+    message = str(result.get("msg") or "The task failed without a message.")
+    failure = result.get("failure")
+    options = (failure.get("options") if isinstance(failure, Mapping) else None) or []
+    for option in sorted(set(options) - NOT_OF_THE_ROLE, key=len, reverse=True):
+        pattern = rf"(?<![\w.-]){re.escape(option)}(?![\w-])"
+        message = re.sub(pattern, variable(option, side), message)
+    return message
