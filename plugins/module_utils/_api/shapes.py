@@ -25,7 +25,7 @@ _MAX_FOUND = 60
 NO_KEY = "no key"
 
 
-class ShapeError(Exception):
+class ShapeError(ValueError):
     """A value that is not what belongs there; the text is a clause with the place, and what was found."""
 
 

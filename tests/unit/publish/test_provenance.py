@@ -7,7 +7,9 @@
 from __future__ import annotations
 
 import json
+import os
 import stat
+import threading
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -83,6 +85,23 @@ def test_what_is_not_there_is_none(tmp_path: Path) -> None:
 def test_garbage_is_none(tmp_path: Path, text: str) -> None:
     (tmp_path / "shop.oap.provenance.json").write_text(text)
     assert provenance.read(str(tmp_path / "shop.oap")) is None
+
+
+@pytest.mark.parametrize("wrong", [7, True, ["x"], {"x": 1}, [{"x": {}}]])
+def test_modules_of_another_type_are_none(tmp_path: Path, wrong: Any) -> None:
+    statement = SAMPLE.to_dict()
+    statement["predicate"]["modules"] = [{"key": wrong}]
+    (tmp_path / "shop.oap.provenance.json").write_text(json.dumps(statement))
+    assert provenance.read(str(tmp_path / "shop.oap")) is None
+
+
+def test_a_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "shop.oap.provenance.json")
+    found: list[Any] = []
+    thread = threading.Thread(target=lambda: found.append(provenance.read(str(tmp_path / "shop.oap"))), daemon=True)
+    thread.start()
+    thread.join(60)
+    assert found == [None]
 
 
 @pytest.mark.parametrize("name", ["subject", "predicate"])

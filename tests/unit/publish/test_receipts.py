@@ -6,19 +6,28 @@
 
 from __future__ import annotations
 
+import fcntl
+import json
 import multiprocessing
 import os
 import stat
+import threading
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from multiprocessing.synchronize import Barrier
 from pathlib import Path
+from typing import Any
 
 import pytest
+from ansible_collections.community.outsystems.plugins.module_utils._publish.package.model import Package
+from ansible_collections.community.outsystems.plugins.module_utils._publish.records import json_file
 from ansible_collections.community.outsystems.plugins.module_utils._publish.records.history import (
     KEPT,
     DeliveredModule,
     Failure,
+    History,
     Receipt,
+    Source,
     failures_for,
     receipts_for,
 )
@@ -133,6 +142,113 @@ def test_what_cannot_be_written_is_a_warning(tmp_path: Path) -> None:
     assert "could not be written" in warning
     (warning,) = receipts(tmp_path).read([SHOP.key])[1]
     assert "cannot be read" in warning
+
+
+WRONG = [None, True, 7, 1.5, "", "x", [], [None], {}, {"x": None}, {"x": {"x": 1}}, "\ud800", [[{}]]]
+
+
+def places(data: Any) -> Iterator[tuple[Any, Any]]:
+    """Every container in a document, with each of its keys."""
+    for name in list(data if isinstance(data, dict) else range(len(data))) if isinstance(data, (dict, list)) else ():
+        yield data, name
+        yield from places(data[name])
+
+
+def test_no_value_of_another_type_in_our_own_files_fails_anything(tmp_path: Path) -> None:
+    target, package = Target(portable=False), inspected(SHOP)
+    target.publish(SHOP)
+    states = target.states(SHOP)
+    ours, source = receipts(tmp_path), Source("https://lt", "1.0", is_modified=False)
+    ours.record(receipts_for(package, states, "plan", "2026-01-01T00:00:00Z", {SHOP.key: source}))
+    ours.record_failure(failures_for(package, states, "plan 2", "aborted", "2026-01-02T00:00:00Z"))
+    ours.remember_plan(PlanRecord("plan", package, states, "2026-01-01T00:00:00Z", ("force",)))
+    documents = [each for each in files(tmp_path) if each.suffix == ".json"]
+    assert len(documents) == 2
+    tried = 0
+    for path in documents:
+        original = json.loads(path.read_text())
+        for number in range(len(list(places(original)))):
+            for wrong in WRONG:
+                changed = json.loads(json.dumps(original))
+                container, name = list(places(changed))[number]
+                container[name] = wrong
+                path.write_text(json.dumps(changed))
+                check_use(ours)
+                tried += 1
+        path.write_text(json.dumps(original))
+    assert tried > 500
+
+
+def check_use(ours: Receipts) -> None:
+    """What was read has its types, or was left out with a warning; nothing is raised."""
+    histories, _warnings = ours.read([SHOP.key])
+    for history in histories.values():
+        assert History.from_dict(json.loads(json.dumps(history.to_dict()))) == history
+        sorted([*history.owners, *(history.baseline or {}), *(history.baseline or {}).values()])
+        json.dumps(history.with_receipt(receipt()).to_dict(), ensure_ascii=False).encode()
+    for record in ours.plans():
+        assert Package.from_dict(json.loads(json.dumps(record.package.to_dict()))) == record.package
+        json.dumps([record.package.to_dict(), record.created_at, record.overrides], ensure_ascii=False).encode()
+        assert all(state is None or state.inconsistency() is not None for state in record.before.values())
+    ours.plan("plan")
+    ours.plans_of("x")
+
+
+def in_time(function: Callable[[], object]) -> object:
+    """What a function returns, which must not wait."""
+    found: list[object] = []
+    thread = threading.Thread(target=lambda: found.append(function()), daemon=True)
+    thread.start()
+    thread.join(60)
+    assert found, "it waits"
+    return found[0]
+
+
+@pytest.mark.parametrize("kind", ["pipe", "folder", "device"])
+def test_only_regular_files_are_read_and_none_is_waited_for(tmp_path: Path, kind: str) -> None:
+    ours = receipts(tmp_path)
+    ours.record({SHOP.key: receipt()})
+    ours.remember_plan(PlanRecord("plan", inspected(SHOP), {}, "now"))
+    for path in files(tmp_path):
+        path.unlink()
+        {
+            "pipe": lambda path: os.mkfifo(path),
+            "folder": lambda path: path.mkdir(),
+            "device": lambda path: path.symlink_to("/dev/zero"),
+        }[kind](path)
+    histories, (warning,) = in_time(lambda: ours.read([SHOP.key]))  # type: ignore[misc]
+    assert histories == {}
+    assert "cannot be read" in warning
+    assert in_time(ours.plans) == []
+    assert len(in_time(lambda: ours.record({SHOP.key: receipt()}))) >= 1  # type: ignore[arg-type]
+    assert in_time(lambda: ours.plan("plan"))[0] is None  # type: ignore[index]
+
+
+def test_a_lock_that_others_keep_is_a_warning(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    receipts(tmp_path).record({SHOP.key: receipt()})
+    (lock,) = [each for each in files(tmp_path) if each.name == ".lock"]
+    monkeypatch.setattr(json_file, "LOCK_SECONDS", 0.1)
+    with lock.open() as held:
+        fcntl.flock(held, fcntl.LOCK_EX)
+        (warning,) = in_time(lambda: receipts(tmp_path).record({SHOP.key: receipt(2)}))  # type: ignore[misc]
+    assert "another process has held it" in warning
+    assert receipts(tmp_path).record({SHOP.key: receipt(2)}) == []
+
+
+@pytest.mark.parametrize("first", ["plan", "receipt"])
+def test_folders_are_private_whichever_is_made_first(tmp_path: Path, first: str) -> None:
+    old = os.umask(0)
+    try:
+        ours = Receipts(str(tmp_path / "a" / "receipts"), URL, ENVIRONMENT)
+        if first == "plan":
+            ours.remember_plan(PlanRecord("plan", inspected(SHOP), {}, "now"))
+        else:
+            ours.record({SHOP.key: receipt()})
+    finally:
+        os.umask(old)
+    folders = [path for path in tmp_path.rglob("*") if path.is_dir()]
+    assert len(folders) > 2
+    assert {stat.S_IMODE(path.stat().st_mode) for path in folders} == {0o700}
 
 
 def test_nothing_but_the_files_themselves_is_left_behind(tmp_path: Path) -> None:

@@ -11,6 +11,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..._api.shapes import Place
+from ..._stored import object_of, texts, tuple_of
+
 
 @dataclass(frozen=True)
 class Application:
@@ -69,13 +72,9 @@ class Package:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> Package:
-        """The package that `to_dict` described; KeyError or TypeError if it is something else."""
-        applications = (
-            Application(**{**each, "module_keys": tuple(each["module_keys"])}) for each in data["applications"]
-        )
-        modules = (Module(**each) for each in data["modules"])
-        lists = {"applications": tuple(applications), "modules": tuple(modules), "warnings": tuple(data["warnings"])}
-        return cls(**{**data, **lists})
+        """The package that `to_dict` described; ValueError if it is something else."""
+        found: Package = _PACKAGE(data, Place())
+        return found
 
     def modules_of(self, application_key: str) -> tuple[Module, ...]:
         """The delivered modules of one application."""
@@ -85,3 +84,11 @@ class Package:
     def activation_codes(self) -> tuple[str, ...]:
         """The stamps in the modules, sorted; a target with another licence may refuse a protected one."""
         return tuple(sorted({module.activation_code for module in self.modules if module.activation_code}))
+
+
+_PACKAGE = object_of(
+    Package,
+    applications=tuple_of(object_of(Application, module_keys=texts)),
+    modules=tuple_of(object_of(Module)),
+    warnings=texts,
+)

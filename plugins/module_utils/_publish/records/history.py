@@ -11,6 +11,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..._api.shapes import Place, optional
+from ..._stored import mapping_of, object_of, present_text, tuple_of
 from ..package.model import Application, Package
 from ..running.content import ApplicationState, States
 
@@ -128,14 +130,19 @@ class History:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> History:
-        """What `to_dict` gave; KeyError, TypeError, ValueError or AttributeError if it is something else."""
-        return cls(
-            tuple(_receipt_of(each) for each in data["receipts"]),
-            Failure(**data["failure"]) if data["failure"] else None,
-        )
+        """What `to_dict` gave; ValueError if it is something else."""
+        found: History = _HISTORY(data, Place())
+        return found
 
 
-# What is known of several applications, by application key.
+_HISTORY = object_of(
+    History,
+    receipts=tuple_of(
+        object_of(Receipt, modules=mapping_of(object_of(DeliveredModule)), source=optional(object_of(Source)))
+    ),
+    failure=optional(object_of(Failure, modules=optional(mapping_of(present_text)))),
+)
+
 Histories = Mapping[str, History]
 
 
@@ -206,8 +213,3 @@ def _receipt(
         modules=modules,
         source=source,
     )
-
-
-def _receipt_of(data: Mapping[str, Any]) -> Receipt:
-    modules = {str(key): DeliveredModule(**module) for key, module in data["modules"].items()}
-    return Receipt(**{**data, "modules": modules, "source": Source(**data["source"]) if data["source"] else None})

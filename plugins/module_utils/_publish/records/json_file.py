@@ -7,13 +7,20 @@
 from __future__ import annotations
 
 import contextlib
+import errno
+import fcntl
 import json
 import os
+import stat
 import tempfile
-from collections.abc import Mapping
+import time
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 MAX_SIZE = 32 * 1024 * 1024
+# It is held for the time of a few small writes.
+LOCK_SECONDS = 30.0
+_PAUSE = 0.05
 
 
 def write_json(path: str, data: Mapping[str, Any]) -> None:
@@ -37,10 +44,13 @@ def write_json(path: str, data: Mapping[str, Any]) -> None:
 def read_json(path: str) -> dict[str, Any] | None:
     """The object in the file, None if there is none; ValueError if it holds something else, OSError if unreadable."""
     try:
-        with open(path, "rb") as file:
-            raw = file.read(MAX_SIZE + 1)
+        # Opening a pipe would wait for somebody to write.
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC)
     except FileNotFoundError:
         return None
+    with os.fdopen(descriptor, "rb") as file:
+        check_regular(file.fileno(), path)
+        raw = file.read(MAX_SIZE + 1)
     if len(raw) > MAX_SIZE:
         raise ValueError(f"it is larger than {MAX_SIZE} bytes")
     try:
@@ -49,4 +59,47 @@ def read_json(path: str) -> dict[str, Any] | None:
         raise ValueError("it is nested too deeply") from error
     if not isinstance(data, dict):
         raise ValueError("it holds no JSON object")
+    # Half of a pair that stands for one character cannot be printed.
+    json.dumps(data, ensure_ascii=False).encode("utf-8")
     return data
+
+
+def check_regular(descriptor: int, path: str) -> None:
+    """Raise OSError for what is open and no regular file: a pipe, a device."""
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        raise OSError(errno.EINVAL, "it is no regular file", path)
+
+
+def make_private(folder: str) -> None:
+    """Make a folder, with all above it that are missing, for this user alone, whatever the umask is. OSError if not."""
+    missing = []
+    while folder and not os.path.isdir(folder):
+        missing.append(folder)
+        folder = os.path.dirname(folder)
+    for each in reversed(missing):
+        with contextlib.suppress(FileExistsError):
+            os.mkdir(each, 0o700)
+
+
+@contextlib.contextmanager
+def locked(folder: str) -> Iterator[None]:
+    """Hold the lock of a folder that is there. OSError where others hold it for longer than any of us would."""
+    path = os.path.join(folder, ".lock")
+    flags = os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW | os.O_NONBLOCK
+    descriptor = os.open(path, flags, 0o600)
+    try:
+        check_regular(descriptor, path)
+        deadline = time.monotonic() + LOCK_SECONDS
+        while True:
+            try:
+                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError as error:
+                if time.monotonic() >= deadline:
+                    raise TimeoutError(
+                        errno.ETIMEDOUT, f"another process has held it for {LOCK_SECONDS:g} s", path
+                    ) from error
+            time.sleep(_PAUSE)
+        yield
+    finally:
+        os.close(descriptor)

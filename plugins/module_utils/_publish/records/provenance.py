@@ -14,6 +14,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from ..._api.shapes import Place, text
+from ..._stored import mapping_of, tuple_of
 from ..package.model import Module
 from ..running.source import SourceApplication
 from .history import Source
@@ -79,12 +81,15 @@ class Provenance:
             environment_key=str(environment["key"]),
             environment_name=str(environment["name"]),
             applications=tuple(_application(each) for each in predicate["applications"]),
-            modules=tuple(dict(each) for each in predicate["modules"]),
+            modules=_MODULES(predicate["modules"], Place()),
             format=str(predicate["format"]),
             include_references=bool(predicate["include_references"]),
             fetched_at=str(predicate["fetched_at"]),
             requested=frozenset(str(key) for key in predicate["requested"]),
         )
+
+
+_MODULES = tuple_of(mapping_of(text))
 
 
 def path_for(dest: str) -> str:

@@ -13,12 +13,11 @@ back as warnings.
 from __future__ import annotations
 
 import contextlib
-import fcntl
 import hashlib
 import os
 import re
 import time
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -26,7 +25,7 @@ from urllib.parse import urlsplit
 from ..package.model import Package
 from ..running.content import ApplicationState
 from .history import Failure, History, Receipt
-from .json_file import read_json, write_json
+from .json_file import locked, make_private, read_json, write_json
 
 _SCHEMA = 1
 # LifeTime forgets plans after 90 days.
@@ -90,9 +89,9 @@ class Receipts:
         }
         path = self._plan_path(plan.deployment_key)
         try:
-            os.makedirs(self._plans, mode=0o700, exist_ok=True)
+            make_private(self._plans)
             write_json(path, data)
-        except OSError as error:
+        except (OSError, *_NOT_UNDERSTOOD) as error:
             return [f"The record {path} of plan {plan.deployment_key} could not be written: {error}."]
         self._drop_old_plans()
         return []
@@ -149,11 +148,12 @@ class Receipts:
     def _update(self, changes: Mapping[str, Any]) -> list[str]:
         warnings: list[str] = []
         try:
-            with self._lock():
+            make_private(self._folder)
+            with locked(self._folder):
                 for key, change in changes.items():
                     history = self._read(key, warnings) or History()
                     write_json(self._path(key), self._data(key, change(history)))
-        except OSError as error:
+        except (OSError, *_NOT_UNDERSTOOD) as error:
             warnings.append(
                 f"No receipt could be written to {self._folder}: {error}. The next run will not know of it."
             )
@@ -172,20 +172,6 @@ class Receipts:
         return (data["schema"], data["environment_key"]) == (_SCHEMA, self._environment_key) and _host(
             data["lifetime_url"]
         ) == _host(self._lifetime_url)
-
-    @contextlib.contextmanager
-    def _lock(self) -> Iterator[None]:
-        os.makedirs(self._directory, mode=0o700, exist_ok=True)
-        os.makedirs(os.path.dirname(self._folder), mode=0o700, exist_ok=True)
-        os.makedirs(self._folder, mode=0o700, exist_ok=True)
-        place = os.path.join(self._folder, ".lock")
-        descriptor = os.open(place, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
-        try:
-            # Held for the time of a few small writes; whoever waits does not wait long.
-            fcntl.flock(descriptor, fcntl.LOCK_EX)
-            yield
-        finally:
-            os.close(descriptor)
 
     def _drop_old_plans(self) -> None:
         with contextlib.suppress(OSError), os.scandir(self._plans) as found:

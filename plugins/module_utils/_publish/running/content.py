@@ -11,6 +11,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
+from ..._api.shapes import Place
+from ..._stored import mapping_of, object_of, present_text
+
 EQUAL, DIFFERENT, UNKNOWN = "equal", "different", "unknown"
 
 # LifeTime does not document the values; anything else is taken as a sign that something is wrong.
@@ -52,14 +55,22 @@ class ApplicationState:
 
     @classmethod
     def from_dict(cls, data: Mapping[str, Any]) -> ApplicationState:
-        """What `to_dict` gave; TypeError or AttributeError if it is something else."""
-        details = {str(key): ModuleDetails(**each) for key, each in data.get("module_details", {}).items()}
-        return cls(**{**data, "module_details": details})
+        """What `to_dict` gave; ValueError if it is something else."""
+        found: ApplicationState = _STATE(data, Place())
+        return found
 
     def inconsistency(self) -> str:
         """The first consistency status that is not known to be good, or ""."""
         statuses = (self.consistency_status, *self.module_consistency.values())
         return next((status for status in statuses if status.strip().lower() not in CONSISTENT), "")
+
+
+_STATE = object_of(
+    ApplicationState,
+    modules=mapping_of(present_text),
+    module_consistency=mapping_of(present_text),
+    module_details=mapping_of(object_of(ModuleDetails)),
+)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,76 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Readers (see `_api/shapes.py`) of our own files: from JSON to dataclasses, with all their types. Pure."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import Any
+
+from ._api.shapes import Place, Reader, flag, number, text
+
+
+def present(reader: Reader) -> Reader:
+    """The same, but never nothing."""
+
+    def read(value: Any, place: Place) -> Any:
+        if value is None:
+            raise place.wrong("a value", None)
+        return reader(value, place)
+
+    return read
+
+
+present_text = present(text)
+_SIMPLE = {"str": present_text, "bool": present(flag), "int": present(number), "str | None": text}
+
+
+def object_of(kind: Any, **fields: Reader) -> Reader:
+    """An instance of a dataclass; `fields` are those that are no text, flag or number.
+
+    A field that is absent has its default. Fields that the dataclass does not have are left out.
+    """
+    readers = {
+        each.name: fields.get(each.name) or _SIMPLE[str(each.type)] for each in dataclasses.fields(kind) if each.init
+    }
+    missing = dataclasses.MISSING
+    needed = [
+        each.name for each in dataclasses.fields(kind) if each.default is missing and each.default_factory is missing
+    ]
+
+    def read(value: Any, place: Place) -> Any:
+        if not isinstance(value, dict):
+            raise place.wrong("an object", value)
+        for name in needed:
+            if name not in value:
+                raise place.at(name).wrong("a value", None)
+        return kind(**{name: readers[name](item, place.at(name)) for name, item in value.items() if name in readers})
+
+    return read
+
+
+def mapping_of(reader: Reader) -> Reader:
+    """An object with values of one kind."""
+
+    def read(value: Any, place: Place) -> dict[str, Any]:
+        if not isinstance(value, dict):
+            raise place.wrong("an object", value)
+        return {name: reader(item, place.at(name)) for name, item in value.items()}
+
+    return read
+
+
+def tuple_of(reader: Reader) -> Reader:
+    """A list, as a tuple."""
+
+    def read(value: Any, place: Place) -> tuple[Any, ...]:
+        if not isinstance(value, list):
+            raise place.wrong("a list", value)
+        return tuple(reader(item, place.at(number_)) for number_, item in enumerate(value))
+
+    return read
+
+
+texts = tuple_of(present_text)
