@@ -12,7 +12,8 @@ from . import answers, records
 from .answers import Link
 from .client import Client, Listed
 from .operation import Operation, Request
-from .shapes import of_key
+from .shapes import flag, list_of, of_key, record
+from .shapes import key as key_of_object
 
 LIST = Operation("Applications_List", "GET", "/applications/")
 GET = Operation("Applications_Get", "GET", "/applications/{}/")
@@ -20,6 +21,10 @@ VERSIONS = Operation("Applications_Versions_List", "GET", "/applications/{}/vers
 VERSION = Operation("Applications_Versions_Get", "GET", "/applications/{}/versions/{}/")
 DOWNLOAD_VERSION = Operation("Applications_Versions_Download", "GET", "/applications/{}/versions/{}/content/")
 DELETE_VERSION = Operation("Applications_Versions_Delete", "DELETE", "/applications/{}/versions/{}/")
+CONFIGURATIONS = Operation("Applications_Configurations_Get", "GET", "/applications/{}/configurations/")
+SET_CONFIGURATIONS = Operation("Applications_Configurations_Update", "PUT", "/applications/{}/configurations/")
+
+_CONFIGURATION = record({"environmentKey": key_of_object, "isBlocked": flag}, needs=["environmentKey"])
 
 
 def list_all(client: Client, *, status: bool, modules: bool) -> Listed:
@@ -54,6 +59,13 @@ def download_link(client: Client, key: str, version_key: str, purpose: str) -> L
     """The link to the package of a version, None where there is none (Applications_Versions_Download)."""
     found: Link | None = client.read(Request(DOWNLOAD_VERSION, purpose, (key, version_key)), answers.link_at)
     return found
+
+
+def blocked(client: Client, key: str) -> dict[str, bool]:
+    """Environment key -> whether nothing of the application is deployed there (Applications_Configurations_Get)."""
+    request = Request(CONFIGURATIONS, f"read the configurations of application {key}", (key,))
+    found = client.read(request, record({"configurations": list_of(_CONFIGURATION)}))
+    return {one["environmentKey"]: bool(one.get("isBlocked")) for one in found.get("configurations") or []}
 
 
 def _details(status: bool, modules: bool) -> dict[str, str]:

@@ -13,7 +13,7 @@ from . import answers, records
 from .answers import Link
 from .client import Client, Listed
 from .operation import Operation, Request
-from .shapes import flag, of_key, optional, record, text
+from .shapes import flag, keyed, of_key, optional, record, text
 
 LIST = Operation("Environments_List", "GET", "/environments/")
 ZONES = Operation("Environments_GetDeploymentZones", "GET", "/environments/{}/deploymentzones/")
@@ -26,6 +26,11 @@ CREATE_VERSION = Operation(
 # The contract writes this path without a slash at its end.
 SET_MAINTENANCE_MODE = Operation("Environments_SetMaintenanceMode", "PUT", "/environments/{}/maintenancemode")
 POLICIES = Operation("Environment_GetCSP", "GET", "/environments/{}/content_security_policies/")
+TEMPLATES = Operation("Environments_GetTemplates", "GET", "/environments/{}/templates/")
+CREATE_APPLICATION = Operation("Environments_Applications_Create", "POST", "/environments/{}/applications/")
+REGISTER = Operation("Environment_Register", "POST", "/environments/")
+# The contract writes this path without a slash at its end.
+UNREGISTER = Operation("Environment_Unregister", "DELETE", "/environments/{}")
 SET_POLICIES = Operation("Environments_SetCSP", "PUT", "/environments/{}/content_security_policies/")
 
 _DIRECTIVE = record({"Value": text, "IsSetForEnv": flag})
@@ -69,3 +74,9 @@ def policies(client: Client, key: str, directives: Iterable[str]) -> dict[str, s
     found = client.read(Request(POLICIES, "read the content security policies", (key,)), shape)
     given = {name: found.get(name) or {} for name in directives}
     return {name: directive.get("Value") or "" for name, directive in given.items() if directive.get("IsSetForEnv")}
+
+
+def templates(client: Client, key: str) -> list[dict[str, Any]]:
+    """`{Key, Name, Description, ApplicationKind}` of what applications are made from (Environments_GetTemplates)."""
+    request = Request(TEMPLATES, "list the templates of the environment", (key,))
+    return client.read_list(request, keyed("template", record({"Name": text}))).records
