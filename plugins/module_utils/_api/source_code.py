@@ -1,0 +1,61 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Source code of applications and modules, which LifeTime puts together on request and keeps for a while."""
+
+from __future__ import annotations
+
+from . import answers
+from .answers import Link, key_of
+from .client import Client
+from .errors import AmbiguousWriteError
+from .operation import Operation, Request
+from .shapes import label, list_of, record, text
+
+_PATH = "/environments/{{}}/{}/{{}}/sourcecodeaccess/"
+# By what it is the source code of.
+CREATE, STATUS, DOWNLOAD = (
+    {
+        owner: Operation(id_.format(ids), method, _PATH.format(area) + path, leaves_nothing=method == "POST")
+        for owner, ids, area in (("application", "Applications", "applications"), ("module", "Modules", "modules"))
+    }
+    for id_, method, path in (
+        ("Environments_{}_SourceCode", "POST", ""),
+        ("Environments_{}_SourceCode_Status", "GET", "{}/status/"),
+        ("Environments_{}_DownloadSourceCode", "GET", "{}/download/"),
+    )
+)
+_STATUS = record(
+    {"PackageKey": text, "Status": text, "Messages": list_of(record({"Message": label}))}, needs=["Status"]
+)
+
+
+def create(client: Client, owner: str, environment: str, key: str) -> str:
+    """Ask for the source code of an `application` or a `module` (`owner`); returns the key of the package.
+
+    Where the answer is lost it is asked for once more: a package that nobody fetches goes away by itself.
+    Source: Environments_Applications_SourceCode, Environments_Modules_SourceCode.
+    """
+    request = Request(CREATE[owner], f"have the source code of {owner} {key} put together", (environment, key))
+    try:
+        answer = client.write(request)
+    except AmbiguousWriteError:
+        answer = client.write(request)
+    return key_of(answer, request.purpose, request.operation.id)
+
+
+def status(client: Client, owner: str, environment: str, key: str, package: str) -> tuple[str, str]:
+    """Status of a package in LifeTime's words, and its messages (Environments_..._SourceCode_Status)."""
+    keys = (environment, key, package)
+    found = client.read(Request(STATUS[owner], f"read the status of source code package {package}", keys), _STATUS)
+    return found["Status"], "; ".join(filter(None, (one.get("Message") for one in found.get("Messages") or [])))
+
+
+def link(client: Client, owner: str, environment: str, key: str, package: str) -> Link | None:
+    """The link to a package that is done, None where LifeTime gives none (Environments_..._DownloadSourceCode)."""
+    request = Request(
+        DOWNLOAD[owner], f"get the download link of source code package {package}", (environment, key, package)
+    )
+    found: Link | None = client.read(request, answers.link_at)
+    return found
