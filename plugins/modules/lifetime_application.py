@@ -123,8 +123,9 @@ changes:
         team: Customer Journey
 """
 
+from ..module_utils._api.infrastructure import find
 from ..module_utils._changes import PendingKey
-from ..module_utils._environments.new_applications import KIND, changes_for, find
+from ..module_utils._environments.new_applications import KIND, changes_for
 from ..module_utils._module import LifeTimeModule
 
 _BLOCKED = {
@@ -145,8 +146,8 @@ OPTIONS = {
 
 def main() -> None:
     with LifeTimeModule(OPTIONS) as task:
-        current = find(task.infrastructure, task.params["name"])
-        name = current["Name"] if current else task.params["name"].strip()
+        current = find(task.params["name"], task.infrastructure.applications())
+        name = current.get("Name") if current else task.params["name"].strip()
         keys = task.apply(changes_for(task.infrastructure, task.params, current))
         key = current["Key"] if current else keys.get(PendingKey(KIND, name))
         task.result["application"] = {"key": key, "name": name}

@@ -164,7 +164,7 @@ RULES = {
 def main() -> None:
     with LifeTimeModule(OPTIONS, **RULES) as task:
         record = task.infrastructure.environment_record(task.params["environment"])
-        tagging = tagging_for(task.infrastructure, Named(record["Key"], record["Name"]), task.params)
+        tagging = tagging_for(task.infrastructure, Named(record["Key"], record.get("Name")), task.params)
         keys = task.apply(tagging.changes)
         task.result["version"] = tagging.version
         if tagging.version and tagging.changes:

@@ -167,7 +167,7 @@ def main() -> None:
         environment = task.infrastructure.environment_record(task.params["environment"])
         current = read(task.client, environment["Key"])
         desired = {**given, **dict.fromkeys(task.params["defaults"])}
-        changes = reconcile(POLICIES, environment["Name"], environment["Key"], current, desired)
+        changes = reconcile(POLICIES, str(environment.get("Name")), environment["Key"], current, desired)
         task.apply(changes)
         if not task.check_mode:
             verify(changes, task.client)

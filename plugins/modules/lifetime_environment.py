@@ -139,8 +139,9 @@ changes:
         address: sandbox.example.com
 """
 
+from ..module_utils._api.infrastructure import find
 from ..module_utils._changes import PendingKey
-from ..module_utils._environments.registration import KIND, changes_for, find
+from ..module_utils._environments.registration import KIND, changes_for
 from ..module_utils._module import LifeTimeModule
 
 _PERMISSION = {
@@ -164,8 +165,8 @@ OPTIONS = {
 
 def main() -> None:
     with LifeTimeModule(OPTIONS) as task:
-        current = find(task.infrastructure, task.params["name"])
-        name = current["Name"] if current else task.params["name"].strip()
+        current = find(task.params["name"], task.infrastructure.environments())
+        name = current.get("Name") if current else task.params["name"].strip()
         keys = task.apply(changes_for(task.infrastructure, task.params, current))
         task.result["environment"] = None
         if task.params["state"] == "present":

@@ -102,11 +102,11 @@ OPTIONS = {
 def main() -> None:
     with LifeTimeModule(OPTIONS) as task:
         environment = task.infrastructure.environment_record(task.params["environment"])
-        enabled = task.params["enabled"]
+        name, enabled = environment.get("Name") or environment["Key"], task.params["enabled"]
         body = {"IsMaintenanceModeEnabled": enabled, "Reason": task.params["reason"] or ""}
         mode = Resource("maintenance mode", update=lambda key, fields: Request(SET_MAINTENANCE_MODE, "", (key,), body))
-        task.apply(reconcile(mode, environment["Name"], environment["Key"], {}, {"enabled": enabled}))
-        task.result["maintenance_mode"] = {"environment": environment["Name"], "enabled": enabled}
+        task.apply(reconcile(mode, name, environment["Key"], {}, {"enabled": enabled}))
+        task.result["maintenance_mode"] = {"environment": name, "enabled": enabled}
 
 
 if __name__ == "__main__":

@@ -118,7 +118,7 @@ def _owner(task: LifeTimeModule) -> SourceOwner:
     else:
         where = f"in {task.client.url}"
         kind, record = "module", pick("module", task.params["module"], task.infrastructure.modules(), where)
-    return SourceOwner(kind, record["Key"], record["Name"], environment.key)
+    return SourceOwner(kind, record["Key"], str(record.get("Name")), environment.key)
 
 
 def main() -> None:

@@ -14,7 +14,8 @@ from ansible_collections.community.outsystems.plugins.module_utils._access.readi
 from ansible_collections.community.outsystems.plugins.module_utils._api.client import Client
 from ansible_collections.community.outsystems.plugins.module_utils._api.infrastructure import Infrastructure
 from ansible_collections.community.outsystems.plugins.module_utils._api.transport import Connection
-from ansible_collections.community.outsystems.plugins.module_utils._changes import ChangeSet
+from ansible_collections.community.outsystems.plugins.module_utils._changes import ChangeSet, PendingKey
+from ansible_collections.community.outsystems.plugins.module_utils._executor import execute
 
 from .simulator import Simulator
 
@@ -53,11 +54,10 @@ class FakeModule:
         self.infrastructure = Infrastructure(client)
         self.check_mode = client.read_only
         self.result: dict[str, Any] = {}
-        self.shown: ChangeSet | None = None
         self.warnings: list[str] = []
 
-    def show(self, plan: ChangeSet) -> None:
-        self.shown = plan
+    def apply(self, changes: ChangeSet) -> dict[PendingKey, str]:
+        return {} if self.check_mode else execute(changes, self.infrastructure.client)
 
     def warn(self, sentence: str) -> None:
         self.warnings.append(sentence)

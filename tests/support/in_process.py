@@ -21,7 +21,11 @@ from ansible.module_utils import basic
 from ansible.module_utils.common import warnings
 from ansible_collections.community.outsystems.plugins.module_utils._access import visibility
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment import clock, deployment_task
-from ansible_collections.community.outsystems.plugins.module_utils._publish.fetching import download, solution
+from ansible_collections.community.outsystems.plugins.module_utils._publish.fetching import (
+    download,
+    solution,
+    source_archive,
+)
 
 from .environment import COLLECTION
 
@@ -50,6 +54,7 @@ class PassingTime:
             mock.patch.object(deployment_task, "Clock", return_value=passing),
             mock.patch.object(visibility, "time", as_module),
             mock.patch.object(solution, "time", as_module),
+            mock.patch.object(source_archive, "time", as_module),
             mock.patch.object(download, "time", as_module),
         ):
             yield

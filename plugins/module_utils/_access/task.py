@@ -13,7 +13,6 @@ from typing import Any, Protocol
 from .._api.errors import LifeTimeError
 from .._api.infrastructure import Infrastructure, pick
 from .._changes import ChangeSet, Key, PendingKey
-from .._executor import PartialFailureError, execute
 from .context import AccessSettings
 from .document import DocumentChanges, changes_for
 from .model import AccessModel, Role, Team, User
@@ -33,8 +32,8 @@ class Task(Protocol):
     def infrastructure(self) -> Infrastructure:
         """The LifeTime of this task."""
 
-    def show(self, changes: ChangeSet) -> None:
-        """Let these changes decide `changed` and be the diff."""
+    def apply(self, changes: ChangeSet) -> dict[PendingKey, str]:
+        """Make the changes, or in check mode only show them; returns the keys of what was created."""
 
     def warn(self, sentence: str) -> None:
         """Tell people something that does not end the task."""
@@ -57,23 +56,11 @@ def apply_document(
     planned = changes_for(document, current, settings, single=single)
     for sentence in planned.warnings:
         task.warn(sentence)
-    keys: dict[PendingKey, str] = {}
-    if not task.check_mode:
-        try:
-            keys = execute(planned.changes, lifetime.client)
-        except PartialFailureError as error:
-            _show(task, error.done)
-            raise
-    _show(task, planned.changes)
+    keys = task.apply(planned.changes)
     if not task.check_mode:
         for sentence in wait_until_visible(planned.changes, current, lifetime.client):
             task.warn(sentence)
     return AppliedDocument(planned, keys)
-
-
-def _show(task: Task, changes: ChangeSet) -> None:
-    task.show(changes)
-    task.result["changes"] = changes.to_list()
 
 
 def apply_entry(

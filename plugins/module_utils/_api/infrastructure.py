@@ -188,6 +188,17 @@ def pick(kind: str, name_or_key: str, records: Iterable[Mapping[str, Any]], wher
     )
 
 
+def find(name_or_key: str, records: Iterable[Mapping[str, Any]]) -> dict[str, Any] | None:
+    """The first record whose Key or Name is `name_or_key`, in any case; None where there is none."""
+    wanted = name_or_key.strip().casefold()
+    known = list(records)
+    for field in ("Key", "Name"):
+        for record in known:
+            if str(record.get(field)).casefold() == wanted:
+                return dict(record)
+    return None
+
+
 def nearest(name: str, names: Iterable[str]) -> list[str]:
     """Up to three of `names` that look like `name`, best first; upper and lower case do not count."""
     folded = {candidate.casefold(): candidate for candidate in names}

@@ -10,6 +10,7 @@ import base64
 import json
 from datetime import datetime, timezone
 
+from .answers import parse_json
 from .client import Client
 from .errors import LifeTimeError
 from .operation import Operation, Request
@@ -24,16 +25,16 @@ def renew(client: Client, months: int) -> tuple[str, str]:
     """
     purpose = "renew the token"
     answer = client.write(Request(RENEW, purpose, body={"timePeriod": months, "unit": "M"}))
-    try:
-        found = json.loads(answer)
-        return str(found["token"]), str(found.get("expiresAt") or "")
-    except (KeyError, TypeError, ValueError, AttributeError) as error:
+    found = parse_json(answer)
+    token = found.get("token") if isinstance(found, dict) else None
+    if not isinstance(token, str) or not token.strip():
         raise LifeTimeError(
             f"Could not {purpose}: the answer of {client.url} holds no token.",
             "not_lifetime",
             advice="Make a new token in LifeTime, as the old one may have ended.",
             operation=RENEW.id,
-        ) from error
+        )
+    return token.strip(), str(found.get("expiresAt") or "")
 
 
 def end_of(token: str) -> datetime | None:

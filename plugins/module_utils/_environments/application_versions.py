@@ -50,13 +50,13 @@ def tagging_for(lifetime: Infrastructure, environment: Named, options: Mapping[s
         return Tagging(reconcile(resource, _label(application, options["version"]), key, found, None), None)
     running = _running(application, environment.key, known)
     number = options["version"]
-    if running and (number is None or same(running["Version"], number)):
+    if running and (number is None or same(running.get("Version") or "", number)):
         return Tagging(ChangeSet(), _shown(running))
-    number = number or next_version([version["Version"] for version in known], options["bump"])
+    number = number or next_version([version.get("Version") or "" for version in known], options["bump"])
+    called = f"application '{application.get('Name')}' of environment {environment}"
     if _find(known, number):
         raise LifeTimeError(
-            f"Cannot tag application '{application['Name']}' of environment {environment} as {number}: that version "
-            "exists, and it is not what the environment runs.",
+            f"Cannot tag {called} as {number}: that version exists, and it is not what the environment runs.",
             "version_exists",
             advice="Give a higher version, or bump instead of version.",
         )
@@ -93,7 +93,7 @@ def _parts(version: str) -> list[int]:
 
 def _running(application: Mapping[str, Any], environment: str, known: list[dict[str, Any]]) -> dict[str, Any] | None:
     """The version that the environment runs; None where it runs none, or has changed since."""
-    states: list[dict[str, Any]] = application["AppStatusInEnvs"]
+    states: list[dict[str, Any]] = application.get("AppStatusInEnvs") or []
     status = next((state for state in states if state["EnvironmentKey"] == environment), {})
     if status.get("IsModified"):
         return None
@@ -101,11 +101,11 @@ def _running(application: Mapping[str, Any], environment: str, known: list[dict[
 
 
 def _find(known: Iterable[dict[str, Any]], number: str) -> dict[str, Any] | None:
-    return next((version for version in known if same(version["Version"], number)), None)
+    return next((version for version in known if same(version.get("Version") or "", number)), None)
 
 
 def _resource(environment: str, application: Mapping[str, Any]) -> Resource:
-    key, name = application["Key"], application["Name"]
+    key, name = application["Key"], application.get("Name")
 
     def find_key(client: Client, called: str) -> str | None:
         found = _find(applications.versions(client, key, _ALL), called.rpartition(" ")[2])
@@ -125,8 +125,8 @@ def _resource(environment: str, application: Mapping[str, Any]) -> Resource:
 
 
 def _label(application: Mapping[str, Any], number: str) -> str:
-    return f"{application['Name']} {number}"
+    return f"{application.get('Name')} {number}"
 
 
 def _shown(version: Mapping[str, Any]) -> dict[str, Any]:
-    return {"key": version.get("Key"), "version": version["Version"], "change_log": version.get("ChangeLog") or ""}
+    return {"key": version.get("Key"), "version": version.get("Version"), "change_log": version.get("ChangeLog") or ""}

@@ -21,7 +21,7 @@ def blocked(lifetime: Infrastructure, options: Mapping[str, Any]) -> tuple[str |
     client, user = lifetime.client, None
     if options["username"]:
         listed = users.list_all(client, "IncludeInactive")
-        known = [{"Key": one["key"], "Name": one["username"]} for one in listed]
+        known = [{"Key": one["key"], "Name": one.get("username")} for one in listed]
         user = pick("user", options["username"], known, f"in {client.url}")["Key"]
     found = api.blocked(client, user, _environment(lifetime, options))
     address = options["address"]

@@ -33,7 +33,7 @@ def changes(client: Client, place: tuple[str, str], options: Mapping[str, Any], 
             continue
         known = _known(client, kind)
         levels = [{**level, "Name": level["Label"]} for level in api.permission_levels(client)]
-        lowest = min(levels, key=lambda level: int(level["Level"]))["Name"]
+        lowest = min(levels, key=lambda level: int(level["Level"]), default={"Name": None})["Name"]
         desired: dict[str, str | None] = {known(name): None for name in revoked}
         for entry in granted:
             level = pick("permission level", entry["level"], levels, "for database connections")
@@ -51,7 +51,7 @@ def changes(client: Client, place: tuple[str, str], options: Mapping[str, Any], 
 def _known(client: Client, kind: str) -> Callable[[str], str]:
     """A function that returns the name of a role or user, as LifeTime writes it, of a name or key."""
     listed = roles.list_all(client) if kind == "role" else users.list_all(client, "IncludeInactive")
-    records = [{"Key": one["key"], "Name": one["name" if kind == "role" else "username"]} for one in listed]
+    records = [{"Key": one["key"], "Name": one.get("name" if kind == "role" else "username")} for one in listed]
     what = kind.removesuffix("name")
     return lambda name: str(pick(what, name, records, f"in {client.url}")["Name"])
 

@@ -12,7 +12,7 @@ from typing import Any
 from .._api import applications, environments, teams
 from .._api.client import Client
 from .._api.errors import LifeTimeError
-from .._api.infrastructure import Infrastructure, pick
+from .._api.infrastructure import Infrastructure, find, pick
 from .._api.operation import Request
 from .._changes import ChangeSet, Key, PendingKey
 from .._resource import ItemList, Resource, reconcile, reconcile_items
@@ -21,21 +21,14 @@ KIND = "application"
 _NEEDED = ("environment", "template", "team")
 
 
-def find(lifetime: Infrastructure, name_or_key: str) -> dict[str, Any] | None:
-    """The application of that name or key, in any case; None where there is none."""
-    wanted = name_or_key.strip().casefold()
-    found = [one for one in lifetime.applications() if wanted in (one["Key"].casefold(), str(one["Name"]).casefold())]
-    return found[0] if len(found) == 1 else None
-
-
 def changes_for(lifetime: Infrastructure, options: Mapping[str, Any], current: Mapping[str, Any] | None) -> ChangeSet:
     """What makes the application, and blocks or unblocks it. Raises `LifeTimeError` for what is unknown or missing."""
-    name = current["Name"] if current else options["name"].strip()
+    name = str(current.get("Name")) if current else options["name"].strip()
     key: Key = current["Key"] if current else PendingKey(KIND, name)
     changes = ChangeSet() if current else _creation(lifetime, options, name)
     blocks = options["blocked"] or []
     places = {entry["environment"]: lifetime.environment_record(entry["environment"]) for entry in blocks}
-    labels = {place["Key"]: place["Name"] for place in places.values()}
+    labels = {place["Key"]: str(place.get("Name")) for place in places.values()}
     desired = {places[entry["environment"]]["Key"]: entry["blocked"] for entry in blocks}
     reasons = {places[entry["environment"]]["Key"]: entry["reason"] or "" for entry in blocks}
     known = applications.blocked(lifetime.client, str(key)) if current and blocks else {}
@@ -52,9 +45,9 @@ def _creation(lifetime: Infrastructure, options: Mapping[str, Any], name: str) -
             advice=f"Give {missing}, or correct the name if the application exists.",
         )
     environment = lifetime.environment_record(options["environment"])
-    where = f"in environment '{environment['Name']}'"
+    where = f"in environment '{environment.get('Name')}'"
     template = pick("template", options["template"], environments.templates(lifetime.client, environment["Key"]), where)
-    known = [{"Key": one["key"], "Name": one["name"]} for one in teams.list_all(lifetime.client)]
+    known = [{"Key": one["key"], "Name": one.get("name")} for one in teams.list_all(lifetime.client)]
     team = pick("team", options["team"], known, f"in {lifetime.client.url}")
     body = {
         "TemplateKey": template["Key"],
@@ -66,7 +59,7 @@ def _creation(lifetime: Infrastructure, options: Mapping[str, Any], name: str) -
 
     def find_key(_client: Client, called: str) -> str | None:
         lifetime.forget()
-        found = find(lifetime, called)
+        found = find(called, lifetime.applications())
         return str(found["Key"]) if found else None
 
     resource = Resource(
@@ -76,7 +69,7 @@ def _creation(lifetime: Infrastructure, options: Mapping[str, Any], name: str) -
         ),
         find_key=find_key,
     )
-    shown = {"environment": environment["Name"], "template": template["Name"], "team": team["Name"]}
+    shown = {"environment": environment.get("Name"), "template": template.get("Name"), "team": team["Name"]}
     return reconcile(resource, name, None, None, shown)
 
 

@@ -20,19 +20,12 @@ KIND = "environment"
 _NEEDED = ("address", "username", "password", "lifetime_address", "position")
 
 
-def find(lifetime: Infrastructure, name_or_key: str) -> dict[str, Any] | None:
-    """The environment of that name or key, in any case; None where there is none."""
-    wanted = name_or_key.strip().casefold()
-    records = lifetime.environments()
-    return next((one for one in records if wanted in (one["Key"].casefold(), str(one["Name"]).casefold())), None)
-
-
 def changes_for(lifetime: Infrastructure, options: Mapping[str, Any], current: Mapping[str, Any] | None) -> ChangeSet:
     """What registers or unregisters the environment. Raises `LifeTimeError` for what is missing or unknown."""
     if options["state"] == "absent":
         key = current["Key"] if current else None
         shown = {"address": current.get("HostName")} if current else None
-        return reconcile(_resource({}), current["Name"] if current else options["name"], key, shown, None)
+        return reconcile(_resource({}), str(current.get("Name")) if current else options["name"], key, shown, None)
     if current:
         return ChangeSet()
     name = options["name"].strip()
@@ -60,7 +53,7 @@ def _permissions(lifetime: Infrastructure, entries: list[dict[str, Any]]) -> lis
     if not entries:
         return []
     where = f"in {lifetime.client.url}"
-    known = [{"Key": one["key"], "Name": one["name"]} for one in roles.list_all(lifetime.client)]
+    known = [{"Key": one["key"], "Name": one.get("name")} for one in roles.list_all(lifetime.client)]
     listed = roles.permission_levels(lifetime.client)
     levels = [{"Key": str(one["level"]), "Name": one.get("levellabel") or ""} for one in listed]
     return [
