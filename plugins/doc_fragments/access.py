@@ -17,7 +17,9 @@ name:
   required: true
 state:
   description:
-    - V(present) makes the role what the other options say, V(absent) deletes it.
+    - V(present) makes the role what the other options say, V(absent) deletes it, and no option but
+      O(${here}replacement_role) may be given with it.
+    - Where there is no role to delete, nothing is done, with a warning if the name resembles that of another one.
   type: str
   choices: [present, absent]
   default: present
@@ -46,7 +48,8 @@ environment_permissions:
       required: true
     level:
       description:
-        - Label of the permission level, as LifeTime shows it, for example V(Change & Deploy Applications).
+        - Label of the permission level, as this LifeTime shows it, for example V(Change & Deploy Applications), or its
+          number. Labels differ between releases of LifeTime; a task that does not know one names all of them.
       type: str
       required: true
     create_applications:
@@ -61,7 +64,7 @@ environment_permissions:
       type: bool
 default_level:
   description:
-    - Label of the permission level for all environments that are not listed, without further permissions.
+    - Label or number of the permission level for all environments that are not listed, without further permissions.
   type: str
 replacement_role:
   description:
@@ -80,7 +83,11 @@ username:
 state:
   description:
     - V(present) makes the user what the other options say.
-    - V(absent) deactivates the user, who stays in LifeTime - its API deletes no users.
+    - V(absent) deactivates the user, who stays in LifeTime - its API deletes no users. What the other options say is
+      done, too; O(${here}password) and O(${here}active=true) contradict it and are refused.
+    - A user who is deactivated keeps roles on applications and in teams, and has them again when active again, unless
+      O(${here}revoke_assignments) is true.
+    - Where there is no such user, nothing is done, with a warning if the name resembles that of another one.
   type: str
   choices: [present, absent]
   default: present
@@ -124,6 +131,11 @@ purge_application_roles:
       is no such list, none are.
     - ${default}
   type: bool
+revoke_assignments:
+  description:
+    - Whether a user who is O(${here}state=absent) also loses all roles on applications and in teams.
+    - Refused for users who are present.
+  type: bool
 password:
   description:
     - Password to give to the user. Not possible where LifeTime uses an external authentication provider.
@@ -147,7 +159,9 @@ name:
   required: true
 state:
   description:
-    - V(present) makes the team what the other options say, V(absent) deletes it. Its applications then have no team.
+    - V(present) makes the team what the other options say, V(absent) deletes it, and no other option may be
+      given with it. Its applications then have no team, and there is a warning that names them.
+    - Where there is no team to delete, nothing is done, with a warning if the name resembles that of another one.
   type: str
   choices: [present, absent]
   default: present

@@ -113,7 +113,7 @@ class _Executor:
         elif isinstance(request, Replacement):
             self._replace(request)
         elif isinstance(request, ItemRequest):
-            self._send_and_look(request.request, request.expected)
+            self._change_item(request)
         else:
             self._send_and_look(request)
 
@@ -130,8 +130,31 @@ class _Executor:
                 if self._find(creation):
                     return
                 raise
+        except RefusedError:
+            # Another run may have created it a moment before.
+            if self._find(creation):
+                self._check_created(creation)
+                return
+            raise
         name = creation.pending.name if creation.resource.keyed_by_name else ""
         self.keys[creation.pending] = name or key_of(answer, creation.purpose, creation.request.operation.id)
+
+    def _check_created(self, creation: Creation) -> None:
+        """Raises LifeTimeError where what somebody else created meanwhile is not what this task was to create."""
+        read, key = creation.resource.read, self.keys[creation.pending]
+        shown: Fields = read(self._client, key) if read else {}
+        differing = [name for name, value in creation.desired.items() if shown.get(name) != self._resolve(value)]
+        if not read or set(differing) - creation.resource.write_only:
+            view = creation.resource.view
+            found = _text(view({name: shown[name] for name in differing if name in shown}))
+            raise LifeTimeError(
+                f"Cannot {creation.purpose}: somebody else created it while this task ran, and with another content: "
+                f"{found}. Nothing was written to it.",
+                "changed_meanwhile",
+                advice="Run the task in check mode to see what it would change now.",
+                operation=creation.request.operation.id,
+                key=key,
+            )
 
     def _find(self, creation: Creation) -> bool:
         find = creation.resource.find_key
@@ -196,7 +219,7 @@ class _Executor:
         operation = replacement.grant.request.operation.id
         if self._grants_over.get(operation, True):
             try:
-                self.make(replacement.grant)
+                self._send_and_look(replacement.grant.request, replacement.grant.expected)
             except RefusedError as error:
                 if error.http_status != 400:
                     raise
@@ -221,6 +244,14 @@ class _Executor:
             else:
                 error.message += " What was there before was restored."
             raise
+
+    def _change_item(self, change: ItemRequest) -> None:
+        try:
+            self._send_and_look(change.request, change.expected)
+        except RefusedError:
+            # Another run may have made the same change a moment before.
+            if not self._shows(change.expected):
+                raise
 
     def _send_and_look(self, request: Request, expected: Expectation | None = None) -> None:
         """Send it; where the answer is lost, look, and send it again if it shows no effect: it can be sent twice."""

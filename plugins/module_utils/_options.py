@@ -80,6 +80,7 @@ USER: dict[str, dict[str, Any]] = {
         },
     },
     "purge_application_roles": {"type": "bool"},
+    "revoke_assignments": {"type": "bool"},
     "password": {"type": "str", "no_log": True},
     "update_password": {"type": "str", "choices": ["on_create", "always"], "default": "on_create", "no_log": False},
 }

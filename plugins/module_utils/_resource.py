@@ -54,12 +54,13 @@ class Resource:
 
 @dataclass(frozen=True)
 class Creation:
-    """Creates an object; its key in the answer takes the place of `pending` in what follows."""
+    """Creates an object with the fields `desired`; its key in the answer takes the place of `pending` from then on."""
 
     request: Request
     pending: PendingKey
     resource: Resource
     test: Request | None = None
+    desired: Fields = field(default_factory=dict)
 
     @property
     def purpose(self) -> str:
@@ -197,7 +198,7 @@ def reconcile(
     if current is None and resource.create is not None:
         desired = {**resource.defaults, **desired}
         pending = PendingKey(resource.kind, name)
-        creation = Creation(resource.create(desired), pending, resource, _test(resource, name, desired))
+        creation = Creation(resource.create(desired), pending, resource, _test(resource, name, desired), desired)
         return ChangeSet((Change("create", resource.kind, name, None, _shown(resource, desired), creation),))
     if resource.update is None or key is None:
         return ChangeSet()

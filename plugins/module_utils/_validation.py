@@ -32,7 +32,7 @@ HIDDEN = "VALUE_SPECIFIED_IN_NO_LOG_PARAMETER"
 
 # What YAML takes for a number is refused where a text is wanted: 1.70 would deploy version 1.7. In options of these
 # names the digits are for people, or a number is what the system itself goes by. Truth values are refused everywhere.
-TAKES_NUMBERS = frozenset({"description", "notes", "owner", "group"})
+TAKES_NUMBERS = frozenset({"description", "notes", "owner", "group", "level", "default_level"})
 
 # A text with nothing in it is refused, but for these: here it says that there is none. Required ones need a value.
 MAY_BE_EMPTY = frozenset({"configuration", "description", "notes", "email", "role"})

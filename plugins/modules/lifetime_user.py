@@ -179,7 +179,8 @@ OPTIONS = {**_options.USER, **_options.PROTECTED_USERS, **_options.NO_MANAGER}
 def main() -> None:
     with LifeTimeModule(OPTIONS) as task:
         options = task.params
-        lists = ["roles", "users", *(["applications"] if options["application_roles"] else [])]
+        more = {"applications": options["application_roles"], "teams": options["revoke_assignments"]}
+        lists = ["roles", "users", *(name for name, is_needed in more.items() if is_needed)]
         settings = AccessSettings(
             protected_users=tuple(options["protected_users"]),
             allow_no_infrastructure_manager=options["allow_no_infrastructure_manager"],

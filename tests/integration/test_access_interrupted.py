@@ -246,6 +246,12 @@ def test_an_application_that_cannot_be_given_is_put_back(start: Start) -> None:
     with pytest.raises(PartialFailureError, match="What was there before was restored"):
         apply_document(document, lifetime, SETTINGS)
     assert access_of(lifetime) == before
+    lifetime.faults(refusing("Teams_AddApplication", times=2, after=1))
+    with pytest.raises(PartialFailureError) as caught:
+        apply_document(document, lifetime, SETTINGS)
+    first, lost = caught.value.message.split("What was there before was revoked for that and not restored: ")
+    assert first.startswith("Could not add application 'Billing Engine' to team 'Platform'")
+    assert lost.startswith("Could not add application 'Billing Engine' to team 'Back Office'")
     apply_document(document, lifetime, SETTINGS)
     assert "Billing Engine" in access_of(lifetime)["teams"]["Platform"]["applications"]
 

@@ -30,6 +30,8 @@ NUMBERS_ARE_TEXT = {
     "notes": "for people: what a deployment is for, often the number of a ticket",
     "owner": "users of the system have numbers",
     "group": "groups of the system have numbers",
+    "level": "permission levels have numbers, and labels that differ between releases of LifeTime",
+    "default_level": "as level",
 }
 
 # Why an option may be given with nothing in it.

@@ -108,7 +108,7 @@ class PlanContext:
     `single`: the document is one entry, given as a module's options.
     `deleted_roles` maps roles that are deleted to the roles that replace them. `requested` holds (kind, owner, item)
     of the assignments that the document itself states; `passwords` maps users to theirs, `password_always` are users
-    whose password is set on each run.
+    whose password is set on each run; `leavers` are users who lose all roles on applications and in teams.
     """
 
     current: AccessModel
@@ -121,6 +121,7 @@ class PlanContext:
     requested: set[tuple[str, Key, Any]] = field(default_factory=set)
     passwords: dict[Key, Secret] = field(default_factory=dict)
     password_always: set[Key] = field(default_factory=set)
+    leavers: set[Key] = field(default_factory=set)
 
     @property
     def resources(self) -> AccessResources:

@@ -23,6 +23,14 @@ from .safeguards import check_administrators, check_lockout
 
 _IDENTITY = {"role": "name", "user": "username", "team": "name"}
 
+# What contradicts state: absent. All else of a user is obeyed, since a user who is deactivated stays in LifeTime.
+_NOT_IF_ABSENT = {
+    "role": ("manage_infrastructure", "manage_teams", "environment_permissions", "default_level"),
+    "user": ("active", "password"),
+    "team": ("description", "members", "purge_members", "applications", "purge_applications"),
+}
+_ONLY_IF_ABSENT = {"role": ("replacement_role",), "user": ("revoke_assignments",), "team": ()}
+
 
 @dataclass(frozen=True)
 class DocumentChanges:
@@ -45,16 +53,12 @@ def changes_for(
     """
     settings = settings or AccessSettings()
     problems = Problems()
-    known = NameIndex(current)
-    warnings: list[str] = []
-    entries = {
-        kind: _entries(kind, document.get(kind + "s"), known, problems, None if single else warnings)
-        for kind in _IDENTITY
-    }
+    context = PlanContext(current, NameIndex(current), settings, problems, [], single)
+    entries = {kind: _entries(kind, document.get(kind + "s"), context) for kind in _IDENTITY}
     _check_purge(document, settings, problems)
     every = [entry for kind in entries.values() for entry in kind]
     pending = [entry.key for entry in every if isinstance(entry.key, PendingKey) and not entry.absent]
-    context = PlanContext(current, NameIndex(current, pending), settings, problems, warnings, single)
+    context.names = NameIndex(current, pending)
     roles.find_deleted(entries["role"], context)
     desired = replace(
         current,
@@ -67,7 +71,7 @@ def changes_for(
     limits = read_limits(settings.purge_limit, problems)
     problems.raise_any()
     stated = {kind: {entry.key for entry in of_kind} for kind, of_kind in entries.items()}
-    check_purged(find_purged(current, desired, stated), limits)
+    check_purged(find_purged(current, desired, stated, context.leavers), limits)
     changes = ChangeSet(tuple(change for kind in (roles, users, teams) for change in kind.changes(desired, context)))
     if changes and not settings.allow_no_infrastructure_manager:
         check_administrators(current, desired)
@@ -76,55 +80,92 @@ def changes_for(
     return DocumentChanges(changes.in_phases(), desired, tuple(context.warnings), key)
 
 
-def _entries(
-    kind: str,
-    listed: Sequence[Mapping[str, Any]] | None,
-    known: NameIndex,
-    problems: Problems,
-    warnings: list[str] | None,
-) -> list[DocumentEntry]:
-    """The entries of a kind. An object without a key gives a warning, or a problem where `warnings` is None."""
-    identity = _IDENTITY[kind]
+def _entries(kind: str, listed: Sequence[Mapping[str, Any]] | None, context: PlanContext) -> list[DocumentEntry]:
+    """The entries of a kind, but for those with a problem, and those that say what is absent anyway."""
     found: list[DocumentEntry] = []
     seen: dict[Any, tuple[str, str]] = {}
     for number, item in enumerate(listed or []):
-        name = str(item.get(identity) or "").strip()
-        place = "" if warnings is None else labelled(at(f"{kind}s", number), name)
-        entry = DocumentEntry(place, item, PendingKey(kind, name), item.get("state") == "absent")
-        if not name:
-            problems.add(entry.at(identity), f"a {kind} needs a {identity}.")
+        entry = _entry(kind, number, item, context)
+        if entry is None or _is_repeated(kind, entry, seen, context):
             continue
-        unusable = known.unusable(kind, name)
-        if unusable is not None and warnings is not None:
-            warnings.append(str(Problem(place, f"{unusable}.")))
-            continue
-        key = _key(kind, name, entry, known, problems)
-        if key is None:
-            continue
-        again = seen.get(key) or (None if isinstance(key, str) else seen.get(name.casefold()))
-        if again is not None:
-            other, there = again
-            in_case_only = other != name and other.casefold() == name.casefold()
-            same = f"differs from '{other}' in upper and lower case only" if in_case_only else "is listed twice"
-            problems.add(entry.at(identity), f"{kind} '{name}' {same}, see {there}.")
-            continue
-        seen[name.casefold()] = seen[key] = (name, place)
-        if isinstance(key, str) or not entry.absent:
-            found.append(replace(entry, key=key))
+        if isinstance(entry.key, str) or not entry.absent:
+            found.append(entry)
+        else:
+            _warn_of_absent(kind, entry.key, context)
     return found
 
 
-def _key(kind: str, name: str, entry: DocumentEntry, known: NameIndex, problems: Problems) -> Key | None:
+def _entry(kind: str, number: int, options: Mapping[str, Any], context: PlanContext) -> DocumentEntry | None:
+    """An entry with the key of its object; None, and a problem, where that is unclear, or where it contradicts itself.
+
+    An object without a key is a problem of a single entry; in a document it gives a warning, and the others go on.
+    """
+    identity = _IDENTITY[kind]
+    name = str(options.get(identity) or "").strip()
+    place = "" if context.single else labelled(at(f"{kind}s", number), name)
+    entry = DocumentEntry(place, options, PendingKey(kind, name), options.get("state") == "absent")
+    if not name:
+        context.problems.add(entry.at(identity), f"a {kind} needs a {identity}.")
+        return None
+    unusable = context.names.unusable(kind, name)
+    if unusable is not None and not context.single:
+        context.warnings.append(str(Problem(place, f"{unusable}.")))
+        return None
+    _check_state(kind, entry, context)
+    key = _key(kind, name, entry, context)
+    return None if key is None else replace(entry, key=key)
+
+
+def _check_state(kind: str, entry: DocumentEntry, context: PlanContext) -> None:
+    """Nothing that an entry says is silently ignored: what contradicts its state is a problem."""
+    for option, value in entry.options.items():
+        if (
+            entry.absent
+            and value is not None
+            and option in _NOT_IF_ABSENT[kind]
+            and (option, value) != ("active", False)
+        ):
+            context.problems.add(
+                entry.at(option), f"the {kind} is to be absent, and this says how one is that is there."
+            )
+        if not entry.absent and value and option in _ONLY_IF_ABSENT[kind]:
+            context.problems.add(entry.at(option), f"this says what becomes of a {kind} that goes: say state: absent.")
+
+
+def _is_repeated(kind: str, entry: DocumentEntry, seen: dict[Any, tuple[str, str]], context: PlanContext) -> bool:
+    """Whether an earlier entry, remembered in `seen`, is of the same object, which is a problem."""
+    name = entry.text(_IDENTITY[kind]) or ""
+    again = seen.get(entry.key) or (None if isinstance(entry.key, str) else seen.get(name.lower()))
+    if again is None:
+        seen[name.lower()] = seen[entry.key] = (name, entry.place)
+        return False
+    other, there = again
+    in_case_only = other != name and other.lower() == name.lower()
+    same = f"differs from '{other}' in upper and lower case only" if in_case_only else "is listed twice"
+    context.problems.add(entry.at(_IDENTITY[kind]), f"{kind} '{name}' {same}, see {there}.")
+    return True
+
+
+def _warn_of_absent(kind: str, key: Key, context: PlanContext) -> None:
+    """A name that nothing has is absent already; where it is nearly that of something else, it may be misspelt."""
+    name = str(getattr(key, "name", key))
+    alike = context.names.resembling(kind, name)
+    if alike:
+        text = f"There is no {kind} '{name}' to be absent."
+        context.warnings.append(f"{text} Did you mean {' or '.join(map(repr, alike))}?")
+
+
+def _key(kind: str, name: str, entry: DocumentEntry, context: PlanContext) -> Key | None:
     """The key of the object, or a pending one where there is none yet; None, and a problem, where it is unclear."""
+    known, problems, place = context.names, context.problems, entry.at(_IDENTITY[kind])
     if known.keys(kind, name) or known.key(kind, name) or known.unusable(kind, name):
-        return known.find(kind, name, entry.at(_IDENTITY[kind]), problems)
+        return known.find(kind, name, place, problems)
     alike = known.alike(kind, name)
     if alike is not None:
-        text = f"there is a {kind} '{alike}', which differs in upper and lower case only."
-        problems.add(entry.at(_IDENTITY[kind]), text)
+        problems.add(place, f"there is a {kind} '{alike}', which differs in upper and lower case only.")
         return None
     if is_key(name):
-        problems.add(entry.at(_IDENTITY[kind]), f"there is no {kind} with the key {name} that this account can see.")
+        problems.add(place, f"there is no {kind} with the key {name} that this account can see.")
         return None
     return PendingKey(kind, name)
 

@@ -6,12 +6,16 @@
 
 from __future__ import annotations
 
+import difflib
 from collections.abc import Iterable
 
 from .._api.infrastructure import nearest
 from .._changes import Key, PendingKey
 from .._problems import Problems
 from .model import AccessModel
+
+# One letter wrong in eight.
+_CLOSE = 0.85
 
 
 class NameIndex:
@@ -49,7 +53,7 @@ class NameIndex:
         self._names[kind, key] = name
         if isinstance(key, str):
             self._spelled.setdefault((kind, key.lower()), key)
-        self._folded.setdefault((kind, name.casefold()), name)
+        self._folded.setdefault((kind, name.lower()), name)
 
     def keys(self, kind: str, name: str) -> list[Key]:
         """All that have this name."""
@@ -66,7 +70,11 @@ class NameIndex:
 
     def alike(self, kind: str, name: str) -> str | None:
         """A name that is the same but for upper and lower case."""
-        return self._folded.get((kind, name.casefold()))
+        return self._folded.get((kind, name.lower()))
+
+    def resembling(self, kind: str, name: str) -> list[str]:
+        """Names that `name` may be a misspelling of: closer than those that are suggested for an unknown one."""
+        return [near for near in nearest(name, self._all(kind)) if _is_close(near.casefold(), name.casefold())]
 
     def label(self, kind: str, key: Key) -> str:
         """What people call it: its name, or its key where the name is not its own."""
@@ -93,6 +101,10 @@ class NameIndex:
 
     def _all(self, kind: str) -> list[str]:
         return sorted({self._names[kind, key] for same in self._keys.get(kind, {}).values() for key in same})
+
+
+def _is_close(one: str, other: str) -> bool:
+    return sorted(one) == sorted(other) or difflib.SequenceMatcher(None, one, other).ratio() >= _CLOSE
 
 
 def _index(kind: str, name: str) -> str:

@@ -74,8 +74,13 @@ def read_limits(given: Any, problems: Problems) -> dict[str, Limit]:
     return limits
 
 
-def find_purged(current: AccessModel, desired: AccessModel, stated: Mapping[str, Set[Key]]) -> dict[str, Purged]:
-    """What would go although no entry says so; `stated` has the keys of the entries: `{"role": {...}, ...}`."""
+def find_purged(
+    current: AccessModel, desired: AccessModel, stated: Mapping[str, Set[Key]], leavers: Set[Key] = frozenset()
+) -> dict[str, Purged]:
+    """What would go although no entry says so; `stated` has the keys of the entries: `{"role": {...}, ...}`.
+
+    `leavers` are the users of whom an entry says that they lose what they are assigned to.
+    """
     names = NameIndex(current)
 
     def objects(kind: str, before: Iterable[Key], after: Iterable[Key]) -> Purged:
@@ -90,9 +95,9 @@ def find_purged(current: AccessModel, desired: AccessModel, stated: Mapping[str,
         gone = [
             f"{names.label(owners[:-1], key)} / {names.label(kind, item)}"
             for key, owner in before.items()
-            if key in after
+            if key in after and key not in leavers
             for item in getattr(owner, field)
-            if item not in getattr(after[key], field) and item not in kept
+            if item not in getattr(after[key], field) and item not in kept and item not in leavers
         ]
         return Purged(_sorted(gone), sum(len(getattr(owner, field)) for owner in before.values()))
 

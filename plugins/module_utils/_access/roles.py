@@ -98,14 +98,15 @@ def _permissions(entry: DocumentEntry, current: Role | None, context: PlanContex
     return {**others, **listed}
 
 
-def _level(label: Any, place: str, context: PlanContext) -> int | None:
-    text = str(label).strip()
-    for level, known in context.current.levels.items():
-        if known == text:
-            return level
-    labels = [known for _level_number, known in sorted(context.current.levels.items())]
-    only = ", ".join(map(repr, labels)) or "none"
-    context.problems.add(place, f"there is no permission level '{text}', only {only}.", tuple(nearest(text, labels)))
+def _level(given: Any, place: str, context: PlanContext) -> int | None:
+    """The number of a permission level, of its label or number. Releases of LifeTime have other labels."""
+    text, levels = str(given).strip(), context.current.levels
+    by_text = {**{str(level): level for level in levels}, **{label: level for level, label in levels.items()}}
+    if text in by_text:
+        return by_text[text]
+    told = ", ".join(f"{label!r} ({level})" for level, label in sorted(levels.items())) or "none"
+    text = f"there is no permission level '{text}', only {told}."
+    context.problems.add(place, text, tuple(nearest(str(given), levels.values())))
     return None
 
 

@@ -21,33 +21,35 @@ from .views import team_view
 
 def desired(entries: Sequence[DocumentEntry], context: PlanContext) -> dict[Key, Team]:
     """All teams as they should be."""
-    stated = {entry.key for entry in entries}
     absent = {entry.key for entry in entries if entry.absent}
     if context.settings.purge_teams:
-        absent.update(key for key in context.current.teams if key not in stated)
+        absent.update(context.current.teams.keys() - {entry.key for entry in entries})
     found = {key: team for key, team in context.current.teams.items() if key not in absent}
     owners = {application: key for key, team in context.current.teams.items() for application in team.applications}
     listed: dict[str, DocumentEntry] = {}
-    for entry in entries:
-        if entry.absent:
-            continue
-        team = context.current.teams.get(entry.key) or Team(entry.text("name") or "")
-        members = _members(entry, team, context)
-        own = _own_applications(entry, owners, listed, context)
-        purge = entry.purges("applications", context.settings.purge_applications)
-        description = entry.text("description")
-        found[entry.key] = replace(
-            team,
-            description=team.description if description is None else description,
-            members=members,
-            applications=frozenset(own) if purge else team.applications | own,
-        )
+    found.update({entry.key: _desired(entry, owners, listed, context) for entry in entries if not entry.absent})
     for key, entry in listed.items():
         owner = owners.get(key)
         if owner is not None and owner != entry.key and owner in found:
             found[owner] = replace(found[owner], applications=found[owner].applications - {key})
     _tell_of_orphans(found, context)
-    return {key: _with_replaced_roles(team, context) for key, team in found.items()}
+    return {key: _with_roles(team, context) for key, team in found.items()}
+
+
+def _desired(
+    entry: DocumentEntry, owners: dict[str, Key], listed: dict[str, DocumentEntry], context: PlanContext
+) -> Team:
+    team = context.current.teams.get(entry.key) or Team(entry.text("name") or "")
+    members = _members(entry, team, context)
+    own = _own_applications(entry, owners, listed, context)
+    purge = entry.purges("applications", context.settings.purge_applications)
+    description = entry.text("description")
+    return replace(
+        team,
+        description=team.description if description is None else description,
+        members=members,
+        applications=frozenset(own) if purge else team.applications | own,
+    )
 
 
 def _tell_of_orphans(found: dict[Key, Team], context: PlanContext) -> None:
@@ -90,6 +92,9 @@ def _members(entry: DocumentEntry, team: Team, context: PlanContext) -> dict[Key
         role = context.find("role", item.get("role"), at(place, "role"))
         if user is not None and user in listed:
             context.problems.add(at(place, "username"), f"user '{item['username']}' is listed twice.")
+        if user in context.leavers:
+            text = f"the same document revokes all assignments of user '{item['username']}'."
+            context.problems.add(at(place, "username"), text)
         if user is None or role is None:
             continue
         listed[user] = role
@@ -97,10 +102,12 @@ def _members(entry: DocumentEntry, team: Team, context: PlanContext) -> dict[Key
     return listed if entry.purges("members", context.settings.purge_members) else {**team.members, **listed}
 
 
-def _with_replaced_roles(team: Team, context: PlanContext) -> Team:
-    if not context.deleted_roles:
+def _with_roles(team: Team, context: PlanContext) -> Team:
+    """The team with members who stay, in the roles that replace deleted ones."""
+    if not context.deleted_roles and context.leavers.isdisjoint(team.members):
         return team
-    return replace(team, members={user: context.replaced(role) for user, role in team.members.items()})
+    staying = {user: role for user, role in team.members.items() if user not in context.leavers}
+    return replace(team, members={user: context.replaced(role) for user, role in staying.items()})
 
 
 def changes(desired_model: AccessModel, context: PlanContext) -> list[Change]:

@@ -23,10 +23,7 @@ def desired(entries: Sequence[DocumentEntry], context: PlanContext) -> dict[Key,
     found = dict(context.current.users)
     for entry in entries:
         current = context.current.users.get(entry.key)
-        if not entry.absent:
-            found[entry.key] = _desired(entry, current, context)
-        elif current is not None:
-            found[entry.key] = replace(current, active=False)
+        found[entry.key] = _desired(entry, current, context)
         if current is not None and current.active and not found[entry.key].active:
             _check_protected(entry, current, context)
     if context.settings.purge_users:
@@ -64,8 +61,13 @@ def _desired(entry: DocumentEntry, current: User | None, context: PlanContext) -
         role=role,
         application_roles=_application_roles(entry, user, context),
     )
-    _take_password(entry, current, changed, context)
-    return changed
+    if not entry.absent:
+        _take_password(entry, current, changed, context)
+        return changed
+    if options.get("revoke_assignments"):
+        context.leavers.add(entry.key)
+        changed = replace(changed, application_roles={})
+    return replace(changed, active=False)
 
 
 def _application_roles(entry: DocumentEntry, user: User, context: PlanContext) -> dict[str, Key]:
@@ -168,6 +170,9 @@ def _creation(key: Key, user: User, context: PlanContext) -> list[Change]:
         return [created]
     (activated,) = in_phase(reconcile(resource, user.username, key, inactive, user_fields(user)), Phase.USER)
     request = replace(activated.request, purpose=f"activate user '{user.username}'")
+    # Whether the user is active already, where another run has created it meanwhile, is left to the last change.
+    lasting = {field: value for field, value in created.request.desired.items() if field != "active"}
+    created = replace(created, request=replace(created.request, desired=lasting))
     return [created, replace(activated, request=request)]
 
 

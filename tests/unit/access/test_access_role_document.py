@@ -99,7 +99,12 @@ def test_what_is_written_is_what_is_read(document: dict[str, Any]) -> None:
     text = rendered(document)
     for loader in (Loader, FastLoader):
         read = yaml.load(text, loader)
-        assert read == {f"access_{kind}": entries for kind, entries in document.items()}
+        # A user without a name has no such field: an option that is empty is refused.
+        users = [
+            {name: value for name, value in user.items() if (name, value) != ("name", "")} for user in document["users"]
+        ]
+        expected = {**document, "users": users}
+        assert read == {f"access_{kind}": entries for kind, entries in expected.items()}
 
 
 @pytest.mark.parametrize("odd", ODD)

@@ -84,7 +84,7 @@ def test_everything_is_said_at_once_with_places_and_nearest_names() -> None:
     )
     assert error.message.startswith("11 errors in the document. Nothing was changed.")
     found = error.failure()["problems"]
-    levels = "'No Access', 'List Applications', 'Change & Deploy Applications', 'Full Control'"
+    levels = "'No Access' (0), 'List Applications' (1), 'Change & Deploy Applications' (4), 'Full Control' (5)"
     role, permissions, user, team = (
         "roles[0](Guest)",
         "roles[0](Guest).environment_permissions",
@@ -322,9 +322,15 @@ def test_names_that_differ_in_case_only_are_two_where_lifetime_has_two() -> None
 
 def test_people_whose_names_only_fold_to_the_same_are_two() -> None:
     now = replace(NOW, users={**NOW.users, "u-weiss": User("weiss", "W", "", True, "r-dev")})
-    document = {"users": [{"username": "wei\u00df", "state": "absent"}]}
-    (problem,) = problems(document, now=now)
-    assert problem.startswith("users[0](wei\u00df).username: there is a user 'weiss'")
+    other = "wei\u00df"
+    absent = changes_for({"users": [{"username": other, "state": "absent"}]}, now)
+    assert not absent.changes
+    assert absent.warnings == (f"There is no user '{other}' to be absent. Did you mean 'weiss'?",)
+    both = [{"username": "WEISS", "name": "W."}, {"username": other, "name": "W", "role": "Developer"}]
+    planned = changes_for({"users": both}, now)
+    assert [(change.action, change.name) for change in planned.changes] == [("update", "weiss"), ("create", other)]
+    (twice,) = problems({"users": [*both, {"username": "WEI\u1e9e"}]}, now=now)
+    assert twice.startswith("users[2](WEI\u1e9e).username: user 'WEI\u1e9e' differs from")
 
 
 def test_protected_names_have_no_blanks_and_have_to_be_there() -> None:
