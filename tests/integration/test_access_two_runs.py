@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 from ansible_collections.community.outsystems.plugins.module_utils._access.reading import ALL
 from ansible_collections.community.outsystems.plugins.module_utils._access.task import apply_document as apply_to
-from ansible_collections.community.outsystems.plugins.module_utils._api.client import Client, Connection
+from ansible_collections.community.outsystems.plugins.module_utils._api.client import Client
+from ansible_collections.community.outsystems.plugins.module_utils._api.transport import Connection
 from ansible_collections.community.outsystems.plugins.module_utils._executor import PartialFailureError
 
 from tests.integration.test_access_interrupted import DOCUMENT, SETTINGS, WAYS
