@@ -26,9 +26,27 @@ PERMISSION_LEVELS = (
     ("Change & Deploy Applications", "Changes and deploys applications."),
     ("Full Control", "Everything, settings and dependencies on system components included."),
 )
+# Other sources of the vendor's have these instead.
+DOCUMENTED_PERMISSION_LEVELS = (
+    "No Access",
+    "Access",
+    "List Applications",
+    "Monitor and Add Dependencies",
+    "Open and Debug Applications",
+    "Change and Deploy Applications",
+    "Full Control",
+)
 ENVIRONMENTS = ("Development", "Test", "Production")
 
 _NONE, _LIST, _OPEN, _REUSE, _CHANGE, _FULL = (label for label, _description in PERMISSION_LEVELS)
+_DOCUMENTED = {
+    _NONE: "No Access",
+    _LIST: "List Applications",
+    _OPEN: "Open and Debug Applications",
+    _REUSE: "Monitor and Add Dependencies",
+    _CHANGE: "Change and Deploy Applications",
+    _FULL: "Full Control",
+}
 _ROLES: dict[str, tuple[str, str, str]] = {
     "Administrator": (_FULL, _FULL, _FULL),
     "Team Manager": (_CHANGE, _OPEN, _LIST),
@@ -183,6 +201,25 @@ def generated_access(
             for team in range(teams)
         ],
     }
+
+
+def with_documented_levels(document: dict[str, Any]) -> dict[str, Any]:
+    """Return the same data with the labels, and so the numbers, of the levels in the vendor's documentation."""
+    roles = [
+        {
+            **role,
+            "environment_permissions": [
+                {**permission, "level": _DOCUMENTED[permission["level"]]}
+                for permission in role["environment_permissions"]
+            ],
+        }
+        for role in document["roles"]
+    ]
+    levels = [
+        {"level": level, "label": label, "description": label}
+        for level, label in enumerate(DOCUMENTED_PERMISSION_LEVELS)
+    ]
+    return {**document, "permission_levels": levels, "roles": roles}
 
 
 def _permission_levels() -> list[dict[str, Any]]:
