@@ -7,7 +7,8 @@ from __future__ import annotations
 
 LEVELS = ("none", "list", "open", "reuse", "change", "full")
 
-_FIRST_WORDS = {"no": "none", "list": "list", "open": "open", "reuse": "reuse", "change": "change", "full": "full"}
+# The vendor's documentation calls "Reuse & Monitor" "Monitor and Add Dependencies", and has "Access" below "List".
+_FIRST_WORDS = {"no": "none", "access": "none", "monitor": "reuse"}
 
 
 def level_of(label: str) -> str:
