@@ -1,0 +1,44 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""Keys are the same in upper and lower case, wherever a document may give one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+from ansible_collections.community.outsystems.plugins.module_utils._access.document import changes_for
+from ansible_collections.community.outsystems.plugins.module_utils._access.model import Role, Team, User
+
+from tests.support.access_documents import small_state
+
+ROLE, USER, TEAM = (f"8a0cf7ee-6d3b-4c0e-9a8f-2b6d9c1f4e5{digit}" for digit in "abc")
+NOW = replace(
+    small_state(),
+    roles={**small_state().roles, ROLE: Role("Developer")},
+    users={**small_state().users, USER: User("raj", "Raj", "", True, ROLE)},
+    teams={TEAM: Team("Team", "", {USER: ROLE}, frozenset({"app-a"}))},
+)
+
+
+@pytest.mark.parametrize("cased", [str.lower, str.upper], ids=["lower", "upper"])
+def test_a_key_in_any_case_is_the_object(cased: Any) -> None:
+    role, user, team = (cased(key) for key in (ROLE, USER, TEAM))
+    document = {
+        "roles": [{"name": role, "environment_permissions": [{"environment": cased("env-0"), "level": "No Access"}]}],
+        "users": [
+            {"username": user, "role": role, "application_roles": [{"application": cased("app-a"), "role": role}]},
+        ],
+        "teams": [{"name": team, "members": [{"username": user, "role": role}], "applications": [cased("app-a")]}],
+    }
+    planned = changes_for(document, NOW)
+    assert [change.object for change in planned.changes] == ["role Developer", "user raj"]
+    assert [planned.desired.users[USER].application_roles, set(planned.desired.roles)] == [
+        {"app-a": ROLE},
+        set(NOW.roles),
+    ]
+    gone = {"roles": [{"name": role, "state": "absent", "replacement_role": "R-ADMIN"}]}
+    assert ROLE not in changes_for(gone, NOW).desired.roles
