@@ -2,10 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Whether options have the form that their spec asks for: everything that has not, each with its place.
+"""Checks the form of options against their spec, and reports every mistake with its place. Pure.
 
-ansible-core says of an entry in a list neither which one is wrong nor stops hiding the next mistake behind the first;
-its release 2.16 moreover forgets which values are secret as soon as an entry is no mapping. Pure.
+ansible-core reports the first mistake alone, and does not say in which entry of a list it is. Its release 2.16 moreover
+forgets which values are secret as soon as an entry of a list is no mapping.
 """
 
 from __future__ import annotations
