@@ -11,7 +11,7 @@ import sys
 
 from tests.support.environment import link_collection
 
-NAMES = ("transfer", "request_counts", "access")
+NAMES = ("transfer", "request_counts", "role", "access")
 
 
 def main() -> int:

@@ -16,7 +16,6 @@ import pytest
 
 from tests.support.playbook import PlaybookResult
 from tests.support.role_publish import (
-    APPLICATIONS,
     PLAY,
     downloads,
     forget,
@@ -125,25 +124,6 @@ def test_a_tagged_version_travels(play: Play, source: Simulator, target: Simulat
     assert outcomes(record) == {SERVICES: "applied"}
     assert record["applications"][0]["source_version"] == "2.1.0"
     assert Path(record["packages"][0]["path"]).name == "Customer_Services-2.1.0.oap"
-
-
-@pytest.mark.only_variant(1)
-def test_nothing_to_do_costs_little(play: Play, source: Simulator, target: Simulator, tmp_path: Path) -> None:
-    count = 4
-    given = variables(
-        source,
-        tmp_path,
-        publish_applications=list(APPLICATIONS[:count]),
-        publish_backup_dir=str(tmp_path / "backups"),
-    )
-    hosts = {"target": target_variables(target)}
-    play([PLAY], hosts, given, check_first=False)
-    forget(source, target)
-    result = play([PLAY], hosts, given, check_first=False)
-    assert set(outcomes(published(result)).values()) == {"unchanged"}
-    assert not result.changed
-    # Both lists of environments, one list of what the source runs, and each application of the target.
-    assert reads_and_writes(source, target) == (3 + count, 0)
 
 
 @pytest.mark.only_variant(0)

@@ -124,11 +124,34 @@ def test_blank_variables_of_publish_are_not_given(
     given = {**variables(source, tmp_path, publish_applications=[SERVICES]), **target_variables(target)}
     items = [blank("publish", "main", value, **without_tokens(given)) for value in BLANK]
     items = [{name: value for name, value in item.items() if name not in TOKENS} for item in items]
-    play([in_a_loop("publish", "main", *items)], {"one": tokens(source, target)}, check_first=False)
+    unreadable = {
+        "name": "Go past what cannot be read",
+        "ignore_errors": True,
+        "block": [
+            {
+                "name": "Call it with something that is not there",
+                "ansible.builtin.include_role": {"name": f"{COLLECTION}.publish"},
+                "vars": {**items[0], "publish_applications": "{{ nobody_has_set_this }}"},
+            }
+        ],
+    }
+    done = play([in_a_loop("publish", "main", *items), unreadable], {"one": tokens(source, target)}, check_first=False)
+    # Nothing of the call before.
+    record = published(done)
+    assert record["failed"]
+    assert "nobody_has_set_this" in record["message"]
+    assert record["deployments"] == record["applications"] == record["packages"] == []
     forget(source, target)
     # AWX gives extra variables, which go before all others.
-    everything = {**blank("publish", "main", None, **given), "publish_hosts": "all"}
-    extra = play(f"{COLLECTION}.publish", {"one": {}}, everything, check_first=False)
+    everything = {
+        **blank("publish", "main", None, **given),
+        "publish_hosts": "all",
+        "publish_applications": f"{SERVICES}\n",
+    }
+    everything["publish_report_json"] = "publish.json"
+    extra = play(f"{COLLECTION}.publish", {"one": {}}, everything, check_first=False, cwd=tmp_path)
+    # Where Ansible was started, and not where the playbook lies.
+    assert (tmp_path / "publish.json").is_file()
     assert outcomes(published(extra)) == {SERVICES: "unchanged"}
     assert not extra.changed
 

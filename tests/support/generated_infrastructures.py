@@ -9,7 +9,7 @@ from __future__ import annotations
 import base64
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 from tests.support.simulator import Simulator
@@ -26,11 +26,18 @@ def names(count: int) -> list[str]:
 @contextmanager
 def two_infrastructures(count: int, *flags: str) -> Iterator[tuple[Simulator, Simulator]]:
     """A source with `count` applications in Development, and a target without applications."""
-    with (
-        Simulator("source", *flags, data=_data("source", count)) as source,
-        Simulator("target", *flags, data=_data("target", 0)) as target,
-    ):
+    with infrastructures(count, *flags) as (source, target):
         yield source, target
+
+
+@contextmanager
+def infrastructures(count: int, *flags: str, targets: int = 1) -> Iterator[list[Simulator]]:
+    """A source with `count` applications in Development, and targets without applications."""
+    empty = ["target", *(f"target{number}" for number in range(2, targets + 1))]
+    with ExitStack() as stack:
+        source = stack.enter_context(Simulator("source", *flags, data=_data("source", count)))
+        others = [stack.enter_context(Simulator(name, *flags, data=_data(name, 0))) for name in empty]
+        yield [source, *others]
 
 
 def _data(infrastructure: str, count: int) -> dict[str, Any]:

@@ -16,8 +16,6 @@ from .simulator import Simulator
 ROLE = "community.outsystems.publish"
 SOURCE_ENVIRONMENT = "Development"
 TARGET_ENVIRONMENT = "Test"
-#: In that order each finds in the target what it refers to.
-APPLICATIONS = ("Customer Services", "Shared Theme", "Order Management", "Field Service", "Billing Engine")
 RECORD = "Say what came of it"
 
 #: One play that publishes to all hosts, as people write it.

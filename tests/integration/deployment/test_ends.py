@@ -48,6 +48,7 @@ def test_a_bad_end_fails_and_the_same_command_deploys_again(
     assert result["changed"]
     assert outcome.replace("_", " ") in result["msg"]
     assert "Out of disk space." in result["failure"]["errors"]
+    assert "Its log says: 'Out of disk space.'" in result["msg"]
     assert any(line["message"] == "Out of disk space." for line in result["log"])
     assert result["deployment"]["status"] == outcome
     assert result["receipt"] is None

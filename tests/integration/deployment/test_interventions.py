@@ -61,7 +61,10 @@ def test_it_returns_where_that_is_wanted(deploy: DeploymentTarget, package: Path
     assert not result.failed
     assert result["changed"]
     assert (result["deployment"]["status"], result["deployment"]["info"]) == ("needs_user_intervention", kind)
-    assert any(kind in warning for warning in result.warnings)
+    assert any(
+        kind in warning and result["deployment"]["details_url"] in warning and result["deployment"]["key"] in warning
+        for warning in result.warnings
+    )
     assert result["receipt"] is None
     deploy.forget()
     later = deploy.resume(result["deployment"]["key"], on_intervention={kind: "continue"})

@@ -34,6 +34,9 @@ OUTCOMES: Mapping[str, str] = {
     WAITING: "the deployment waits for somebody to intervene in LifeTime",
 }
 
+# Those of a plan that somebody may go on with.
+TO_BE_CONTINUED = (SAVED, RUNNING, PREPARED, WAITING)
+
 # Verdicts of the module on a deployment that has ended.
 _VERDICTS = (APPLIED, NOT_APPLIED, UNKNOWN)
 _SUCCEEDED = ("finished_successful", "finished_with_warnings")

@@ -118,6 +118,22 @@ def test_the_record_never_contradicts_itself(
             assert each["existed"]
 
 
+@pytest.mark.parametrize(
+    ("status", "info"),
+    [
+        ("saved", ""),
+        ("running", ""),
+        (state_machine.INTERVENTION, state_machine.PREPARED),
+        (state_machine.INTERVENTION, "x"),
+    ],
+)
+def test_what_is_not_at_its_end_is_told_with_how_to_go_on(status: str, info: str) -> None:
+    plan = {"key": "the-key", "status": status, "info": info, "details_url": "https://lt/plan"}
+    (row,) = record(entry(status, info, deployment=plan, comparison={"reason": "It differs."}))["applications"]
+    assert row["reason"].startswith("It differs. ")
+    assert row["reason"].endswith("Go on with publish_deployment_key the-key (https://lt/plan).")
+
+
 PARTS = st.lists(
     st.tuples(st.sampled_from(["running", "aborting", "finished_successful", "aborted"]), STATES, STATES), min_size=1
 )
