@@ -99,6 +99,15 @@ def test_every_row_is_seen_by_a_test_that_exists(row: Row) -> None:
     assert [test for test in row.tests if not exists(test)] == []
 
 
+def test_every_row_of_what_happens_when_is_seen_by_a_test_that_exists() -> None:
+    text = (ROOT / "docs" / "what-happens.md").read_text(encoding="utf-8")
+    rows = [line for line in text.splitlines() if line.startswith("| ") and not line.startswith("| When ")]
+    named = {row: re.findall(r"`([^` ]+::[^` ]+)`", row) for row in rows}
+    assert len(rows) > 30
+    assert [row for row, tests in named.items() if not tests] == []
+    assert [test for tests in named.values() for test in tests if not exists(test)] == []
+
+
 def test_what_is_not_there_is_noticed() -> None:
     (row,) = rows_of(
         "| Id | What | How | Tests |\n|---|---|---|---|\n| X | a thing | none | `make x`<br>`a.py::test_b` |"
