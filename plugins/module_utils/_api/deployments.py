@@ -29,7 +29,7 @@ COMMAND = Operation("Deployments_ExecuteCommand", "POST", "/deployments/{}/{}/")
 CONFIGURE = Operation("Deployments_Configuration", "POST", "/deployments/{}/configuration/")
 
 # A date before that of any plan.
-_EARLIEST = "2000-01-01"
+EARLIEST = "2000-01-01"
 
 
 @dataclass(frozen=True)
@@ -85,7 +85,7 @@ class Deployments:
 
     def listed(self, key: str) -> dict[str, Any]:
         """A plan as Deployments_List has it, {} for one that is too old to be listed."""
-        return next((plan for plan in self.recent(None, _EARLIEST) if plan.get("Key") == own_key(key)), {})
+        return next((plan for plan in self.recent(None, EARLIEST) if plan.get("Key") == own_key(key)), {})
 
     def target_of(self, key: str, *, may_validate: bool) -> str:
         """The target of a plan; without `may_validate` from the list, "" for a plan that is too old to be listed."""

@@ -169,6 +169,38 @@ def test_a_hotfix_is_not_lost_to_the_same_package_either(
     assert not deploy(package, receipts_dir=receipts)["changed"]
 
 
+@pytest.mark.parametrize("history", ["installed by hand", "deployed by somebody else", "records lost"])
+def test_without_a_record_a_hotfix_is_not_lost_either(
+    deploy: DeploymentTarget, shop: Callable[..., Path], receipts: Path, history: str
+) -> None:
+    if history == "installed by hand":
+        deploy.install(shop("1"))
+    elif history == "deployed by somebody else":
+        deploy.save_plan(shop("1"), start=True)
+    else:
+        deploy(shop("1"), receipts_dir=receipts.parent / "lost")
+    deploy.lifetime.change({"advance": 60})
+    deploy.forget()
+    # What a deployment has published is nobody's hotfix, also where LifeTime calls it modified for want of a version.
+    unchanged = deploy(shop("2"), receipts_dir=receipts, check=True)
+    assert not unchanged.failed, unchanged["msg"]
+    deploy.lifetime.change({"advance": 60})
+    version = deploy.hotfix("Shop", "Shop_CS", by="Lena Fischer")
+    deploy.forget()
+    for check in (True, False):
+        result = deploy(shop("2"), receipts_dir=receipts, check=check)
+        assert code(result) == "target_changed"
+        (hotfix,) = result["failure"]["hotfixes"]
+        assert (hotfix["module_name"], hotfix["found_version_key"]) == ("Shop_CS", version)
+        assert "changed by Lena Fischer on" in result["msg"]
+        assert "on_target_changed=overwrite" in result["msg"]
+    assert not deploy.writes
+    done = deploy(shop("2"), receipts_dir=receipts, on_target_changed="overwrite")
+    assert not done.failed, done["msg"]
+    assert done["overrides"] == ["on_target_changed=overwrite"]
+    assert not deploy(shop("3"), receipts_dir=receipts).failed, "now there is a record"
+
+
 def test_an_older_package(deploy: DeploymentTarget, shop: Callable[..., Path], receipts: Path) -> None:
     for content in ("1", "2"):
         assert not deploy(shop(content), receipts_dir=receipts).failed

@@ -22,6 +22,7 @@ from ..records.history import History, Source
 from ..running.content import EQUAL, UNKNOWN, Comparison, States
 from ..running.target import Target
 from .deployment_content import INEFFECTIVE, CurrentState
+from .manual_changes import manual_changes
 from .objections import Objection, downgrade, target_changed
 
 
@@ -75,22 +76,38 @@ class PackageContent:
                     advice="Upgrade LifeTime, or publish the package in Service Center.",
                 )
             )
-        changed = self._hotfixes(target, current)
-        if changed:
-            sentences = [f"{each}." for each in changed]
-            since = f"The target environment {target.environment} was changed since the last deployment to it:"
-            yield target_changed(f"{since} {' '.join(sentences)}", sentences, changed)
+        yield from self._target_changed(target, current)
         older = downgrades(self.package, current.states, current.histories, self._sources)
         reasons = [each.reason for each in older if each.certain]
         if reasons:
             newer = f"Environment {target.environment} runs something newer than this package."
             yield downgrade(f"{newer} {' '.join(reasons)}", reasons)
 
-    def _hotfixes(self, target: Target, current: CurrentState) -> Sequence[Hotfix]:
-        """The hotfixes in the target. The details of their modules tell authors and dates, and clear some of them."""
+    def _target_changed(self, target: Target, current: CurrentState) -> Iterator[Objection]:
+        """Where records tell what was deployed, they tell what was changed since; elsewhere LifeTime's own word does.
+
+        The details of suspected modules tell authors and dates, and clear some of them.
+        """
         suspected = hotfixes(current.states, current.histories)
         detailed = current.with_details(target, ((each.application_key, each.module_key) for each in suspected))
-        return hotfixes(detailed.states, detailed.histories)
+        changed = hotfixes(detailed.states, detailed.histories)
+        unrecorded = [state for key, state in current.states.items() if state and key not in current.histories]
+        sentences, by_hand = manual_changes(target, unrecorded)
+        named = [dataclasses.replace(each, module_name=self._name(each)) for each in by_hand]
+        recorded = [f"{each}." for each in changed]
+        unrecorded = [*sentences, *(f"In the target, {each}." for each in named)]
+        reasons = []
+        if recorded:
+            reasons.append(f"was changed since the last deployment to it: {' '.join(recorded)}")
+        if unrecorded:
+            reasons.append(f"was changed by hand, as far as LifeTime tells without a receipt: {' '.join(unrecorded)}")
+        if reasons:
+            message = " ".join(f"The target environment {target.environment} {reason}" for reason in reasons)
+            yield target_changed(message, [*recorded, *unrecorded], [*changed, *named])
+
+    def _name(self, hotfix: Hotfix) -> str:
+        is_named = hotfix.module_name != hotfix.module_key
+        return hotfix.module_name if is_named else self.module_names.get(hotfix.module_key, hotfix.module_key)
 
     def changes(self, states: States, comparison: Comparison) -> ChangeSet:
         """See DeploymentContent."""

@@ -21,9 +21,10 @@ from ..comparison.drift import Hotfix
 from ..comparison.outcome import Outcome, version_outcomes
 from ..comparison.version_label import is_lower
 from ..running.application_state import status_in
-from ..running.content import EQUAL, ApplicationState, Comparison, ModuleDetails, States
+from ..running.content import EQUAL, Comparison, States
 from ..running.target import Target
 from .deployment_content import CurrentState
+from .manual_changes import changed_since_tag
 from .objections import Objection, downgrade, target_changed
 
 # How many of an application's newest versions are looked through for a label.
@@ -162,28 +163,6 @@ def from_details(details: Mapping[str, Any]) -> list[DesiredVersion]:
         DesiredVersion(Named(str(each.get("ApplicationKey"))), str(each.get("ApplicationVersionKey")))
         for each in operations
         if each.get("ApplicationVersionKey")
-    ]
-
-
-def changed_since_tag(target: Target, state: ApplicationState) -> list[Hotfix]:
-    """The modules of a modified application that differ from its version, with their authors and dates."""
-    tagged = target.tagged_modules(state)
-    changed = sorted(key for key, version in state.modules.items() if tagged.get(key) != version) if tagged else []
-    known = target.with_details(state, changed).module_details
-    details = {key: known.get(key, ModuleDetails()) for key in changed}
-    return [
-        Hotfix(
-            application_key=state.key,
-            application_name=state.name,
-            module_key=key,
-            module_name=details[key].name or key,
-            change="changed" if key in tagged else "added",
-            left_version_key=tagged.get(key),
-            found_version_key=state.modules[key],
-            created_by=details[key].created_by,
-            created_on=details[key].created_on,
-        )
-        for key in changed
     ]
 
 

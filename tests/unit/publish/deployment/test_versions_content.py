@@ -17,12 +17,14 @@ from ansible_collections.community.outsystems.plugins.module_utils._api.infrastr
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.deployment_content import (
     CurrentState,
 )
+from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.manual_changes import (
+    changed_since_tag,
+)
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.objections import overridden
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.options import DeploymentOptions
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.versions_content import (
     DesiredVersion,
     VersionsContent,
-    changed_since_tag,
     from_details,
 )
 from ansible_collections.community.outsystems.plugins.module_utils._publish.running.content import (
