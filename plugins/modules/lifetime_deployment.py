@@ -159,7 +159,9 @@ options:
     default: false
   on_target_changed:
     description:
-      - What to do where the target does not run what the last receipt says, because somebody changed it since.
+      - What to do where the target does not run what the last receipt says, because somebody changed it since; without
+        a receipt, where LifeTime calls an application modified, or its modules are not those of its version, and no
+        deployment to the environment explains it.
       - V(fail) lists the modules, with their authors and dates.
       - V(overwrite) deploys all the same.
     type: str
