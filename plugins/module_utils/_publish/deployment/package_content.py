@@ -91,8 +91,8 @@ class PackageContent:
         suspected = hotfixes(current.states, current.histories)
         detailed = current.with_details(target, ((each.application_key, each.module_key) for each in suspected))
         changed = hotfixes(detailed.states, detailed.histories)
-        unrecorded = [state for key, state in current.states.items() if state and key not in current.histories]
-        sentences, by_hand = manual_changes(target, unrecorded)
+        without_record = [state for key, state in current.states.items() if state and key not in current.histories]
+        sentences, by_hand = manual_changes(target, without_record)
         named = [dataclasses.replace(each, module_name=self._name(each)) for each in by_hand]
         recorded = [f"{each}." for each in changed]
         unrecorded = [*sentences, *(f"In the target, {each}." for each in named)]
