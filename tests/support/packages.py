@@ -109,6 +109,8 @@ class Item:
     size: int | None = None
     crc: int | None = None
     local_name: bytes | None = None
+    local_method: int | None = None
+    local_crc: int | None = None
 
 
 @dataclass(frozen=True)
@@ -118,7 +120,7 @@ class Pack:
     applications: tuple[App, ...] = (App("Shop", (Mod("Shop_UI"), Mod("Shop_CS"))),)
     application_pack: bool = True
     folder: str = "Shop"
-    platform: str = "11.28.0.43210"
+    platform: str = "11.27.0.42600"
     declaration: str = '<?xml version="1.0" encoding="utf-8"?>\n'
     extra: tuple[Item, ...] = field(default=())
     loose: tuple[Mod, ...] = ()
@@ -219,9 +221,10 @@ def container(items: Iterable[Item], comment: bytes = b"", end: Sequence[int] | 
         offset, sizes = len(body), (crc, len(packed), size)
         large = struct.pack("<2HQ", 1, 8, size) if size > 0xFFFFFFFE else b""
         sizes = (crc, len(packed), 0xFFFFFFFF) if large else sizes
-        local = (0, 0, 0) if item.flags & 8 else sizes
+        local = (0, 0, 0) if item.flags & 8 else (sizes[0] if item.local_crc is None else item.local_crc, *sizes[1:])
+        local_method = item.method if item.local_method is None else item.local_method
         local_name = name if item.local_name is None else item.local_name
-        body += struct.pack("<4s5H3L2H", b"PK\3\4", 20, item.flags, item.method, 0, 33, *local, len(local_name), 0)
+        body += struct.pack("<4s5H3L2H", b"PK\3\4", 20, item.flags, local_method, 0, 33, *local, len(local_name), 0)
         body += local_name + packed
         if item.flags & 8:
             body += struct.pack("<4s3L", b"PK\7\x08", *sizes)

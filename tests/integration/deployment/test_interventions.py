@@ -153,6 +153,8 @@ def test_without_any_mapping_it_waits_for_somebody(deploy: DeploymentTarget, pac
     deploy.script(missing_db_mappings=[TAX])
     result = deploy(package)
     assert code(result) == "needs_user_intervention"
+    ready = '[{"extension": "Tax", "logical_database": "TAXDB", "database": "..."}]'
+    assert f"Databases are missing: Tax/TAXDB. Add to database_mappings: {ready}." in result["msg"]
     assert result["deployment"]["info"] == "needs_configuration_or_confirmation"
 
 

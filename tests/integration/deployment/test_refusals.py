@@ -117,15 +117,23 @@ def test_a_protected_package_fails_in_the_deployment(
     assert not deploy(package).failed
 
 
-def test_a_lifetime_that_is_too_old_is_recognised_before_anything_is_sent(
+def test_a_lifetime_that_looks_too_old_is_warned_of_and_decides_itself(
     new_target: Callable[..., DeploymentTarget], package: Path
 ) -> None:
+    """The environments of a LifeTime that takes packages need not have a DetailsURL."""
     deploy = new_target("--lifetime-version", "11.21.0")
     for check in (True, False):
         result = deploy(package, check=check)
-        assert code(result) == "lifetime_too_old"
-        assert "11.22.0" in result["msg"]
-        assert not deploy.writes
+        assert any("11.22.0" in warning and "DetailsURL" in warning for warning in result.warnings)
+        assert code(result) == ("" if check else "lifetime_too_old")
+    assert "11.22.0" in result["msg"]
+    assert not deploy.plans
+
+
+def test_a_package_of_a_newer_platform_is_warned_of(deploy: DeploymentTarget, shop: Callable[..., Path]) -> None:
+    for platform, warned in (("11.27.0.42600", False), ("11.27.0.50000", True), ("11.28.0.1", True), ("", False)):
+        warnings = deploy(shop(platform=platform), check=True).warnings
+        assert any("was made by platform" in warning for warning in warnings) is warned, platform
 
 
 def test_an_unknown_environment(deploy: DeploymentTarget, package: Path) -> None:

@@ -30,7 +30,7 @@ def test_reads_what_an_application_pack_holds(tmp_path: Path) -> None:
     found = inspection.inspect(str(path))
     assert found.sha256 == hashlib.sha256(path.read_bytes()).hexdigest()
     assert found.size == path.stat().st_size
-    assert (found.format, found.name, found.platform_version) == ("oap", "Shop", "11.28.0.43210")
+    assert (found.format, found.name, found.platform_version) == ("oap", "Shop", "11.27.0.42600")
     assert [(each.key, each.name, each.kind) for each in found.applications] == [
         (pack.applications[0].key, "Shop", "WebResponsive")
     ]

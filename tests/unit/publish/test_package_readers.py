@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import bz2
 import re
 import unicodedata
 from collections.abc import Callable, Iterable
@@ -14,9 +15,10 @@ from pathlib import Path
 
 import pytest
 from ansible_collections.community.outsystems.plugins.module_utils._publish.package import inspection
+from ansible_collections.community.outsystems.plugins.module_utils._publish.package.errors import PackageError
 from hypothesis import given, settings
 from hypothesis import strategies as st
-from lifetime_simulator.packages import read_package
+from lifetime_simulator.packages import content, read_package
 
 from tests.support import packages
 from tests.support.packages import App, Item, Mod, Pack, key, reference, uid
@@ -120,6 +122,11 @@ TABLE: dict[str, tuple[Callable[[], bytes], int, int]] = {
         2,
     ),
     "a namespace": (lambda: told(("<Pack ", '<Pack xmlns="https://example.com/pack" ')), 1, 2),
+    "a namespace with a prefix": (
+        lambda: told(("<Pack ", '<p:Pack xmlns:p="https://example.com/pack" '), ("</Pack>", "</p:Pack>")),
+        1,
+        2,
+    ),
     "a manifest in utf-16": (lambda: told(('encoding="utf-8"', 'encoding="utf-16"'), encoding="utf-16"), 1, 2),
     "a manifest with a mark in front": (lambda: told(encoding="utf-8-sig"), 1, 2),
     "no word on what is in it": (lambda: told((' InPack="Yes"', "")), 1, 2),
@@ -175,6 +182,24 @@ def test_both_readers_read_the_same(tmp_path: Path, case: str) -> None:
     path = tmp_path / "shop.oap"
     path.write_bytes(make())
     assert same_in_both(path) == (applications, modules)
+
+
+BAD: dict[str, Callable[[], bytes]] = {
+    "bytes in front": lambda: b"MZ" + PACK.data(),
+    "another method": lambda: PACK.spoiled(f"Shop/{UI.file_name}", method=12, packed=bz2.compress(UI.oml())),
+    "a document type": lambda: told(("<Pack ", "<!DOCTYPE Pack><Pack ")),
+    "an undeclared prefix": lambda: told(("<Pack ", "<p:Pack "), ("</Pack>", "</p:Pack>")),
+}
+
+
+@pytest.mark.parametrize("case", BAD)
+def test_both_readers_refuse_the_same(tmp_path: Path, case: str) -> None:
+    path = tmp_path / "shop.oap"
+    path.write_bytes(BAD[case]())
+    with pytest.raises(PackageError):
+        inspection.inspect(str(path))
+    with pytest.raises(content.PackageError):
+        read_package(path)
 
 
 @given(

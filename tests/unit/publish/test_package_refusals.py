@@ -212,6 +212,39 @@ REFUSALS: dict[str, tuple[Callable[[], bytes], str]] = {
 }
 
 
+def hidden(position: int) -> bytes:
+    """The package with a manifest among its entries that its directory does not mention."""
+    other = Item("Manifest.xml", b"<Pack/>")
+    items = PACK.items()
+    data = packages.container([*items[:position], other, *items[position:]])
+    size, offset = _place(data)
+    entries = data[offset : offset + size].split(b"PK\1\2")[1:]
+    kept = b"PK\1\2".join([b"", *entries[:position], *entries[position + 1 :]])
+    count = len(entries) - 1
+    end = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, count, count, len(kept), offset, 0)
+    return data[:offset] + kept + end
+
+
+HIDDEN = {
+    "first": (lambda: hidden(0), "before its first entry that its directory does not mention"),
+    "in the middle": (lambda: hidden(1), "behind its entry 'Manifest.xml' that its directory does not mention"),
+    "last": (lambda: hidden(len(PACK.items())), "that its directory does not mention"),
+    "method": (lambda: PACK.spoiled(UI, local_method=0), "another method, size or checksum in its own header"),
+    "checksum": (lambda: PACK.spoiled(UI, local_crc=1), "another method, size or checksum in its own header"),
+}
+
+
+@pytest.mark.parametrize("case", HIDDEN)
+def test_what_only_the_local_headers_say_is_refused(tmp_path: Path, case: str) -> None:
+    """Another reader may go by them, and would then read another package."""
+    make, cause = HIDDEN[case]
+    path = tmp_path / "shop.oap"
+    path.write_bytes(make())
+    with pytest.raises(PackageError) as caught:
+        inspection.inspect(str(path))
+    assert cause in caught.value.message
+
+
 def _place(data: bytes) -> tuple[int, int]:
     size, offset = struct.unpack_from("<2L", data, len(data) - 10)
     return size, offset

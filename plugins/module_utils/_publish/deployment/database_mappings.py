@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
 from typing import Any
 
@@ -41,3 +42,18 @@ def unnamed(missing: Sequence[Mapping[str, Any]], mappings: Mapping[tuple[str, s
         for record in missing
         if database_for(record, mappings) is None
     ]
+
+
+def unnamed_databases(missing: Sequence[Mapping[str, Any]], mappings: Mapping[tuple[str, str], str]) -> str:
+    """The same as a clause, with the option that would map them, ready to be copied; "" where there are none."""
+    entries = [
+        {
+            "extension": str(record.get("ExtensionName") or record.get("ExtensionKey")),
+            "logical_database": str(record.get("LogicalDatabase")),
+            "database": "...",
+        }
+        for record in missing
+        if database_for(record, mappings) is None
+    ]
+    names = ", ".join(unnamed(missing, mappings))
+    return f"{names}. Add to database_mappings: {json.dumps(entries, ensure_ascii=False)}." if entries else ""

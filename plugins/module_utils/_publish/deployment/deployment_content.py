@@ -79,6 +79,9 @@ class DeploymentContent(PlanContent, Protocol):
     def notes(self) -> str | None:
         """The notes of the plan; None for a plan that takes none."""
 
+    def doubts(self, target: Target) -> Iterator[str]:
+        """Sentences about what may go wrong, which LifeTime does not tell before it deploys."""
+
     def compare(self, target: Target, current: CurrentState) -> tuple[Comparison, CurrentState]:
         """Whether the target runs this already, and the state with all details that were read to tell."""
 

@@ -11,12 +11,13 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from ..._api.deployments import Deployments
-from ..._api.errors import LifeTimeError
+from ..._api.errors import LifeTimeError, NotFoundError
 from ..._api.infrastructure import Named
 from ..._changes import Change, ChangeSet
 from ..comparison.compare import compare, delivered, undecided
 from ..comparison.drift import Hotfix, downgrades, hotfixes
 from ..comparison.outcome import Outcome, outcomes
+from ..comparison.version_label import is_lower
 from ..package.model import Package
 from ..records.history import History, Source
 from ..running.content import EQUAL, UNKNOWN, Comparison, States
@@ -66,16 +67,22 @@ class PackageContent:
         """See DeploymentContent. A package cannot be split."""
         return self
 
+    def doubts(self, target: Target) -> Iterator[str]:
+        """See DeploymentContent."""
+        if not target.infrastructure.has_details_urls(target.environment.key):
+            yield (
+                f"{target.infrastructure.client.url} may be older than LifeTime 11.22.0, which is the first to take"
+                f" packages: it gives no DetailsURL for environment {target.environment}."
+            )
+        ours, theirs = self.package.platform_version, target.platform_version
+        if is_lower(theirs, ours):
+            yield (
+                f"The package {self.package.path} was made by platform {ours}, and environment {target.environment}"
+                f" runs {theirs}: it may refuse what a newer platform made."
+            )
+
     def objections(self, target: Target, current: CurrentState) -> Iterator[Objection]:
         """See PlanContent."""
-        if not target.infrastructure.has_details_urls(target.environment.key):
-            yield Objection(
-                LifeTimeError(
-                    f"{target.infrastructure.client.url} is older than LifeTime 11.22.0 and takes no packages.",
-                    "lifetime_too_old",
-                    advice="Upgrade LifeTime, or publish the package in Service Center.",
-                )
-            )
         yield from self._target_changed(target, current)
         older = downgrades(self.package, current.states, current.histories, self._sources)
         reasons = [each.reason for each in older if each.certain]
@@ -132,7 +139,18 @@ class PackageContent:
 
     def create(self, api: Deployments, environment: Named) -> str:
         """See DeploymentContent."""
-        return api.create_from_package(environment.key, self.package.path, self.package.sha256)
+        try:
+            return api.create_from_package(environment.key, self.package.path, self.package.sha256)
+        except NotFoundError as error:
+            # What the environment runs was read before, so it is the operation that is not there.
+            raise LifeTimeError(
+                f"{error.message} LifeTime takes packages from version 11.22.0 on.",
+                "lifetime_too_old",
+                advice="No plan was created. Upgrade LifeTime, or publish the package in Service Center.",
+                http_status=error.http_status,
+                operation=error.operation,
+                errors=error.errors,
+            ) from error
 
     def same_plan(self, record: Mapping[str, Any]) -> bool | None:
         """See DeploymentContent. The list does not say what a plan with a package holds."""

@@ -16,7 +16,7 @@ from ..._api.errors import AmbiguousWriteError, LifeTimeError, RefusedError
 from . import state_machine
 from .competing_plans import CompetingPlans
 from .context import DeploymentContext
-from .database_mappings import full_mappings, unnamed
+from .database_mappings import full_mappings, unnamed_databases
 from .deployment_content import CurrentState, PlanContent
 from .state_machine import Goal, PlanState, next_step
 
@@ -84,12 +84,23 @@ class DeploymentRunner:
                 return
             if step.action == "fail":
                 reason = f"{step.reason}{self._first_errors()}" if self._has_failed() else step.reason
-                raise self._failure(step.code, reason, self._advice(step.code))
+                raise self._failure(step.code, f"{reason}{self._missing_databases()}", self._advice(step.code))
             if step.action == "wait" and not self._options.wait:
                 return
             _ACTIONS[step.action](self)
             if step.action == "delete":
                 return
+
+    def _missing_databases(self) -> str:
+        """A sentence on the databases that the plan waits for; "" where it waits for something else."""
+        if (self._status.status, self._status.info) != (state_machine.INTERVENTION, state_machine.CONFIGURATION):
+            return ""
+        try:
+            missing = self._api.missing_mappings(self._run.key)
+        except LifeTimeError as error:
+            return f" Whether databases are missing could not be read: {error.message}"
+        absent = unnamed_databases(missing, self._options.database_mappings)
+        return f" Databases are missing: {absent}" if absent else ""
 
     def _wait(self) -> None:
         left = self._deadline - self._clock.monotonic()
@@ -173,9 +184,9 @@ class DeploymentRunner:
     def _map(self) -> None:
         self._refuse_too_late()
         missing, mappings = self._missing or [], self._options.database_mappings
-        absent = unnamed(missing, mappings)
+        absent = unnamed_databases(missing, mappings)
         if absent:
-            reason = f"LifeTime asks for databases that database_mappings does not name: {', '.join(absent)}."
+            reason = f"LifeTime asks for databases that database_mappings does not name: {absent}"
             raise self._failure("database_mapping_missing", reason, self._advice("needs_user_intervention"))
         self._missing = None
         self._act_once("map", lambda: self._api.configure(self._run.key, full_mappings(missing, mappings)))

@@ -67,6 +67,10 @@ class VersionsContent:
     def _version_keys(self) -> dict[str, str]:
         return {each.application.key: each.version_key for each in self.desired}
 
+    def doubts(self, target: Target) -> Iterator[str]:
+        """None: LifeTime analyses versions itself."""
+        return iter(())
+
     def compare(self, target: Target, current: CurrentState) -> tuple[Comparison, CurrentState]:
         """See DeploymentContent."""
         return compare_versions(self._version_keys, current.states), current

@@ -33,6 +33,9 @@ _END_64 = struct.Struct("<4sQ2H2L4Q")
 _LOCATOR_64 = struct.Struct("<4sLQL")
 _NOT_HERE_16, _NOT_HERE_32 = 0xFFFF, 0xFFFFFFFF
 _ENCRYPTED = 0x0001 | 0x0040 | 0x2000
+_DESCRIPTOR = 0x0008
+# Sizes and CRC behind the data of an entry: with and without a signature, of 32 and of 64 bits.
+_DESCRIPTOR_SIZES = (12, 16, 20, 24)
 
 
 @dataclass(frozen=True)
@@ -47,6 +50,7 @@ class Entry:
     packed_size: int
     size: int
     header_offset: int
+    has_descriptor: bool = False
 
 
 def read_directory(read_at: ReadAt, file_size: int, limits: Limits) -> tuple[Entry, ...]:
@@ -168,7 +172,7 @@ def _parse_directory(data: bytes, count: int) -> Iterator[Entry]:
         if stat.S_IFMT(attributes >> 16) not in (0, stat.S_IFREG, stat.S_IFDIR):
             raise Refused(f"{what} is a symbolic link or another special file")
         size, packed_size, offset = _sizes_64(extra, size, packed_size, offset)
-        yield Entry(readings[0], readings, raw_name, method, crc, packed_size, size, offset)
+        yield Entry(readings[0], readings, raw_name, method, crc, packed_size, size, offset, bool(flags & _DESCRIPTOR))
     if at != len(data):
         raise Refused("it is damaged: its directory holds more than its end record says")
 
@@ -188,23 +192,37 @@ def _sizes_64(extra: bytes, *values: int) -> list[int]:
 
 
 def _check_places(read_at: ReadAt, entries: tuple[Entry, ...], directory_offset: int) -> None:
-    free_from = 0
+    """Refuse entries that share bytes, and bytes that are no entry's: other readers may find entries there."""
+    free_from, before = 0, None
     for entry in entries:
         if entry.header_offset < free_from:
             raise Refused(f"its entry {shown(entry.name)} shares bytes with another entry")
-        free_from = _data_offset(read_at, entry) + entry.packed_size
+        _check_gap(before, entry.header_offset - free_from)
+        free_from, before = _data_offset(read_at, entry) + entry.packed_size, entry
         if free_from > directory_offset:
             raise Refused(f"its entry {shown(entry.name)} is damaged: it would reach into the directory behind it")
+    _check_gap(before, directory_offset - free_from)
+
+
+def _check_gap(before: Entry | None, size: int) -> None:
+    is_descriptor = before is not None and before.has_descriptor and size in _DESCRIPTOR_SIZES
+    if size and not is_descriptor:
+        place = f"behind its entry {shown(before.name)}" if before else "before its first entry"
+        raise Refused(f"it holds {size} bytes {place} that its directory does not mention")
 
 
 def _data_offset(read_at: ReadAt, entry: Entry) -> int:
     header = read_at(entry.header_offset, _LOCAL.size)
     if len(header) < _LOCAL.size or header[:4] != b"PK\x03\x04":
         raise Refused(f"its entry {shown(entry.name)} is damaged: it does not begin where the directory says")
-    name_length: int
-    extra_length: int
-    name_length, extra_length = _LOCAL.unpack(header)[-2:]
+    flags, method, _time, _date, crc, packed_size, size, name_length, extra_length = _LOCAL.unpack(header)[2:]
     name_offset = entry.header_offset + _LOCAL.size
     if read_at(name_offset, name_length) != entry.raw_name:
         raise Refused(f"its entry {shown(entry.name)} has another name in its own header")
-    return name_offset + name_length + extra_length
+    stated = ((crc, entry.crc), (packed_size, entry.packed_size), (size, entry.size))
+    # Where sizes and CRC follow the data, the header has zeros; the sizes of large entries are elsewhere.
+    unknown = (0, _NOT_HERE_32) if flags & _DESCRIPTOR else (_NOT_HERE_32,)
+    is_other = any(own != given and own not in unknown for own, given in stated)
+    if method != entry.method or flags & _ENCRYPTED or is_other:
+        raise Refused(f"its entry {shown(entry.name)} has another method, size or checksum in its own header")
+    return name_offset + int(name_length) + int(extra_length)

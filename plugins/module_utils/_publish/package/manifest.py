@@ -98,7 +98,8 @@ class _Reader:
         self._folder = ""
         self._application = ManifestApplication("", "", "", [])
         self._manifest = Manifest(None, "", "", {}, [])
-        self._parser = expat.ParserCreate()
+        # With a separator, expat resolves namespaces: an element is known by its local name, whatever its prefix.
+        self._parser = expat.ParserCreate(namespace_separator="}")
         self._parser.StartElementHandler = self._start
         self._parser.EndElementHandler = self._end
         self._parser.StartDoctypeDeclHandler = self._doctype
@@ -127,7 +128,8 @@ class _Reader:
     def _doctype(self, *_args: object) -> None:
         raise Refused(f"its {FILE_NAME} declares a document type or entities, which no real one does")
 
-    def _start(self, tag: str, attributes: Mapping[str, str]) -> None:
+    def _start(self, qualified: str, attributes: Mapping[str, str]) -> None:
+        tag = qualified.rpartition("}")[2]
         if not self._path and tag != "Pack":
             raise Refused(f"the root of its {FILE_NAME} is {shown(tag)}, not 'Pack', so it is no package")
         self._elements += 1

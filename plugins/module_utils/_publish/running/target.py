@@ -31,6 +31,11 @@ class Target:
         self._owners: dict[str, tuple[str, str]] = {}
         self._details: dict[str, ModuleDetails] = {}
 
+    @property
+    def platform_version(self) -> str:
+        """The version of the platform, such as 11.28.0.43210; "" where LifeTime does not say."""
+        return str(self.infrastructure.environment_record(self.environment.key).get("OSVersion") or "")
+
     def learn_owners(self, owners: Mapping[str, tuple[str, str]]) -> None:
         """Note whose versions these are (module version key -> module key and name), from deployment records."""
         self._owners.update(owners)

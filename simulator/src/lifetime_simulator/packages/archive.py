@@ -30,6 +30,11 @@ class Archive:
         self._by_path: dict[str, zipfile.ZipInfo] = {}
         self._by_folder: dict[tuple[str, str], set[str]] = defaultdict(set)
         self._by_name: dict[str, set[str]] = defaultdict(set)
+        if not _begins_with_an_entry(file):
+            raise PackageError("the package does not begin with an entry")
+        for info in self._zip.infolist():
+            if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
+                raise PackageError(f"{label(info)} is compressed with method {info.compress_type}")
         files = [info for info in self._zip.infolist() if not label(info).endswith("/")]
         if len({_alike(label(info)) for info in files}) != len(files):
             raise PackageError("the package holds two files of the same name")
@@ -68,6 +73,11 @@ class Archive:
             if len(labels) == 1:
                 return self.named(next(iter(labels)))
         return None
+
+
+def _begins_with_an_entry(file: IO[bytes]) -> bool:
+    file.seek(0)
+    return file.read(4) == b"PK\x03\x04"
 
 
 def label(info: zipfile.ZipInfo) -> str:

@@ -54,7 +54,7 @@ class Manifest:
 def read_manifest(document: bytes) -> Manifest:
     """Parse a manifest; fields that some tools leave out are optional. PackageError if it is not valid."""
     try:
-        pack = fromstring(document)
+        pack = fromstring(document, forbid_dtd=True)
     except (ElementTree.ParseError, DefusedXmlException, ValueError) as error:
         raise PackageError(f"{FILE_NAME} cannot be read: {error}") from error
     for element in pack.iter():
