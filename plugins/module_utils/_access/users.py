@@ -23,7 +23,12 @@ def desired(entries: Sequence[DocumentEntry], context: PlanContext) -> dict[Key,
     found = dict(context.current.users)
     for entry in entries:
         current = context.current.users.get(entry.key)
-        found[entry.key] = _desired(entry, current, context)
+        user = _desired(entry, current, context)
+        if entry.absent:
+            user = _leaving(entry, user, context)
+        else:
+            _take_password(entry, current, user, context)
+        found[entry.key] = user
         if current is not None and current.active and not found[entry.key].active:
             _check_protected(entry, current, context)
     if context.settings.purge_users:
@@ -53,7 +58,7 @@ def _desired(entry: DocumentEntry, current: User | None, context: PlanContext) -
     elif entry.text("name") == "":
         context.problems.add(entry.at("name"), f"user '{user.username}' needs a name.")
     name, email = entry.text("name"), entry.text("email")
-    changed = replace(
+    return replace(
         user,
         name=user.name if name is None else name,
         email=user.email if email is None else email,
@@ -61,13 +66,13 @@ def _desired(entry: DocumentEntry, current: User | None, context: PlanContext) -
         role=role,
         application_roles=_application_roles(entry, user, context),
     )
-    if not entry.absent:
-        _take_password(entry, current, changed, context)
-        return changed
-    if options.get("revoke_assignments"):
-        context.leavers.add(entry.key)
-        changed = replace(changed, application_roles={})
-    return replace(changed, active=False)
+
+
+def _leaving(entry: DocumentEntry, user: User, context: PlanContext) -> User:
+    if not entry.options.get("revoke_assignments"):
+        return replace(user, active=False)
+    context.leavers.add(entry.key)
+    return replace(user, active=False, application_roles={})
 
 
 def _application_roles(entry: DocumentEntry, user: User, context: PlanContext) -> dict[str, Key]:
