@@ -232,19 +232,27 @@ def _adapter(watch: Watch) -> Any:
     class Adapter(HTTPAdapter):
         """One connection a host, for reads and writes, so that a write goes out on the one that reads have opened."""
 
-        def get_connection_with_tls_context(self, *arguments: Any, **keywords: Any) -> Any:
-            return self._watched(super().get_connection_with_tls_context(*arguments, **keywords))
+        def init_poolmanager(self, *arguments: Any, **keywords: Any) -> None:
+            super().init_poolmanager(*arguments, **keywords)
+            _under_watch(self.poolmanager, watch)
 
-        def get_connection(self, *arguments: Any, **keywords: Any) -> Any:
-            # What requests before 2.32 calls.
-            return self._watched(super().get_connection(*arguments, **keywords))
-
-        @staticmethod
-        def _watched(pool: Any) -> Any:
-            pool.ConnectionCls = watch.connections(pool.ConnectionCls)
-            return pool
+        def proxy_manager_for(self, *arguments: Any, **keywords: Any) -> Any:
+            return _under_watch(super().proxy_manager_for(*arguments, **keywords), watch)
 
     return Adapter(pool_maxsize=1, max_retries=0)
+
+
+def _under_watch(manager: Any, watch: Watch) -> Any:
+    """The same manager of connections, which makes such as can be cut."""
+    manager.pool_classes_by_scheme = {
+        scheme: kind if hasattr(kind.ConnectionCls, "watch") else _watched(kind, watch)
+        for scheme, kind in manager.pool_classes_by_scheme.items()
+    }
+    return manager
+
+
+def _watched(pool: Any, watch: Watch) -> Any:
+    return type(pool.__name__, (pool,), {"ConnectionCls": watch.connections(pool.ConnectionCls)})
 
 
 def _session(connection: Connection) -> Any:

@@ -44,8 +44,6 @@ class Watch:
 
     def connections(self, kind: Any) -> Any:
         """The class of connections that behaves like `kind` and can be cut."""
-        if hasattr(kind, "watch"):
-            return kind
 
         class Watched(kind):
             watch = self

@@ -340,12 +340,13 @@ def test_damaged_receipts_are_told_of_and_do_not_count(
     assert damage == "null" or any(str(receipt) in warning for warning in result.warnings)
 
 
-def test_receipts_that_cannot_be_written_are_told_of(deploy: DeploymentTarget, package: Path, tmp_path: Path) -> None:
+def test_receipts_that_cannot_be_written_are_told_of_before_anything_is_deployed(
+    deploy: DeploymentTarget, package: Path, tmp_path: Path
+) -> None:
     (tmp_path / "file").write_text("")
     result = deploy(package, receipts_dir=tmp_path / "file")
-    assert not result.failed
-    assert outcomes(result) == {"Shop": "applied"}
-    assert any(str(tmp_path / "file") in warning for warning in result.warnings)
+    assert (result["failure"]["code"], result["changed"]) == ("file_error", False)
+    assert str(tmp_path / "file") in result["msg"]
 
 
 def test_the_modules_of_the_result_have_names_also_without_the_package(deploy: DeploymentTarget, package: Path) -> None:
