@@ -94,17 +94,6 @@ def test_the_deadline_holds_for_a_proxy(monkeypatch: pytest.MonkeyPatch, scheme:
     assert caught.value.code == "timeout"
 
 
-def test_the_deadline_holds_after_many_requests(monkeypatch: pytest.MonkeyPatch, serve: Serve) -> None:
-    proxy = serve(*[reply(200, [1])] * 100, reply(200, [], delay=2))
-    monkeypatch.setenv("HTTP_PROXY", proxy.url)
-    ours = client_for("http://lifetime.invalid", timeout=0.5, retries=0)
-    assert [send(ours, "GET") for _each in range(100)] == [[1]] * 100
-    assert proxy.connections == 1
-    with pytest.raises(LifeTimeError) as caught:
-        send(ours, "GET")
-    assert caught.value.code == "timeout"
-
-
 def test_an_attempt_that_is_over_does_not_harm_the_next(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
     server = serve(reply(200, [1]))
     ours = client_for(server.url)
