@@ -31,7 +31,9 @@ def test_the_first_host_is_up_to_date(
     targets = {"done": done, "north": lifetime("north"), "south": lifetime("south")}
     hosts = {name: target_variables(target) for name, target in targets.items()}
     given = variables(source, tmp_path, publish_applications=[SERVICES])
-    result = play([{**PLAY, **STRATEGIES[strategy]}], hosts, given)
+    # Nobody has a record of what the first one runs.
+    warnings = ["have the same general hash"]
+    result = play([{**PLAY, **STRATEGIES[strategy]}], hosts, given, warnings=warnings)
     assert {name: outcomes(published(result, name))[SERVICES] for name in hosts} == {
         "done": "unchanged",
         "north": "applied",
