@@ -92,7 +92,7 @@ def test_json_is_json_whatever_it_is_called(target: Api, content_type: str | Non
 def test_a_method_that_is_not_allowed_is_answered_with_those_that_are(target: Api) -> None:
     place, theme = target.environment("Test"), target.application("Shared Theme")
     for path, allowed in (
-        ("/environments/", "GET, HEAD"),
+        ("/applications/", "GET, HEAD"),
         ("/deployments/", "GET, HEAD, POST"),
         ("/deployments/x/", "DELETE, GET, HEAD, PUT"),
         (f"/environments/{place}/applications/{theme}/versions", "POST"),

@@ -212,7 +212,7 @@ def test_only_regular_files_are_read_and_none_is_waited_for(tmp_path: Path, kind
     for path in files(tmp_path):
         path.unlink()
         {
-            "pipe": lambda path: os.mkfifo(path),
+            "pipe": os.mkfifo,
             "folder": lambda path: path.mkdir(),
             "device": lambda path: path.symlink_to("/dev/zero"),
         }[kind](path)

@@ -38,14 +38,14 @@ def found(
     monkeypatch: pytest.MonkeyPatch,
     modules: Mapping[str, str],
     *plans: Mapping[str, str],
-    tag: Mapping[str, str] = TAG,
+    tag: Mapping[str, str] | None = None,
     version: str = "1.0",
     modified: bool = True,
     author: str = "Lena",
 ) -> tuple[list[str], list[str]]:
     monkeypatch.setattr(manual_changes, "_started_plans", lambda _target: list(plans))
     state = ApplicationState("shop", "Shop", version, version, modified, modules)
-    target: Any = FakeTarget(tag=tag, author=author)
+    target: Any = FakeTarget(tag=TAG if tag is None else tag, author=author)
     sentences, hotfixes = manual_changes.manual_changes(target, [state])
     return sentences, [each.module_key for each in hotfixes]
 
