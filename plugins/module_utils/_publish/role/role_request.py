@@ -107,7 +107,8 @@ def role_packages(request: Json, fetched: Json, backups: Sequence[str]) -> list[
         # Users before what they use: the other way round than they were published.
         return [{"package": path} for path in reversed(_in_order(request["patterns"], backup_files.newest(backups)))]
     packages = []
-    for each in fetched.get("binaries", [fetched]):
+    # ansible-core before 2.19 asks for the packages where a plan is only continued, too: nothing was fetched then.
+    for each in fetched.get("binaries", [fetched] if "dest" in fetched else []):
         # Another host may write the same file meanwhile: it has to be what this one has fetched.
         checksum = request["checksum"] or each.get("checksum")
         pinned = {"checksum": checksum} if checksum else {"package_contents": each.get("contents")}

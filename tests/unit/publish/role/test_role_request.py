@@ -165,6 +165,13 @@ def test_packages_are_pinned_to_what_was_fetched() -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    "fetched", [{}, {"changed": False, "skipped": True, "skip_reason": "Conditional result was False"}]
+)
+def test_nothing_was_fetched_where_a_plan_is_continued(fetched: dict[str, Any]) -> None:
+    assert role_packages(asked("continue", deployment_key="11111111-2222-3333-4444-555555555555"), fetched, []) == []
+
+
 def test_backups_go_back_the_other_way_round() -> None:
     request = asked("rollback", backup_dir="/b")
     # As a folder lists them, in no order.
