@@ -42,6 +42,11 @@ class Watch:
             self._timer.cancel()
             self._timer = None
 
+    def check(self) -> None:
+        """Raise `TimeoutError` once the time has passed."""
+        if self.is_over:
+            raise TimeoutError("the deadline has passed")
+
     def connections(self, kind: Any) -> Any:
         """The class of connections that behaves like `kind` and can be cut."""
 
@@ -51,8 +56,11 @@ class Watch:
             def connect(self) -> None:
                 self.watch._connection = self
                 super().connect()
+                # During a TLS handshake there is no socket that could be cut.
+                self.watch.check()
 
             def putrequest(self, *arguments: Any, **keywords: Any) -> None:
+                self.watch.check()
                 # With TLS the connection is there by now; without it an error says so if none came about.
                 self.watch.begun = True
                 self.watch._connection = self
@@ -61,6 +69,7 @@ class Watch:
             def getresponse(self, *arguments: Any, **keywords: Any) -> Any:
                 # A connection lets go of its socket before the answer is read, where LifeTime will close it.
                 self.watch._socket = self.sock
+                self.watch.check()
                 return super().getresponse(*arguments, **keywords)
 
         return Watched
