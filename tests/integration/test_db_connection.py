@@ -151,6 +151,19 @@ def test_a_test_that_fails_leaves_the_connection_as_it_is(connections: Connectio
     assert len(connections.info()["db_connections"]) == 2
 
 
+def test_a_test_is_no_change_and_its_lost_answer_is_asked_for_again(connections: Connections) -> None:
+    connections.lifetime.faults(
+        {"operation": "Environments_DBConnections_TestConnection", "times": 1, "act_then_status": 503},
+        {"operation": "Environments_DBConnections_Create", "times": 9, "status": 403},
+    )
+    result = connections.run({**ORDERS, "test": True})
+    assert result.failed
+    assert result["changed"] is False
+    assert result["changes"] == []
+    operations = [each["operation"] for each in connections.lifetime.writes()]
+    assert operations[:2] == ["Environments_DBConnections_TestConnection"] * 2
+
+
 def test_after_a_failure_the_result_has_what_was_done(connections: Connections) -> None:
     connections.lifetime.faults(
         {"operation": "Environments_DBConnections_SetRolePermissions", "times": 9, "status": 400}

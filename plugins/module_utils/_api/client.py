@@ -133,12 +133,18 @@ class Client:
             self._warn(f"{left_out}, so it is left out, and nothing is done with it.{why}")
 
     def write(self, request: Request) -> str:
-        """Returns the text of the answer. Sent again only where nothing can have happened.
+        """Returns the text of the answer. Sent again only where nothing can have happened, or nothing is left behind.
 
         Raises `AmbiguousWriteError` where it is not known whether LifeTime acted.
         """
         self._refuse_in_check_mode(request)
-        return self._answer(request, self._outgoing(request, json=request.body))
+        outgoing = self._outgoing(request, json=request.body)
+        try:
+            return self._answer(request, outgoing)
+        except AmbiguousWriteError:
+            if not request.operation.leaves_nothing:
+                raise
+        return self._answer(request, outgoing)
 
     def upload(self, request: Request, file_path: str, sha256: str | None = None) -> str:
         """Sends a file as it is on disk, with a Content-Length (IIS takes no chunked bodies); returns the text.

@@ -18,7 +18,9 @@ LIST = Operation("Environments_DBConnections_List", "GET", _ROOT)
 CREATE = Operation("Environments_DBConnections_Create", "POST", _ROOT)
 UPDATE = Operation("Environments_DBConnections_Edit", "PUT", _ROOT + "{}/")
 DELETE = Operation("Environments_DBConnections_Delete", "DELETE", _ROOT + "{}/")
-TEST = Operation("Environments_DBConnections_TestConnection", "POST", "/environments/{}/testdbconnection/")
+TEST = Operation(
+    "Environments_DBConnections_TestConnection", "POST", "/environments/{}/testdbconnection/", leaves_nothing=True
+)
 PROVIDERS = Operation("Environments_DBConnections_ListProviders", "GET", "/environments/{}/dbconnection/dbproviders/")
 LEVELS = Operation(
     "Environments_DBConnections_ListPermissionLevels", "GET", "/environments/dbconnection/permissionlevels/"

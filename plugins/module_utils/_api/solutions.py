@@ -11,7 +11,6 @@ from collections.abc import Sequence
 from . import answers
 from .answers import Link
 from .client import Client
-from .errors import AmbiguousWriteError
 from .operation import Operation, Request
 
 CREATE = Operation("Environments_SolutionCreate", "POST", "/environments/{}/solution/", leaves_nothing=True)
@@ -22,17 +21,10 @@ DOWNLOAD = Operation("Environments_SolutionDownload", "GET", "/environments/{}/s
 def create(
     client: Client, environment_key: str, name: str, application_keys: Sequence[str], *, include_references: bool
 ) -> str:
-    """Ask for a solution of what an environment runs (Environments_SolutionCreate); returns its key.
-
-    Where the answer is lost it is asked for once more: a solution that nobody fetches changes nothing and goes away.
-    """
+    """Ask for a solution of what an environment runs (Environments_SolutionCreate); returns its key."""
     body = {"SolutionName": name, "ApplicationKeys": list(application_keys), "IncludeReferences": include_references}
     request = Request(CREATE, f"create the solution '{name}'", (environment_key,), body)
-    try:
-        answer = client.write(request)
-    except AmbiguousWriteError:
-        answer = client.write(request)
-    return answers.key_of(answer, request.purpose, CREATE.id)
+    return answers.key_of(client.write(request), request.purpose, CREATE.id)
 
 
 def status(client: Client, environment_key: str, key: str) -> tuple[str, str]:

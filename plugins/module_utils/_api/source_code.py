@@ -9,7 +9,6 @@ from __future__ import annotations
 from . import answers
 from .answers import Link, key_of
 from .client import Client
-from .errors import AmbiguousWriteError
 from .operation import Operation, Request
 from .shapes import label, list_of, record, text
 
@@ -34,15 +33,10 @@ _STATUS = record(
 def create(client: Client, owner: str, environment: str, key: str) -> str:
     """Ask for the source code of an `application` or a `module` (`owner`); returns the key of the package.
 
-    Where the answer is lost it is asked for once more: a package that nobody fetches goes away by itself.
     Source: Environments_Applications_SourceCode, Environments_Modules_SourceCode.
     """
     request = Request(CREATE[owner], f"have the source code of {owner} {key} put together", (environment, key))
-    try:
-        answer = client.write(request)
-    except AmbiguousWriteError:
-        answer = client.write(request)
-    return key_of(answer, request.purpose, request.operation.id)
+    return key_of(client.write(request), request.purpose, request.operation.id)
 
 
 def status(client: Client, owner: str, environment: str, key: str, package: str) -> tuple[str, str]:
