@@ -188,6 +188,11 @@ def pick(kind: str, name_or_key: str, records: Iterable[Mapping[str, Any]], wher
     )
 
 
+def for_pick(records: Iterable[Mapping[str, Any]], name: str = "name") -> list[dict[str, Any]]:
+    """Records of roles, users or teams in the form that `pick` takes; `name` is the field that people know them by."""
+    return [{"Key": record["key"], "Name": record.get(name)} for record in records]
+
+
 def find(name_or_key: str, records: Iterable[Mapping[str, Any]]) -> dict[str, Any] | None:
     """The first record whose Key or Name is `name_or_key`, in any case; None where there is none."""
     wanted = name_or_key.strip().casefold()

@@ -11,7 +11,7 @@ from typing import Any
 
 from .._api import blocked_logins as api
 from .._api import users
-from .._api.infrastructure import Infrastructure, pick
+from .._api.infrastructure import Infrastructure, for_pick, pick
 from .._api.operation import Request
 from .._changes import Change, ChangeSet
 
@@ -20,8 +20,7 @@ def blocked(lifetime: Infrastructure, options: Mapping[str, Any]) -> tuple[str |
     """The key of the user that the options name, and what is blocked (see `api.blocked`)."""
     client, user = lifetime.client, None
     if options["username"]:
-        listed = users.list_all(client, "IncludeInactive")
-        known = [{"Key": one["key"], "Name": one.get("username")} for one in listed]
+        known = for_pick(users.list_all(client, "IncludeInactive"), "username")
         user = pick("user", options["username"], known, f"in {client.url}")["Key"]
     found = api.blocked(client, user, _environment(lifetime, options))
     address = options["address"]

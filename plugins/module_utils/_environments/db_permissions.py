@@ -12,7 +12,7 @@ from typing import Any, Callable
 from .._api import db_connections as api
 from .._api import roles, users
 from .._api.client import Client
-from .._api.infrastructure import pick
+from .._api.infrastructure import for_pick, pick
 from .._api.operation import Request
 from .._changes import ChangeSet, Key
 from .._resource import ItemList, reconcile_items
@@ -50,8 +50,9 @@ def changes(client: Client, place: tuple[str, str], options: Mapping[str, Any], 
 
 def _known(client: Client, kind: str) -> Callable[[str], str]:
     """A function that returns the name of a role or user, as LifeTime writes it, of a name or key."""
-    listed = roles.list_all(client) if kind == "role" else users.list_all(client, "IncludeInactive")
-    records = [{"Key": one["key"], "Name": one.get("name" if kind == "role" else "username")} for one in listed]
+    is_role = kind == "role"
+    listed = roles.list_all(client) if is_role else users.list_all(client, "IncludeInactive")
+    records = for_pick(listed, "name" if is_role else "username")
     what = kind.removesuffix("name")
     return lambda name: str(pick(what, name, records, f"in {client.url}")["Name"])
 

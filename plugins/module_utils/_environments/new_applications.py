@@ -12,7 +12,7 @@ from typing import Any
 from .._api import applications, environments, teams
 from .._api.client import Client
 from .._api.errors import LifeTimeError
-from .._api.infrastructure import Infrastructure, find, pick
+from .._api.infrastructure import Infrastructure, find, for_pick, pick
 from .._api.operation import Request
 from .._changes import ChangeSet, Key, PendingKey
 from .._resource import ItemList, Resource, reconcile, reconcile_items
@@ -47,7 +47,7 @@ def _creation(lifetime: Infrastructure, options: Mapping[str, Any], name: str) -
     environment = lifetime.environment_record(options["environment"])
     where = f"in environment '{environment.get('Name')}'"
     template = pick("template", options["template"], environments.templates(lifetime.client, environment["Key"]), where)
-    known = [{"Key": one["key"], "Name": one.get("name")} for one in teams.list_all(lifetime.client)]
+    known = for_pick(teams.list_all(lifetime.client))
     team = pick("team", options["team"], known, f"in {lifetime.client.url}")
     body = {
         "TemplateKey": template["Key"],

@@ -11,7 +11,7 @@ from typing import Any
 
 from .._api import environments, roles
 from .._api.errors import LifeTimeError
-from .._api.infrastructure import Infrastructure, pick
+from .._api.infrastructure import Infrastructure, for_pick, pick
 from .._api.operation import Request
 from .._changes import ChangeSet, Key, Secret
 from .._resource import Resource, reconcile
@@ -53,7 +53,7 @@ def _permissions(lifetime: Infrastructure, entries: list[dict[str, Any]]) -> lis
     if not entries:
         return []
     where = f"in {lifetime.client.url}"
-    known = [{"Key": one["key"], "Name": one.get("name")} for one in roles.list_all(lifetime.client)]
+    known = for_pick(roles.list_all(lifetime.client))
     listed = roles.permission_levels(lifetime.client)
     levels = [{"Key": str(one["level"]), "Name": one.get("levellabel") or ""} for one in listed]
     return [
