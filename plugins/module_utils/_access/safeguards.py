@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Nobody is locked out of LifeTime without a word of the operator, nor is the account that runs the task. Pure."""
+"""Nobody loses access to LifeTime unless the operator allows it, nor does the account that runs the task. Pure."""
 
 from __future__ import annotations
 

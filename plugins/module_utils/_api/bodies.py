@@ -10,7 +10,7 @@ import itertools
 import zlib
 from collections.abc import Iterable
 
-# The modules of ten thousand applications, as LifeTime lists them, take a third of it.
+# An estimate, with room for the lists of ten thousand applications.
 MAX_ANSWER = 128 * 1024 * 1024
 # Of what is no success, or answers a write, more is not looked at.
 MAX_REMARK = 1024 * 1024

@@ -23,7 +23,7 @@ def check_writable(paths: Iterable[str], advice: str) -> None:
 
 
 def _obstacle(path: str) -> str:
-    """What is in the way of a file, or ""."""
+    """Why a file cannot be written, "" if it can."""
     if os.path.exists(path):
         if not os.path.isfile(path):
             return "it is no regular file"
