@@ -32,8 +32,8 @@ def quoted(parts: Iterable[str]) -> list[str]:
 class Operation:
     """One operation of the contract: its id, its method, and its path, where each `{}` stands for a key.
 
-    `leaves_nothing` marks a write after which nothing in LifeTime is different, but for what goes away by itself. It does
-    not count as a change, and is sent once more if its answer is lost.
+    `leaves_nothing` marks a write after which nothing in LifeTime is different, but for what goes away by itself. It
+    does not count as a change, and is sent once more if its answer is lost.
     """
 
     id: str
