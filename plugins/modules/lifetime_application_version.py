@@ -12,6 +12,7 @@ version_added: 1.0.0
 description:
   - Gives a version number to what an environment runs of an application. Such a version (tag) can be deployed.
   - Where the environment runs that version already, or with O(bump) any version without changes, nothing is done.
+  - A LifeTime older than 11.27.3 processes a new version for seconds before it can be deployed. That is waited for.
 extends_documentation_fragment:
   - community.outsystems.connection
   - community.outsystems.attributes
@@ -72,6 +73,21 @@ options:
           - Its version number. Quote it.
         type: str
         required: true
+  wait:
+    description:
+      - Whether to wait until LifeTime has the new version.
+    type: bool
+    default: true
+  wait_timeout:
+    description:
+      - Seconds to wait at most. The task then fails; the version stays.
+    type: float
+    default: 300
+  poll_interval:
+    description:
+      - Seconds between two looks.
+    type: float
+    default: 2
 seealso:
   - module: community.outsystems.lifetime_application_info
   - module: community.outsystems.lifetime_app_binary
@@ -138,7 +154,7 @@ changes:
 
 from ..module_utils._api.infrastructure import Named
 from ..module_utils._changes import PendingKey
-from ..module_utils._environments.application_versions import BUMPS, KIND, tagging_for
+from ..module_utils._environments.application_versions import BUMPS, KIND, tagging_for, wait_until_usable
 from ..module_utils._module import LifeTimeModule
 
 _MOBILE = {
@@ -153,6 +169,9 @@ OPTIONS = {
     "bump": {"type": "str", "choices": list(BUMPS)},
     "change_log": {"type": "str"},
     "mobile_versions": {"type": "list", "elements": "dict", "options": _MOBILE},
+    "wait": {"type": "bool", "default": True},
+    "wait_timeout": {"type": "float", "default": 300},
+    "poll_interval": {"type": "float", "default": 2},
 }
 RULES = {
     "mutually_exclusive": [("version", "bump")],
@@ -169,6 +188,8 @@ def main() -> None:
         task.result["version"] = tagging.version
         if tagging.version and tagging.changes:
             task.result["version"]["key"] = keys.get(PendingKey(KIND, tagging.changes.changes[0].name))
+            if task.params["wait"] and not task.check_mode:
+                wait_until_usable(task.client, tagging, task.params)
 
 
 if __name__ == "__main__":

@@ -96,6 +96,42 @@ def test_what_lifetime_refuses_is_said(tags: Tags) -> None:
     assert tags.run({})["failure"]["code"] == "invalid_option"
 
 
+def test_a_version_that_lifetime_still_processes_is_waited_for(start: Start, runner: ModuleRunner) -> None:
+    tags = Tags(runner, start("source", "--lifetime-version", "11.27.2"))
+    hotfix(tags)
+    tagged = tags.run({"bump": "minor"})
+    assert not tagged.failed, tagged
+    reads = [each for each in tags.lifetime.requests() if each["operation"] == "Applications_Versions_Get"]
+    assert [each["status"] for each in reads] == [404] * (len(reads) - 1) + [200]
+    assert len(reads) > 1
+    # It can be deployed at once.
+    promotion = {
+        "source_environment": "Development",
+        "target_environment": "Test",
+        "applications": [{"application": PLACE["application"], "version": tagged["version"]["version"]}],
+    }
+    deployed = runner.run("lifetime_deployment", tags.lifetime, promotion)
+    assert not deployed.failed, deployed
+
+
+def test_the_wait_for_a_version_is_bounded(start: Start, runner: ModuleRunner) -> None:
+    tags = Tags(runner, start("source", "--lifetime-version", "11.27.2"))
+    hotfix(tags)
+    late = tags.run({"bump": "minor", "wait_timeout": 1, "change_log": "Late"})
+    assert late["failure"]["code"] == "wait_timeout"
+    assert "still answers that it does not have it" in late["msg"]
+    assert late["changed"]
+    assert [each["action"] for each in late["changes"]] == ["create"]
+    # It is there, and is not created again.
+    again = tags.run({"bump": "minor"})
+    assert not again["changed"]
+    assert again["version"]["change_log"] == "Late"
+    hotfix(tags)
+    tags.lifetime.forget()
+    assert not tags.run({"bump": "minor", "wait": False}).failed
+    assert "Applications_Versions_Get" not in {each["operation"] for each in tags.lifetime.requests()}
+
+
 NUMBERS = st.lists(st.integers(0, 999), min_size=3, max_size=3).map(lambda parts: ".".join(map(str, parts)))
 
 

@@ -135,8 +135,11 @@ def test_lower_versions(lifetime: Lifetime, rule: str, status: int) -> None:
 def test_a_fresh_tag_was_not_found_before_11_27_3(lifetime: Lifetime) -> None:
     api = lifetime("source", "--lifetime-version", "11.27.2", "--time-scale", "0.001")
     version = tag(api, "Employee Directory", NEW)["ApplicationVersionKey"]
+    path = f"/applications/{api.application('Employee Directory')}/versions/{version}/?IncludeModules=true"
     assert api.plan("Development", "Test", version).status_code == 404
+    assert "being processed" in api.refused("GET", path, 404)
     api.simulator.change({"advance": 10})
+    assert api.get(path)["Version"] == NEW
     assert api.plan("Development", "Test", version).status_code == 201
 
 

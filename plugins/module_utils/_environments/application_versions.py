@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -30,8 +31,9 @@ _NUMBER = re.compile(r"\d+(\.\d+){0,2}")
 
 @dataclass(frozen=True)
 class Tagging:
-    """What would be done to the versions of an application. `version` is what is there afterwards, or None."""
+    """What would be done to versions of an application (its key). `version` is what is there afterwards, or None."""
 
+    application: str
     changes: ChangeSet
     version: dict[str, Any] | None
 
@@ -47,11 +49,12 @@ def tagging_for(lifetime: Infrastructure, environment: Named, options: Mapping[s
     if options["state"] == "absent":
         found = _find(known, options["version"])
         key = found["Key"] if found else None
-        return Tagging(reconcile(resource, _label(application, options["version"]), key, found, None), None)
+        changes = reconcile(resource, _label(application, options["version"]), key, found, None)
+        return Tagging(application["Key"], changes, None)
     running = _running(application, environment.key, known)
     number = options["version"]
     if running and (number is None or same(running.get("Version") or "", number)):
-        return Tagging(ChangeSet(), _shown(running))
+        return Tagging(application["Key"], ChangeSet(), _shown(running))
     number = number or next_version([version.get("Version") or "" for version in known], options["bump"])
     called = f"application '{application.get('Name')}' of environment {environment}"
     if _find(known, number):
@@ -66,7 +69,28 @@ def tagging_for(lifetime: Infrastructure, environment: Named, options: Mapping[s
     ]
     desired = {"Version": number, "ChangeLog": options["change_log"] or "", "MobileVersions": mobile}
     changes = reconcile(resource, _label(application, number), None, None, desired)
-    return Tagging(changes, {"key": None, **_shown(desired)})
+    return Tagging(application["Key"], changes, {"key": None, **_shown(desired)})
+
+
+def wait_until_usable(client: Client, tagging: Tagging, waiting: Mapping[str, Any]) -> None:
+    """Ask for a version that was just created until LifeTime has it; `waiting` has `wait_timeout` and `poll_interval`.
+
+    Older LifeTimes process a version for some seconds, and answer 404 to whoever uses it meanwhile. Raises
+    `LifeTimeError` where that takes longer.
+    """
+    version = tagging.version or {}
+    deadline = time.monotonic() + waiting["wait_timeout"]
+    while applications.version(client, tagging.application, version["key"]) is None:
+        left = deadline - time.monotonic()
+        if left <= 0:
+            raise LifeTimeError(
+                f"Version {version['version']} was created, and {waiting['wait_timeout']:g} s later LifeTime"
+                f" ({client.url}) still answers that it does not have it.",
+                "wait_timeout",
+                advice="It is probably still being processed: run again in a while, or raise wait_timeout.",
+                key=version["key"],
+            )
+        time.sleep(min(waiting["poll_interval"], left))
 
 
 def next_version(known: Iterable[str], bump: str) -> str:

@@ -50,6 +50,14 @@ def tag(
     return version
 
 
+def processed(model: Model, application: Application, key: str) -> ApplicationVersion:
+    """Return the tag with that key; ApiError 404 if there is none, or if LifeTime still processes it."""
+    version = model.version(application, key)
+    if model.now() < version.usable_from:
+        raise ApiError(404, f"Version {version.version} of '{application.name}' is being processed.")
+    return version
+
+
 def delete(model: Model, application: Application, version: ApplicationVersion) -> None:
     """Delete a tag; ApiError 500 if an environment or a plan uses it."""
     used = any(

@@ -52,7 +52,7 @@ def list_versions(request: ApiRequest) -> ApiResponse:
 def get_version(request: ApiRequest) -> ApiResponse:
     model = request.model
     application = model.visible_application(request.path["ApplicationKey"], request.account)
-    version = model.version(application, request.path["VersionKey"])
+    version = tags.processed(model, application, request.path["VersionKey"])
     return ApiResponse(200, version_record(model, version, modules=request.flag("IncludeModules")))
 
 
@@ -68,7 +68,7 @@ def delete_version(request: ApiRequest) -> ApiResponse:
 def link_to_version(request: ApiRequest) -> ApiResponse:
     model = request.model
     application = model.visible_application(request.path["ApplicationKey"], request.account)
-    version = model.version(application, request.path["VersionKey"])
+    version = tags.processed(model, application, request.path["VersionKey"])
     model.environment(version.environment_key, request.account, "open")
     package = package_files.version_package(model, application, version)
     return response_shapes.download_link(request, solutions.new_link(model, package, f"{application.name}.oap"))
