@@ -15,6 +15,12 @@ name:
       only.
   type: str
   required: true
+new_name:
+  description:
+    - Name that the role gets in place of O(${here}name). It keeps its key, and all who refer to it.
+    - Where there is no role of the old name and one of the new name, it has been renamed already. Where there is
+      neither, one is created with the new name.
+  type: str
 state:
   description:
     - V(present) makes the role what the other options say, V(absent) deletes it, and no option but
@@ -77,9 +83,16 @@ replacement_role:
 _USER = """
 username:
   description:
-    - The username. It is the identity of the user and is never changed. Upper and lower case do not count.
+    - The username. It is the identity of the user. Upper and lower case do not count.
   type: str
   required: true
+new_username:
+  description:
+    - Username that the user gets in place of O(${here}username). The user keeps key, password, roles and teams.
+    - Where nobody has the old username and somebody the new one, the user has been renamed already. Where nobody has
+      either, a user is created with the new one.
+    - Where LifeTime leaves authentication to an external provider, usernames have to be those of the provider.
+  type: str
 state:
   description:
     - V(present) makes the user what the other options say.
@@ -157,6 +170,12 @@ name:
       only.
   type: str
   required: true
+new_name:
+  description:
+    - Name that the team gets in place of O(${here}name). It keeps its key, and all who refer to it.
+    - Where there is no team of the old name and one of the new name, it has been renamed already. Where there is
+      neither, one is created with the new name.
+  type: str
 state:
   description:
     - V(present) makes the team what the other options say, V(absent) deletes it, and no other option may be

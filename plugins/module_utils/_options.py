@@ -47,6 +47,7 @@ WAIT: dict[str, dict[str, Any]] = {
 # document that says nothing leaves that to the document.
 ROLE: dict[str, dict[str, Any]] = {
     "name": {"type": "str", "required": True},
+    "new_name": {"type": "str"},
     "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
     "manage_infrastructure": {"type": "bool"},
     "manage_teams": {"type": "bool"},
@@ -66,6 +67,7 @@ ROLE: dict[str, dict[str, Any]] = {
 
 USER: dict[str, dict[str, Any]] = {
     "username": {"type": "str", "required": True},
+    "new_username": {"type": "str"},
     "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
     "name": {"type": "str"},
     "email": {"type": "str"},
@@ -87,6 +89,7 @@ USER: dict[str, dict[str, Any]] = {
 
 TEAM: dict[str, dict[str, Any]] = {
     "name": {"type": "str", "required": True},
+    "new_name": {"type": "str"},
     "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
     "description": {"type": "str"},
     "members": {

@@ -31,6 +31,7 @@ DOCUMENT: Document = {
         {"name": "Guest", "default_level": "List Applications"},
         {"name": "Operations", "default_level": "No Access"},
         {"name": "Tester", "state": "absent", "replacement_role": "Guest"},
+        {"name": "Auditor", "new_name": "Observer"},
     ],
     "users": [
         {"username": "new.one", "name": "New One", "role": "Guest", "active": True, "password": "p4ss of one"},
@@ -46,6 +47,7 @@ DOCUMENT: Document = {
             "purge_application_roles": True,
         },
         {"username": "yuki.tanaka", "state": "absent"},
+        {"username": "fatima.zahra", "new_username": "fatima"},
     ],
     "teams": [
         {
@@ -64,6 +66,7 @@ DOCUMENT: Document = {
             "applications": ["Claims Portal"],
             "purge_applications": True,
         },
+        {"name": "Back Office", "new_name": "Back Room", "members": [{"username": "fatima", "role": "Observer"}]},
         {"name": "Platform", "state": "absent"},
     ],
 }

@@ -79,6 +79,25 @@ class DocumentEntry:
         """The place of one of its options."""
         return at(self.place, part)
 
+    @property
+    def new_name_option(self) -> str:
+        """The option that gives the object another name."""
+        return "new_username" if "username" in self.options else "new_name"
+
+    @property
+    def new_name(self) -> str | None:
+        """The name that the object is to get in place of its own; None where it keeps that."""
+        return self.text(self.new_name_option)
+
+    @property
+    def own_name(self) -> str:
+        """The name or key that the entry has for the object."""
+        return self.text("username" if "username" in self.options else "name") or ""
+
+    def name_of(self, current: str) -> str:
+        """The name that the object is to have: the new one, its own, or that of the entry where it is not there yet."""
+        return self.new_name or current or self.own_name
+
     def text(self, option: str) -> str | None:
         """A text without blanks around it, as LifeTime keeps it; None where it is not given."""
         value = self.options.get(option)

@@ -19,15 +19,16 @@ from .context import AccessSettings, DocumentEntry, PlanContext
 from .model import AccessModel
 from .name_index import NameIndex
 from .purge_limit import check_purged, find_purged, read_limits
+from .renaming import check_new_name, renamed
 from .safeguards import check_administrators, check_lockout
 
 _IDENTITY = {"role": "name", "user": "username", "team": "name"}
 
 # What contradicts state: absent. All else of a user is obeyed, since a user who is deactivated stays in LifeTime.
 _NOT_IF_ABSENT = {
-    "role": ("manage_infrastructure", "manage_teams", "environment_permissions", "default_level"),
-    "user": ("active", "password"),
-    "team": ("description", "members", "purge_members", "applications", "purge_applications"),
+    "role": ("new_name", "manage_infrastructure", "manage_teams", "environment_permissions", "default_level"),
+    "user": ("new_username", "active", "password"),
+    "team": ("new_name", "description", "members", "purge_members", "applications", "purge_applications"),
 }
 _ONLY_IF_ABSENT = {"role": ("replacement_role",), "user": ("revoke_assignments",), "team": ()}
 
@@ -58,7 +59,7 @@ def changes_for(
     _check_purge(document, settings, problems)
     every = [entry for kind in entries.values() for entry in kind]
     pending = [entry.key for entry in every if isinstance(entry.key, PendingKey) and not entry.absent]
-    context.names = NameIndex(current, pending)
+    context.names = NameIndex(current, pending, renamed(entries))
     roles.find_deleted(entries["role"], context)
     desired = replace(
         current,
@@ -113,7 +114,11 @@ def _entry(kind: str, number: int, options: Mapping[str, Any], context: PlanCont
         return None
     _check_state(kind, entry, context)
     key = _key(kind, name, entry, context)
-    return None if key is None else replace(entry, key=key)
+    if key is None:
+        return None
+    entry = replace(entry, key=key)
+    check_new_name(kind, entry, context)
+    return entry
 
 
 def _check_state(kind: str, entry: DocumentEntry, context: PlanContext) -> None:
@@ -135,9 +140,11 @@ def _check_state(kind: str, entry: DocumentEntry, context: PlanContext) -> None:
 def _is_repeated(kind: str, entry: DocumentEntry, seen: dict[Any, tuple[str, str]], context: PlanContext) -> bool:
     """Whether an earlier entry, remembered in `seen`, is of the same object, which is a problem."""
     name = entry.text(_IDENTITY[kind]) or ""
-    again = seen.get(entry.key) or (None if isinstance(entry.key, str) else seen.get(name.lower()))
+    names = [each.lower() for each in (name, entry.new_name) if each]
+    earlier = (seen.get(each) for each in names)
+    again = seen.get(entry.key) or (None if isinstance(entry.key, str) else next(filter(None, earlier), None))
     if again is None:
-        seen[name.lower()] = seen[entry.key] = (name, entry.place)
+        seen.update(dict.fromkeys([entry.key, *names], (name, entry.place)))
         return False
     other, there = again
     in_case_only = other != name and other.lower() == name.lower()
@@ -160,6 +167,9 @@ def _key(kind: str, name: str, entry: DocumentEntry, context: PlanContext) -> Ke
     known, problems, place = context.names, context.problems, entry.at(_IDENTITY[kind])
     if known.keys(kind, name) or known.key(kind, name) or known.unusable(kind, name):
         return known.find(kind, name, place, problems)
+    if entry.new_name and known.keys(kind, entry.new_name):
+        # An earlier run has renamed it.
+        return known.find(kind, entry.new_name, entry.at(entry.new_name_option), problems)
     alike = known.alike(kind, name)
     if alike is not None:
         problems.add(place, f"there is a {kind} '{alike}', which differs in upper and lower case only.")
@@ -167,7 +177,17 @@ def _key(kind: str, name: str, entry: DocumentEntry, context: PlanContext) -> Ke
     if is_key(name):
         problems.add(place, f"there is no {kind} with the key {name} that this account can see.")
         return None
-    return PendingKey(kind, name)
+    if entry.new_name:
+        _warn_of_unknown_old_name(kind, name, entry, context)
+    return PendingKey(kind, entry.new_name or name)
+
+
+def _warn_of_unknown_old_name(kind: str, name: str, entry: DocumentEntry, context: PlanContext) -> None:
+    """What is to be renamed and is not there is made under its new name; it may be there under another spelling."""
+    alike = context.names.resembling(kind, name)
+    if alike and not entry.absent:
+        text = f"There is no {kind} '{name}' to be renamed to '{entry.new_name}', so a new one is created."
+        context.warnings.append(f"{text} Did you mean {' or '.join(map(repr, alike))}?")
 
 
 def _check_purge(document: Mapping[str, Any], settings: AccessSettings, problems: Problems) -> None:

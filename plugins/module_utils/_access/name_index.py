@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from .._api.infrastructure import nearest
 from .._changes import Key, PendingKey
@@ -21,10 +21,17 @@ _CLOSE = 0.85
 class NameIndex:
     """The names of everything in an access model, and of what the change set is to create: `pending`.
 
+    `renamed` has the old and the new names of what the document renames, by kind and key. It is found by both, whether
+    it has been renamed already or not.
     Usernames and keys are the same whatever their case, as they are to LifeTime; all other names are exact.
     """
 
-    def __init__(self, model: AccessModel, pending: Iterable[PendingKey] = ()) -> None:
+    def __init__(
+        self,
+        model: AccessModel,
+        pending: Iterable[PendingKey] = (),
+        renamed: Mapping[tuple[str, Key], tuple[str, str]] | None = None,
+    ) -> None:
         self._keys: dict[str, dict[str, list[Key]]] = {}
         self._names: dict[tuple[str, Key], str] = {}
         self._spelled: dict[tuple[str, str], Key] = {}
@@ -47,6 +54,11 @@ class NameIndex:
         for kind, key, name in mentioned:
             if (kind, key) not in self._names:
                 self._add(kind, key, name)
+        for (kind, key), (old, new) in (renamed or {}).items():
+            for name in (old, new):
+                if not self.keys(kind, name) and self.key(kind, name) is None:
+                    self._add(kind, key, name)
+            self._names[kind, key] = new
 
     def _add(self, kind: str, key: Key, name: str) -> None:
         self._keys.setdefault(kind, {}).setdefault(_index(kind, name), []).append(key)

@@ -56,7 +56,7 @@ def desired(entries: Sequence[DocumentEntry], context: PlanContext) -> dict[Key,
 
 def _desired(entry: DocumentEntry, current: Role | None, context: PlanContext) -> Role:
     options = entry.options
-    role = current or Role(entry.text("name") or "")
+    role = current or Role("")
     manages, manages_teams = options.get("manage_infrastructure"), options.get("manage_teams")
     if manages is None:
         manages = role.manage_infrastructure
@@ -71,6 +71,7 @@ def _desired(entry: DocumentEntry, current: Role | None, context: PlanContext) -
         )
     return replace(
         role,
+        name=entry.name_of(role.name),
         manage_infrastructure=bool(manages),
         manage_teams=bool(manages_teams),
         permissions=_permissions(entry, current, context),
@@ -118,7 +119,8 @@ def changes(desired_model: AccessModel, context: PlanContext) -> list[Change]:
         current = context.current.roles.get(key)
         if current == role:
             continue
-        change = reconcile(resource, role.name, key, role_fields(current) if current else None, role_fields(role))
+        name = current.name if current else role.name
+        change = reconcile(resource, name, key, role_fields(current) if current else None, role_fields(role))
         found += in_phase(change, _phase(current, role))
     for key, role in context.current.roles.items():
         if key not in desired_model.roles:

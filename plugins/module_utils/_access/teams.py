@@ -15,6 +15,7 @@ from .._resource import AnyRequest, Replacement, granting, reconcile, reconcile_
 from .assignments import assignments
 from .context import DocumentEntry, Phase, PlanContext, in_phase
 from .model import AccessModel, Team
+from .renaming import with_names
 from .resources import team_fields
 from .views import team_view
 
@@ -39,13 +40,14 @@ def desired(entries: Sequence[DocumentEntry], context: PlanContext) -> dict[Key,
 def _desired(
     entry: DocumentEntry, owners: dict[str, Key], listed: dict[str, DocumentEntry], context: PlanContext
 ) -> Team:
-    team = context.current.teams.get(entry.key) or Team(entry.text("name") or "")
+    team = context.current.teams.get(entry.key) or Team("")
     members = _members(entry, team, context)
     own = _own_applications(entry, owners, listed, context)
     purge = entry.purges("applications", context.settings.purge_applications)
     description = entry.text("description")
     return replace(
         team,
+        name=entry.name_of(team.name),
         description=team.description if description is None else description,
         members=members,
         applications=frozenset(own) if purge else team.applications | own,
@@ -121,7 +123,10 @@ def changes(desired_model: AccessModel, context: PlanContext) -> list[Change]:
             continue
         before = current or Team(team.name)
         fields = team_fields(current) if current else None
-        found += in_phase(reconcile(context.resources.team(), team.name, key, fields, team_fields(team)), Phase.TEAM)
+        own = reconcile(context.resources.team(), before.name, key, fields, team_fields(team))
+        found += with_names(in_phase(own, Phase.TEAM), "name", before.name, team.name)
+        # All changes of one team are told under one name, which is the one that it has before.
+        team = replace(team, name=before.name)
         members = reconcile_items(context.resources.members(), key, team.name, before.members, team.members)
         found += assignments(members, desired_model, context, (Phase.MEMBER, Phase.REMOVE_MEMBER))
         for application in _sorted(team.applications - before.applications, context):

@@ -15,6 +15,7 @@ from .._resource import reconcile, reconcile_items
 from .assignments import assignments
 from .context import DocumentEntry, Phase, PlanContext, in_phase
 from .model import AccessModel, User, takes_power
+from .renaming import with_names
 from .resources import user_fields
 
 
@@ -29,8 +30,8 @@ def desired(entries: Sequence[DocumentEntry], context: PlanContext) -> dict[Key,
         else:
             _take_password(entry, current, user, context)
         found[entry.key] = user
-        if current is not None and current.active and not found[entry.key].active:
-            _check_protected(entry, current, context)
+        if current is not None:
+            _check_protected(entry, current, found[entry.key], context)
     if context.settings.purge_users:
         stated = {entry.key for entry in entries}
         for key, user in context.current.users.items():
@@ -39,15 +40,19 @@ def desired(entries: Sequence[DocumentEntry], context: PlanContext) -> dict[Key,
     return {key: _with_replaced_roles(user, context) for key, user in found.items()}
 
 
-def _check_protected(entry: DocumentEntry, current: User, context: PlanContext) -> None:
-    if context.is_protected("user", current.username):
-        text = f"user '{current.username}' is in protected_users and would be deactivated."
-        context.problems.add(entry.at("username"), text)
+def _check_protected(entry: DocumentEntry, current: User, user: User, context: PlanContext) -> None:
+    # Under another name nothing would protect the user any more.
+    harms = {"deactivated": current.active and not user.active, "renamed": current.username != user.username}
+    for harm in [verb for verb, is_so in harms.items() if is_so]:
+        if context.is_protected("user", current.username):
+            text = f"user '{current.username}' is in protected_users and would be {harm}."
+            context.problems.add(entry.at("username"), text)
 
 
 def _desired(entry: DocumentEntry, current: User | None, context: PlanContext) -> User:
     options = entry.options
-    user = current or User(entry.text("username") or "")
+    user = current or User("")
+    user = replace(user, username=entry.name_of(user.username))
     role: Key = user.role
     if entry.text("role") or (options.get("role") is not None and user.role):
         role = context.find("role", options["role"], entry.at("role")) or role
@@ -145,7 +150,8 @@ def changes(desired_model: AccessModel, context: PlanContext) -> list[Change]:
         if user is not current:
             roles = current.application_roles if current else {}
             items = context.resources.application_roles()
-            differences = reconcile_items(items, key, user.username, roles, user.application_roles)
+            name = current.username if current else user.username
+            differences = reconcile_items(items, key, name, roles, user.application_roles)
             phases = (Phase.APPLICATION_ROLE, Phase.REVOKE_APPLICATION_ROLE)
             found += assignments(differences, desired_model, context, phases)
     return found
@@ -182,11 +188,11 @@ def _creation(key: Key, user: User, context: PlanContext) -> list[Change]:
 
 
 def _update(key: Key, current: User, user: User, desired_model: AccessModel, context: PlanContext) -> ChangeSet:
-    differences = reconcile(context.resources.user(), user.username, key, user_fields(current), user_fields(user))
+    name, new = current.username, user.username
+    differences = reconcile(context.resources.user(), name, key, user_fields(current), user_fields(user))
     role = desired_model.roles.get(user.role) or context.current.roles.get(user.role)
     loses = current.role != user.role and takes_power(context.current.roles.get(current.role), role)
-    changes = in_phase(
-        differences, Phase.DEACTIVATE_USER if loses or (current.active and not user.active) else Phase.USER
-    )
+    phase = Phase.DEACTIVATE_USER if loses or (current.active and not user.active) else Phase.USER
+    changes = ChangeSet(tuple(with_names(in_phase(differences, phase), "username", name, new)))
     only_deactivates = [change.after for change in changes] == [{"active": False}]
     return ChangeSet(tuple(replace(change, action="deactivate") for change in changes)) if only_deactivates else changes

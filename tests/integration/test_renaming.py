@@ -1,0 +1,47 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""New names of roles, users and teams, by lifetime_role, lifetime_user and lifetime_team."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.support.access_run import access_of
+from tests.support.object_lifecycle import ObjectLifecycle
+from tests.support.simulator import Simulator
+
+Start = Callable[..., Simulator]
+
+
+@pytest.mark.parametrize(
+    ("kind", "field", "old", "new"),
+    [
+        ("role", "name", "Developer", "Engineer"),
+        ("user", "username", "raj.patel", "rajesh.patel"),
+        ("team", "name", "Platform", "Foundation"),
+    ],
+)
+def test_an_object_keeps_everything_but_its_name(start: Start, kind: str, field: str, old: str, new: str) -> None:
+    life = ObjectLifecycle(kind, start("source"))
+    before, key = access_of(life.lifetime), life.run({field: old})[kind]["key"]
+    label = f"{kind} {old}"
+    found = life.step(
+        {field: old, f"new_{field}": new},
+        {label: {field: old}},
+        {label: {field: new}},
+        writes=[f"{kind.capitalize()}s_Update"],
+    )
+    assert (found["key"], found[field]) == (key, new)
+    after = access_of(life.lifetime)
+    assert str(before).replace(f"'{old}'", f"'{new}'") == str(after)
+
+
+def test_a_name_that_something_else_has_is_refused(start: Start) -> None:
+    life = ObjectLifecycle("role", start("source"))
+    refused = life.run({"name": "Developer", "new_name": "tester"})
+    assert "new_name: there is another role 'Tester' already, so this one cannot be renamed." in refused["msg"]
+    assert life.lifetime.writes() == []
