@@ -73,6 +73,10 @@ options:
           - Its version number. Quote it.
         type: str
         required: true
+      version_description:
+        description:
+          - What this build brings, for people.
+        type: str
   wait:
     description:
       - Whether to wait until LifeTime has the new version.
@@ -160,6 +164,7 @@ from ..module_utils._module import LifeTimeModule
 _MOBILE = {
     "native_platform": {"type": "str", "choices": ["Android", "iOS"], "required": True},
     "version_number": {"type": "str", "required": True},
+    "version_description": {"type": "str"},
 }
 OPTIONS = {
     "environment": {"type": "str", "required": True},

@@ -64,7 +64,11 @@ def tagging_for(lifetime: Infrastructure, environment: Named, options: Mapping[s
             advice="Give a higher version, or bump instead of version.",
         )
     mobile = [
-        {"NativePlatform": entry["native_platform"], "VersionNumber": entry["version_number"]}
+        {
+            "NativePlatform": entry["native_platform"],
+            "VersionNumber": entry["version_number"],
+            "VersionDescription": entry["version_description"] or "",
+        }
         for entry in options["mobile_versions"] or []
     ]
     desired = {"Version": number, "ChangeLog": options["change_log"] or "", "MobileVersions": mobile}
