@@ -8,7 +8,7 @@ LINK := .cache/collections/ansible_collections/community/outsystems
 PYTHON := .venv/bin/python
 
 .DEFAULT_GOAL := help
-.PHONY: help demo demo-reset test lint format docs bench build link clean
+.PHONY: help demo demo-reset test test-core coverage lint format docs bench build release-check release link clean
 
 help: ## Show this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  make \1@\2/p' $(firstword $(MAKEFILE_LIST)) | awk -F@ '{printf "%-18s %s\n", $$1, $$2}'
@@ -21,6 +21,12 @@ demo-reset: run ## Delete the state of the demo
 
 test: dev ## All checks and all tests, as CI runs them (GATES="unit mypy" for some)
 	@$(PYTHON) scripts/gates.py $(or $(GATES),test)
+
+test-core: dev ## Sanity and all playbooks of the tests on one ansible-core (CORE=2.18, from 2.16 to 2.21, or devel)
+	@scripts/test_core $(or $(CORE),2.16)
+
+coverage: dev ## Measure which lines the tests run, into build/coverage
+	@scripts/coverage
 
 lint: dev ## Static checks: style, types, sanity, documentation, the tarball
 	@$(PYTHON) scripts/gates.py lint
@@ -38,8 +44,14 @@ bench: dev ## Measure speed, memory and requests
 build: run ## Pack the collection into build/
 	@scripts/build
 
+release-check: dev ## Compare the tag of a release (TAG=1.0.0) with galaxy.yml and the changelog
+	@scripts/release check $(TAG)
+
+release: ## Publish the release of a tag (TAG=1.0.0) with the tarball in build/
+	@scripts/release publish $(TAG)
+
 clean: ## Remove everything that is generated
-	rm -rf .cache .venv .venv-2.16 .venv-importer .venv-interop .venv-docs build collections .ansible
+	rm -rf .cache .venv .venv-* build collections .ansible
 	find . -type d \( -name __pycache__ -o -name .pytest_cache -o -name .hypothesis \) -prune -exec rm -rf {} +
 
 # Environments; scripts/env does nothing if they are up to date.

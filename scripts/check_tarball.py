@@ -14,7 +14,7 @@ ROOT = Path(__file__).resolve().parent.parent
 #: What may lie at the top of the tarball; everything else belongs to development.
 TOP = {
     "CHANGELOG.md", "CODE_OF_CONDUCT.md", "CONTRIBUTING.md", "FILES.json", "LICENSE", "MANIFEST.json", "README.md",
-    "changelogs", "docs", "meta", "playbooks", "plugins", "requirements.txt", "roles",
+    "SECURITY.md", "changelogs", "docs", "meta", "playbooks", "plugins", "requirements.txt", "roles",
 }  # fmt: skip
 REQUIRED = {"CHANGELOG.md", "LICENSE", "MANIFEST.json", "README.md", "meta/runtime.yml", "requirements.txt"}
 #: Galaxy takes no more than 20 MB.

@@ -55,6 +55,8 @@ def pytest(name: str, folder: str, needs: tuple[str, ...] = (), wants: tuple[str
 
 COLLECTION = ".cache/collections/ansible_collections/community/outsystems"
 
+SHELL_SCRIPTS = ("build", "check_forge", "coverage", "docs", "env", "importer", "release", "sanity", "test_core")
+
 BUILD = Gate("build", "lint", ("scripts/build",))
 
 GATES = (
@@ -84,9 +86,11 @@ GATES = (
     Gate(
         "shellcheck",
         "lint",
-        ("shellcheck", ".ci/run", "scripts/build", "scripts/docs", "scripts/env", "scripts/importer", "scripts/sanity"),
+        ("shellcheck", ".ci/run", *(f"scripts/{name}" for name in SHELL_SCRIPTS)),
     ),
     Gate("action-group", "lint", ("python", "scripts/check_action_group.py"), path="plugins/modules"),
+    Gate("zizmor", "lint", ("zizmor", "--offline", "--no-progress", ".github"), path=".github"),
+    Gate("workflows", "lint", ("scripts/check_forge",), path=".github"),
     pytest("unit", "tests/unit"),
     pytest("simulator", "tests/simulator"),
     # Each of its playbooks runs on the newest ansible-core and on the oldest.

@@ -13,7 +13,9 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parents[2]
 COLLECTIONS = ROOT / ".cache" / "collections"
 COLLECTION = "community.outsystems"
-OLD_CORE = ROOT / ".venv-2.16"
+#: The ansible-core beside the newest one on which playbooks run.
+OLDEST = os.environ.get("LIFETIME_TEST_CORE", "2.16")
+OLD_CORE = ROOT / f".venv-{OLDEST}"
 
 
 def link_collection() -> Path:
@@ -38,5 +40,7 @@ def clean_environment(home: Path, more: Mapping[str, str] | None = None) -> dict
         "TMPDIR": str(home),
         "LANG": "C.UTF-8",
         "LC_ALL": "C.UTF-8",
+        # So that processes measure their coverage, too, where that is asked for.
+        **{name: value for name, value in os.environ.items() if name.startswith("COVERAGE_")},
         **(more or {}),
     }

@@ -22,9 +22,9 @@ import pytest
 import yaml
 
 from .environment import OLD_CORE, clean_environment, link_collection
+from .environment import OLDEST as OLDEST
 
 NEWEST = "newest"
-OLDEST = "2.16"
 
 _WARNING = re.compile(r"^\[(?:DEPRECATION )?WARNING\]: (.*)$", re.MULTILINE)
 
