@@ -121,6 +121,11 @@ class LifeTimeModule:
             self.show(done)
             self.result["changes"] = done.to_list()
 
+    def show_only(self, changes: ChangeSet) -> None:
+        """Let these be the diff, and `changes` of the result, although nothing makes them: nothing is changed."""
+        self._diff = changes.diffs()
+        self.result["changes"] = changes.to_list()
+
     def show_diff(self, before: Any, after: Any) -> None:
         """Let these two be the diff."""
         self._diff = {"before": before, "after": after}

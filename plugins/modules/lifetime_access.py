@@ -35,6 +35,13 @@ attributes:
     support: partial
     details: With C(update_password=always) and a password, each run changes the password.
 options:
+  drift_only:
+    description:
+      - Whether nothing is written, and the task fails where LifeTime is not what the document says. The code of the
+        failure is V(drift), RV(changes) has the differences, and the message one line for each.
+      - Passwords are no difference, since LifeTime does not tell what one is.
+    type: bool
+    default: false
   purge_limit:
     description:
       - How much one task may purge of each kind. A task that would purge more fails before it writes anything, and
@@ -121,6 +128,15 @@ EXAMPLES = r"""
         applications:
           - Billing Engine
 
+- name: Fail where somebody has changed something by hand
+  community.outsystems.lifetime_access:
+    lifetime_url: https://lifetime.example.com
+    lifetime_token: "{{ lifetime_token }}"
+    users: "{{ access_users }}"
+    teams: "{{ access_teams }}"
+    purge_members: true
+    drift_only: true
+
 - name: Nobody may do anything that is not in the document
   community.outsystems.lifetime_access:
     lifetime_url: https://lifetime.example.com
@@ -140,8 +156,10 @@ EXAMPLES = r"""
 
 RETURN = r"""
 changes:
-  description: What was changed, in check mode what would be, in order. After a failure, what was changed before it.
-  returned: success, and after a failure between changes
+  description:
+    - What was changed, in check mode what would be, in order. After a failure, what was changed before it.
+    - With O(drift_only), what would be changed without it.
+  returned: success, after a failure between changes, and where drift is found
   type: list
   elements: dict
   sample:
@@ -185,6 +203,7 @@ from dataclasses import fields
 
 from ..module_utils import _options
 from ..module_utils._access.context import AccessSettings
+from ..module_utils._access.drift import check_drift
 from ..module_utils._access.purge_limit import DEFAULT
 from ..module_utils._access.reading import ALL
 from ..module_utils._access.task import apply_document
@@ -196,6 +215,7 @@ OPTIONS = {
     "users": {"type": "list", "elements": "dict", "options": _options.USER},
     "teams": {"type": "list", "elements": "dict", "options": _options.TEAM},
     **{f"purge_{what}": {"type": "bool", "default": False} for what in PURGE},
+    "drift_only": {"type": "bool", "default": False},
     "purge_replacement_role": {"type": "str"},
     "purge_limit": {"type": "raw", "default": DEFAULT},
     **_options.PROTECTED_ROLES,
@@ -211,7 +231,10 @@ def main() -> None:
         options = task.params
         document = {kind: options[kind] for kind in ("roles", "users", "teams")}
         settings = AccessSettings(**{field.name: options[field.name] for field in fields(AccessSettings)})
-        apply_document(task, document, ALL, settings)
+        if options["drift_only"]:
+            check_drift(task, document, settings)
+        else:
+            apply_document(task, document, ALL, settings)
 
 
 if __name__ == "__main__":

@@ -178,6 +178,8 @@ SCENARIOS = {
     "roles": Scenario("lifetime_role_info"),
     "users": Scenario("lifetime_user_info"),
     "teams": Scenario("lifetime_team_info"),
+    "levels": Scenario("lifetime_permission_level_info", {"at_least": "4"}),
+    "effective access": Scenario("lifetime_access_info"),
 }
 # What a module may say besides, as the answer means it where it is taken at its word: there is no such thing, there is
 # something else, or nothing has happened yet. Codes beyond these are no answer to nonsense.

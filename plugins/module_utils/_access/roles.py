@@ -10,11 +10,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
-from .._api.infrastructure import nearest
 from .._changes import Change, Key
 from .._problems import at
 from .._resource import reconcile
 from .context import DocumentEntry, Phase, PlanContext, in_phase
+from .levels import find_level, unknown_level
 from .model import AccessModel, Permission, Role, takes_power
 from .resources import role_fields
 
@@ -100,15 +100,11 @@ def _permissions(entry: DocumentEntry, current: Role | None, context: PlanContex
 
 
 def _level(given: Any, place: str, context: PlanContext) -> int | None:
-    """The number of a permission level, of its label or number. Releases of LifeTime have other labels."""
-    text, levels = str(given).strip(), context.current.levels
-    by_text = {**{str(level): level for level in levels}, **{label: level for level, label in levels.items()}}
-    if text in by_text:
-        return by_text[text]
-    told = ", ".join(f"{label!r} ({level})" for level, label in sorted(levels.items())) or "none"
-    text = f"there is no permission level '{text}', only {told}."
-    context.problems.add(place, text, tuple(nearest(str(given), levels.values())))
-    return None
+    """The number of a permission level, of its label or number."""
+    level = find_level(given, context.current.levels)
+    if level is None:
+        context.problems.add(place, *unknown_level(given, context.current.levels))
+    return level
 
 
 def changes(desired_model: AccessModel, context: PlanContext) -> list[Change]:

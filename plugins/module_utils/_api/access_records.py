@@ -87,7 +87,7 @@ def _levels(value: Any, place: Place) -> Any:
     return _LEVELS([value] if isinstance(value, dict) else value, place)
 
 
-_LEVELS = list_of(record({"level": number, "levellabel": label}, needs=["level"]))
+_LEVELS = list_of(record({"level": number, "levellabel": label, "description": label}, needs=["level"]))
 
 ROLES = _folded(keyed("role", _ROLE, "key", ("name",), needs_name=True))
 USERS = _folded(keyed("user", _USER, "key", ("username", "name"), needs_name=True))

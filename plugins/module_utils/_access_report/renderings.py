@@ -1,0 +1,124 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A report of access as CSV, JSON, HTML, and lines for a terminal. Pure."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from collections.abc import Mapping
+from html import escape
+from typing import Any
+
+from .._api.plain_text import plain
+from .page import PAGE
+
+Report = Mapping[str, Any]
+
+_COLUMNS = (
+    "username",
+    "name",
+    "environment",
+    "application",
+    "except",
+    "level",
+    "level_number",
+    "source",
+    "role",
+    "team",
+)
+_COMPARED = ("before", "change")
+_HEADINGS = ("User", "Name", "Environment", "Application", "Level", "Where it comes from")
+_COMPARED_HEADINGS = ("Level before", "Change")
+# What a spreadsheet takes for the beginning of a formula.
+_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+UNKNOWN = "unknown"
+
+
+def to_json(report: Report) -> str:
+    """The whole report."""
+    return json.dumps(report, indent=2, ensure_ascii=False) + "\n"
+
+
+def to_csv(report: Report) -> str:
+    """An entry a line; an empty application is all others. No cell is taken for a formula by a spreadsheet."""
+    columns = [*_COLUMNS, *(_COMPARED if report["compared"] else ())]
+    text = io.StringIO()
+    writer = csv.writer(text, lineterminator="\n")
+    writer.writerow(columns)
+    for entry in report["access"]:
+        writer.writerow([_cell(entry[column]) for column in columns])
+    return text.getvalue()
+
+
+def _cell(value: Any) -> str:
+    shown = "; ".join(value) if isinstance(value, list) else "" if value is None else str(value)
+    return f"'{shown}" if shown.startswith(_FORMULA) else shown
+
+
+def to_lines(report: Report) -> list[str]:
+    """A line for each entry, such as `raj.patel, Test, Claims Portal: Full Control (default role Architect)`."""
+    return [_line(entry, compared=report["compared"]) for entry in report["access"]]
+
+
+def _line(entry: Mapping[str, Any], *, compared: bool) -> str:
+    told = f"{entry['username']}, {entry['environment']}, {_application(entry)}: {_level(entry)} ({_source(entry)})"
+    change = f", {entry['change']}, before {entry['before'] or 'nothing'}" if compared and entry["change"] else ""
+    return plain(told + change)
+
+
+def to_html(report: Report) -> str:
+    """A page that needs nothing else: its own script filters it, it follows the reader's colours, and prints."""
+    compared = report["compared"]
+    headings = [*_HEADINGS, *(_COMPARED_HEADINGS if compared else ())]
+    rows = "\n".join(_row(entry, compared=compared) for entry in report["access"])
+    managers = "\n".join(f"<li>{_text(_manager(each))}</li>" for each in report["managers"])
+    return PAGE.substitute(
+        lifetime=_text(report["lifetime"]),
+        time=_text(f"As of {report['time']}." if report["time"] else ""),
+        count=str(len(report["access"])),
+        headings="".join(f'<th scope="col">{heading}</th>' for heading in headings),
+        rows=rows,
+        managers=managers or "<li>Nobody</li>",
+    )
+
+
+def _row(entry: Mapping[str, Any], *, compared: bool) -> str:
+    cells = [entry["username"], entry["name"], entry["environment"], _application(entry), _level(entry), _source(entry)]
+    if compared:
+        cells += [entry["before"] or "", entry["change"]]
+    marked = f' class="{_text(entry["change"].replace(" ", "-"))}"' if compared and entry["change"] else ""
+    return f"<tr{marked}>{''.join(f'<td>{_text(cell)}</td>' for cell in cells)}</tr>"
+
+
+def _application(entry: Mapping[str, Any]) -> str:
+    if entry["application"] is not None:
+        return str(entry["application"])
+    others = entry["except"]
+    return f"all applications but {', '.join(others)}" if others else "all applications"
+
+
+def _level(entry: Mapping[str, Any]) -> str:
+    if entry.get("change") == "revoked":
+        return "nothing"
+    return UNKNOWN if entry["level"] is None else str(entry["level"])
+
+
+def _source(entry: Mapping[str, Any]) -> str:
+    if entry["source"] == "team":
+        return f"role {entry['role']} in team {entry['team']}"
+    if entry["source"] == "application_role":
+        return f"role {entry['role']} on the application"
+    return f"default role {entry['role']}" if entry["role"] else "no default role"
+
+
+def _manager(entry: Mapping[str, Any]) -> str:
+    managed = "the infrastructure, teams" if entry["manage_infrastructure"] else "teams"
+    return f"{entry['username']} ({entry['name']}), role {entry['role']}: manages {managed}"
+
+
+def _text(text: Any) -> str:
+    return escape(plain(str(text)))
