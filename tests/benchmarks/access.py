@@ -72,7 +72,7 @@ def cost(lifetime: Simulator, work: Callable[[], object]) -> Cost:
 def apply(lifetime: Simulator, document: Document) -> None:
     """One pass."""
     connection = {"lifetime_url": lifetime.url, "lifetime_token": lifetime.token}
-    result = run_module("lifetime_access", {**connection, **document}, timeout=1800)
+    result = run_module("lifetime_access", {**connection, **document}, own_process=True, timeout=1800)
     assert not result.failed, result["msg"]
 
 

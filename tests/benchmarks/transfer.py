@@ -132,13 +132,12 @@ def show_memory(packages: list[Path], folder: Path) -> None:
         with Simulator("source", "--install", f"Development={package}") as source, Simulator("target") as target:
             down = {"lifetime_url": source.url, "lifetime_token": source.token, "environment": "Development"}
             dest = folder / f"fetched-{package.name}"
+            measured = {"own_process": True, "timeout": 600}
             fetched = run_module(
-                "lifetime_app_binary", {**down, "application": APPLICATION, "dest": str(dest)}, timeout=600
+                "lifetime_app_binary", {**down, "application": APPLICATION, "dest": str(dest)}, **measured
             )
             up = {"lifetime_url": target.url, "lifetime_token": target.token, "target_environment": "Test"}
-            deployed = run_module(
-                "lifetime_deployment", {**up, "package": str(dest), "poll_interval": 0.1}, timeout=600
-            )
+            deployed = run_module("lifetime_deployment", {**up, "package": str(dest), "poll_interval": 0.1}, **measured)
             assert fetched["changed"], fetched
             assert deployed["changed"], deployed
             assert not deployed.failed, deployed

@@ -34,10 +34,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.fixture(scope="session")
-def runner() -> Iterator[ModuleRunner]:
-    """A worker process that runs modules."""
-    with ModuleRunner() as modules:
-        yield modules
+def runner() -> ModuleRunner:
+    """Runs modules on simulated time."""
+    return ModuleRunner()
 
 
 Start = Callable[..., simulator.Simulator]

@@ -127,6 +127,7 @@ def test_in_a_playbook(play: Callable[..., PlaybookResult], source: Simulator) -
     assert ORDERS in {each["name"] for each in result.task("Look")["applications"]}
 
 
+@pytest.mark.only_variant(1)
 def test_the_examples_work(play: Callable[..., PlaybookResult], source: Simulator) -> None:
     examples = MODULE_FILE.read_text(encoding="utf-8").split('EXAMPLES = r"""')[1].split('"""')[0]
     text = examples.replace("https://lifetime.example.com", source.url)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Run one module over real HTTP in a process of its own, as Ansible does on a target, but without a playbook."""
+"""Run one module over real HTTP, with the arguments and the environment that Ansible gives it, without a playbook."""
 
 from __future__ import annotations
 
@@ -18,6 +18,7 @@ from typing import Any
 import ansible
 
 from .environment import COLLECTION, clean_environment, link_collection
+from .worker import WORKERS
 
 # Shorter tokens (tests of wrong tokens use them) can occur in any text.
 _SECRET_LENGTH = 10
@@ -25,7 +26,7 @@ _DRIVER = Path(__file__).with_name("run_one_module.py")
 
 
 class ModuleResult(dict[str, Any]):
-    """What the module returned. `rc` and `stderr` are those of its process, `peak_memory` is in bytes (0: unknown)."""
+    """What the module returned. `rc` and `stderr` are those of its process, `peak_memory` is in bytes, 0 if unknown."""
 
     rc: int
     stderr: str
@@ -49,18 +50,22 @@ def run_module(
     diff: bool = False,
     env: Mapping[str, str] | None = None,
     python: str | None = None,
+    own_process: bool = False,
+    control: str | None = None,
     timeout: float = 120,
 ) -> ModuleResult:
     """Run a module of the collection with these options and return its result.
 
-    `python` is the interpreter of the target (default: the tests' own); another one needs `requests` installed.
+    It runs in a fork of a worker process that has loaded the collection (`worker.py`); `own_process` is for what only
+    a process from its start on can show, such as its peak memory. `python` is the interpreter of the target (default:
+    the tests' own), which always gets a process of its own, and needs `requests` installed. `control` is the URL of a
+    simulator's control API: where the module would sleep in a deployment, the simulator's clock is advanced.
     Raises `AssertionError` if the module prints anything but one JSON document, if `failed` and the exit status
     disagree, or if the token is in the output.
     """
     given = {key: value for key, value in (options or {}).items() if value is not None}
     with tempfile.TemporaryDirectory(prefix="module-") as folder:
         home = Path(folder)
-        memory = home / "peak-memory"
         arguments = {
             **_for_module(given),
             "_ansible_module_name": f"{COLLECTION}.{name}",
@@ -73,35 +78,47 @@ def run_module(
             "_ansible_keep_remote_files": False,
         }
         job = {
-            "path": [str(_library(home, python)), str(link_collection())],
             "module": f"ansible_collections.{COLLECTION}.plugins.modules.{name}",
             "arguments": arguments,
-            "memory": str(memory),
+            "env": clean_environment(home, env),
+            "cwd": str(home),
         }
-        done = subprocess.run(
-            [os.path.abspath(python or sys.executable), str(_DRIVER)],
-            input=json.dumps(job),
-            env=clean_environment(home, env),
-            cwd=home,
-            capture_output=True,
-            text=True,
-            timeout=timeout,
-            check=False,
-        )
-        peak = int(memory.read_text() or 0) * 1024 if memory.exists() else 0
+        if python or own_process:
+            done = _in_own_process(job, python, timeout)
+        else:
+            done = WORKERS.run({**job, "control": control}, timeout)
     secret = str(given.get("lifetime_token") or (env or {}).get("LIFETIME_TOKEN") or "")
-    return _result(done, secret, peak)
+    return _result(done, secret)
 
 
-def _result(done: subprocess.CompletedProcess[str], secret: str, peak: int) -> ModuleResult:
+def _in_own_process(job: Mapping[str, Any], python: str | None, timeout: float) -> dict[str, Any]:
+    home = Path(job["cwd"])
+    memory = home / "peak-memory"
+    path = [str(_library(home, python)), str(link_collection())]
+    done = subprocess.run(
+        [os.path.abspath(python or sys.executable), str(_DRIVER)],
+        input=json.dumps({**job, "path": path, "memory": str(memory)}),
+        env=job["env"],
+        cwd=home,
+        capture_output=True,
+        text=True,
+        timeout=timeout,
+        check=False,
+    )
+    peak = int(memory.read_text() or 0) * 1024 if memory.exists() else 0
+    return {"rc": done.returncode, "stdout": done.stdout, "stderr": done.stderr, "peak_memory": peak}
+
+
+def _result(done: Mapping[str, Any], secret: str) -> ModuleResult:
+    output = done["stdout"] + done["stderr"]
     if len(secret) >= _SECRET_LENGTH:
-        assert secret not in done.stdout + done.stderr, "the token is in the output of the module"
+        assert secret not in output, "the token is in the output of the module"
     try:
-        result = ModuleResult(json.loads(done.stdout))
+        result = ModuleResult(json.loads(done["stdout"]))
     except ValueError as error:
-        raise AssertionError(f"the module did not print one JSON document:\n{done.stdout}\n{done.stderr}") from error
-    result.rc, result.stderr, result.peak_memory = done.returncode, done.stderr, peak
-    assert result.failed == bool(done.returncode), f"failed: {result.failed}, exit status {done.returncode}: {result}"
+        raise AssertionError(f"the module did not print one JSON document:\n{output}") from error
+    result.rc, result.stderr, result.peak_memory = done["rc"], done["stderr"], done.get("peak_memory", 0)
+    assert result.failed == bool(result.rc), f"failed: {result.failed}, exit status {result.rc}: {result}"
     return result
 
 

@@ -2,27 +2,32 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The worker process behind `ModuleRunner`: runs each module in a fork of a process that has loaded the collection.
+"""The process behind `worker.py`: runs each module in a fork of a process that has loaded the collection.
 
 The first line of standard input is a JSON list of folders for sys.path. Each further line is a job: `{"module": full
-name, "arguments": {...}, "control": URL or null}`. Each answer is a line: `{"rc": n, "stdout": text, "stderr": text}`.
+name, "arguments": {...}, "env": {...}, "cwd": folder, "control": URL or null}`, where `env` is the whole environment
+of that module. Each answer is a line: `{"rc": n, "stdout": text, "stderr": text}`.
 `control` is the URL of a simulator's control API: where the module would sleep, the simulator's clock is advanced.
 """
 
 from __future__ import annotations
 
+import atexit
 import contextlib
 import http.client
 import importlib
-import io
 import json
 import os
+import pkgutil
 import runpy
 import sys
+import tempfile
 import traceback
 from datetime import datetime, timezone
-from typing import Any
+from typing import Any, TextIO
 from urllib.parse import urlsplit
+
+COLLECTION = "ansible_collections.community.outsystems"
 
 
 class SimulatedTime:
@@ -56,7 +61,12 @@ class SimulatedTime:
 
 
 def run(job: dict[str, Any]) -> dict[str, Any]:
-    """Run one module in this process; call it only in a fork, because it changes global state of ansible-core."""
+    """Run one module in this process; call it only in a fork, because it changes global state of the process."""
+    os.environ.clear()
+    os.environ.update(job["env"])
+    os.chdir(job["cwd"])
+    tempfile.tempdir = None
+
     from ansible.module_utils import basic
 
     basic._ANSIBLE_ARGS = json.dumps({"ANSIBLE_MODULE_ARGS": job["arguments"]}).encode()
@@ -72,23 +82,44 @@ def run(job: dict[str, Any]) -> dict[str, Any]:
         replaced = clock.Clock(simulated.monotonic, simulated.sleep, simulated.now)
         setattr(deployment_task, "Clock", lambda: replaced)  # noqa: B010 - what the other module imported, not its own
         setattr(application_versions, "time", simulated)  # noqa: B010 - the same
-    stdout, stderr, rc = io.StringIO(), io.StringIO(), 0
-    with contextlib.redirect_stdout(stdout), contextlib.redirect_stderr(stderr):
-        try:
-            facts = {"_module_fqn": job["module"], "_modlib_path": ""}
-            runpy.run_module(job["module"], facts, run_name="__main__", alter_sys=True)
-        except SystemExit as end:
-            rc = int(end.code or 0)
-        except BaseException:
-            traceback.print_exc()
-            rc = 1
-    return {"rc": rc, "stdout": stdout.getvalue(), "stderr": stderr.getvalue()}
+    rc = 0
+    with tempfile.TemporaryFile("w+") as stdout, tempfile.TemporaryFile("w+") as stderr:
+        # The descriptors, too: child processes use those.
+        os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
+        os.dup2(stdout.fileno(), 1)
+        os.dup2(stderr.fileno(), 2)
+        with contextlib.redirect_stdout(stdout), contextlib.redirect_stderr(stderr):
+            try:
+                facts = {"_module_fqn": job["module"], "_modlib_path": ""}
+                runpy.run_module(job["module"], facts, run_name="__main__", alter_sys=True)
+            except SystemExit as end:
+                rc = int(end.code or 0)
+            except BaseException:
+                traceback.print_exc()
+                rc = 1
+            # What a process does at its end: modules remove their temporary files.
+            atexit._run_exitfuncs()
+        return {"rc": rc, "stdout": _content(stdout), "stderr": _content(stderr)}
+
+
+def _content(file: TextIO) -> str:
+    file.flush()
+    file.seek(0)
+    return file.read()
+
+
+def load_all() -> None:
+    """Import what any module imports: that takes long, and forks inherit it."""
+    package = importlib.import_module(f"{COLLECTION}.plugins.modules")
+    for found in pkgutil.iter_modules(package.__path__, f"{package.__name__}."):
+        importlib.import_module(found.name)
+        # The module itself is run as `__main__`, and runpy warns where it is imported, too.
+        del sys.modules[found.name]
 
 
 def main() -> None:
     sys.path[:0] = json.loads(sys.stdin.readline())
-    # Loading takes long; forks inherit it.
-    importlib.import_module("ansible_collections.community.outsystems.plugins.modules.lifetime_deployment")
+    load_all()
 
     for line in sys.stdin:
         job = json.loads(line)
