@@ -85,15 +85,20 @@ class Mod:
 
 @dataclass(frozen=True)
 class App:
-    """An application to be packed; with `lists_modules=False` the manifest does not say which modules are its own."""
+    """An application to be packed; with `lists_modules=False` the manifest does not say which modules are its own.
+
+    `uses` are others that it refers to; `identity` gives one of the same name another key.
+    """
 
     name: str
     modules: tuple[Mod, ...]
     lists_modules: bool = True
+    uses: tuple[App, ...] = ()
+    identity: str = ""
 
     @property
     def key(self) -> str:
-        return key("application " + self.name)
+        return key("application " + (self.identity or self.name))
 
 
 @dataclass(frozen=True)
@@ -187,16 +192,21 @@ def manifest(pack: Pack) -> bytes:
                 *(f'<Module UID="{uid(module.key)}"/>' for module in application.modules),
                 "</Modules>",
             ]
-        lines.append(
-            f'<References><ReferencedApplication UID="{uid(key("System"))}"><ReferencedModules>'
-            f'<Module UID="{uid(key("System module"))}"/></ReferencedModules></ReferencedApplication></References>'
-            "</Application>"
-        )
+        lines += ["<References>", *map(referenced, application.uses), "</References></Application>"]
     lines.append("</Applications><Version><References>")
     lines += [reference(module) for module in pack.modules]
     lines.append(f'<Reference UID="{uid(key("System module"))}" Kind="eSpace" Name="System" InPack="No"/>')
     lines.append("</References></Version></Solution></Solutions></Pack>")
     return "\n".join(lines).encode()
+
+
+def referenced(application: App) -> str:
+    """An application that another one uses, as the manifest describes it."""
+    modules = "".join(f'<Module UID="{uid(module.key)}" Kind="{module.kind}"/>' for module in application.modules)
+    return (
+        f'<ReferencedApplication Name={quoteattr(application.name)} UID="{uid(application.key)}">'
+        f"<ReferencedModules>{modules}</ReferencedModules></ReferencedApplication>"
+    )
 
 
 def reference(module: Mod, in_pack: str = "Yes") -> str:

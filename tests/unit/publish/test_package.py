@@ -11,6 +11,7 @@ import json
 import os
 import tracemalloc
 import uuid
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -66,6 +67,34 @@ def test_modules_that_no_application_claims_have_no_application(tmp_path: Path) 
     found = inspection.inspect(str(pack.write(tmp_path)))
     assert found.applications[0].module_keys == ()
     assert found.modules[0].application_key is None
+
+
+def test_what_is_referred_to_is_what_the_package_does_not_hold(tmp_path: Path) -> None:
+    ui, cs, core, api = Mod("Shop_UI"), Mod("Shop_CS"), Mod("Core_CS"), Mod("Core_API", kind="Extension")
+    itself, other = App("Shop", (ui, cs)), App("Core", (core, api))
+    moved = App("Moved", (cs,))
+    shop = App("Shop", (ui, cs), uses=(itself, other, other, moved, App("Empty", ())))
+    found = inspection.inspect(str(Pack((shop,)).write(tmp_path)))
+    assert [(each.name, each.key, each.module_keys) for each in found.referenced] == [
+        ("Core", other.key, (core.key, api.key)),
+        ("Empty", App("Empty", ()).key, ()),
+    ]
+    assert Package.from_dict(json.loads(json.dumps(found.to_dict()))) == found
+    older = {name: value for name, value in found.to_dict().items() if name != "referenced"}
+    assert Package.from_dict(older).referenced == ()
+
+
+def test_references_that_cannot_be_used_do_not_make_a_package_bad(tmp_path: Path) -> None:
+    many = tuple(App(f"App {number}", (Mod(f"Mod {number}"),)) for number in range(30))
+    pack = Pack((App("Shop", (Mod("Shop_UI"),), uses=(App("x" * 2000, ()), *many)),))
+    limits = replace(inspection.REAL, listed=20)
+    found = inspection.inspect(str(pack.write(tmp_path)), limits).referenced
+    assert [each.name for each in found] == [each.name for each in many[:20]]
+    text = pack.manifest().decode().replace(f'UID="{packages.uid(many[0].key)}"', 'UID="none"')
+    (tmp_path / "shop.oap").write_bytes(pack.spoiled("Manifest.xml", data=text.encode()))
+    assert [each.name for each in inspection.inspect(str(tmp_path / "shop.oap")).referenced] == [
+        each.name for each in many[1:]
+    ]
 
 
 def test_reads_what_streaming_packers_write(tmp_path: Path) -> None:

@@ -25,13 +25,14 @@ from tests.support.packages import App, Item, Mod, Pack, key, reference, uid
 
 Names = Callable[[str], "str | bytes"]
 
-PACK = Pack()
+SYSTEM_APP = App("System", (Mod("System module"),))
+PACK = Pack((App("Shop", (Mod("Shop_UI"), Mod("Shop_CS")), uses=(SYSTEM_APP,)),))
 UI, CS = PACK.modules
 CAFE = Pack((App("Café", (Mod("Café_CS"), Mod("Menu"))),), folder="Café")
 COMMON, ALONE, OTHER = Mod("Common"), Mod("Alone"), Mod("Other")
 SEVERAL = (("A/B", App("A", (ALONE, COMMON))), ("C:D", App("B", (OTHER,))), ("E?F", App("C", (COMMON,))))
 TWICE = (("One", App("A", (ALONE,))), ("Two", App("A", (COMMON,))))
-SYSTEM = uid(key("System"))
+SYSTEM = uid(SYSTEM_APP.key)
 
 
 def named(items: Iterable[Item], name: Names, **change: object) -> bytes:
@@ -112,12 +113,12 @@ TABLE: dict[str, tuple[Callable[[], bytes], int, int]] = {
     ),
     "keys with padding": (lambda: told((uid(UI.key), uid(UI.key) + "=="), (uid(CS.key), uid(CS.key) + "=")), 1, 2),
     "a producer with an empty key": (
-        lambda: told((f'ReferencedApplication UID="{SYSTEM}"', 'ReferencedApplication UID=""')),
+        lambda: told((f'"System" UID="{SYSTEM}"', '"System" UID=""')),
         1,
         2,
     ),
     "a producer without a key": (
-        lambda: told((f'ReferencedApplication UID="{SYSTEM}"', "ReferencedApplication")),
+        lambda: told((f'"System" UID="{SYSTEM}"', '"System"')),
         1,
         2,
     ),

@@ -115,7 +115,7 @@ class Deployer:
         result.stale_plans = [plan.to_dict() for plan in others.saved]
         self._refuse_too_late()
         context.records.check_writable()
-        for sentence in content.doubts(context.target):
+        for sentence in content.doubts(context.target, compared.current):
             result.warn(sentence)
         result.overrides = overridden(content.objections(context.target, compared.current), self._options)
         result.changes = content.changes(compared.current.states, compared.comparison)

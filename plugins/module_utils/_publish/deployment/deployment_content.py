@@ -79,7 +79,7 @@ class DeploymentContent(PlanContent, Protocol):
     def notes(self) -> str | None:
         """The notes of the plan; None for a plan that takes none."""
 
-    def doubts(self, target: Target) -> Iterator[str]:
+    def doubts(self, target: Target, current: CurrentState) -> Iterator[str]:
         """Sentences about what may go wrong, which LifeTime does not tell before it deploys."""
 
     def compare(self, target: Target, current: CurrentState) -> tuple[Comparison, CurrentState]:

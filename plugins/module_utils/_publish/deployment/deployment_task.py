@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from ..._api.deployments import Deployments
@@ -33,15 +33,25 @@ from .versions_content import VersionsContent
 
 
 class DeploymentTask:
-    """One run of lifetime_deployment; `result` is filled in, also before a failure."""
+    """One run of lifetime_deployment; `result` is filled in, also before a failure.
+
+    `brought` are the keys of applications and modules that earlier packages of the same run bring.
+    """
 
     def __init__(
-        self, params: Mapping[str, Any], infrastructure: Infrastructure, result: Result, *, check_mode: bool
+        self,
+        params: Mapping[str, Any],
+        infrastructure: Infrastructure,
+        result: Result,
+        *,
+        check_mode: bool,
+        brought: Collection[str] = (),
     ) -> None:
         self._params = params
         self._infrastructure = infrastructure
         self._result = result
         self._check_mode = check_mode
+        self._brought = brought
 
     def run(self) -> None:
         """Options are checked, and a package is inspected, before LifeTime is asked for anything."""
@@ -86,7 +96,7 @@ class DeploymentTask:
         self._result.package = describe_package(package)
         check_expected(package, self._params["expected_applications"])
         context = self._context(self._infrastructure.environment(self._params["target_environment"]))
-        Deployer(context).run(PackageContent(package, sources_of(package)))
+        Deployer(context).run(PackageContent(package, sources_of(package), self._brought))
 
     def _inspect(self) -> Package:
         contents = self._params["package_contents"]

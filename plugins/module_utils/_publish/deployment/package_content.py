@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from ..._api.deployments import Deployments
@@ -25,18 +25,25 @@ from ..running.target import Target
 from .deployment_content import INEFFECTIVE, CurrentState
 from .manual_changes import manual_changes
 from .objections import Objection, downgrade, target_changed
+from .references import reference_warnings
 
 
 class PackageContent:
-    """An inspected package, and where it came from (by application key), as its provenance says."""
+    """An inspected package, and where it came from (by application key), as its provenance says.
+
+    `brought` are the keys of applications and modules that are deployed before it.
+    """
 
     notes = None
 
-    def __init__(self, package: Package, sources: Mapping[str, Source] | None = None) -> None:
+    def __init__(
+        self, package: Package, sources: Mapping[str, Source] | None = None, brought: Collection[str] = ()
+    ) -> None:
         self.package = package
         self.applications: Sequence[Named] = [Named(each.key, each.name) for each in package.applications]
         self.module_names = {module.key: module.name for module in package.modules}
         self._sources = sources
+        self._brought = brought
 
     @property
     def modules(self) -> dict[str, list[str]]:
@@ -67,7 +74,7 @@ class PackageContent:
         """See DeploymentContent. A package cannot be split."""
         return self
 
-    def doubts(self, target: Target) -> Iterator[str]:
+    def doubts(self, target: Target, current: CurrentState) -> Iterator[str]:
         """See DeploymentContent."""
         if not target.infrastructure.has_details_urls(target.environment.key):
             yield (
@@ -80,6 +87,8 @@ class PackageContent:
                 f"The package {self.package.path} was made by platform {ours}, and environment {target.environment}"
                 f" runs {theirs}: it may refuse what a newer platform made."
             )
+        new = {key for key, state in current.states.items() if state is None}
+        yield from reference_warnings(self.package, target, new, self._brought)
 
     def objections(self, target: Target, current: CurrentState) -> Iterator[Objection]:
         """See PlanContent."""

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -125,7 +126,8 @@ class PackageList:
 
     def _run(self, entry: ListedPackage, *, check_mode: bool) -> None:
         result = entry.result
-        task = DeploymentTask(entry.params, self.infrastructure, result, check_mode=check_mode)
+        brought = self._brought_before(entry)
+        task = DeploymentTask(entry.params, self.infrastructure, result, check_mode=check_mode, brought=brought)
         try:
             task.run()
         except LifeTimeError as error:
@@ -133,6 +135,12 @@ class PackageList:
             raise
         finally:
             entry.is_due = bool(result.not_checked) if check_mode else result.changed or result.deployment is not None
+
+    def _brought_before(self, entry: ListedPackage) -> set[str]:
+        """The keys of applications and modules in the packages that come before this one."""
+        before = itertools.takewhile(lambda each: each is not entry, self.entries)
+        packages = [each.result.package for each in before if each.result.package]
+        return {str(each["key"]) for held in packages for each in (*held["applications"], *held["modules"])}
 
     def _refuse_several_prepared(self, due: Sequence[ListedPackage]) -> None:
         """Where the first waits for its second step, LifeTime holds back the others until somebody continues it."""

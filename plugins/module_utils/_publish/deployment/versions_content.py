@@ -67,7 +67,7 @@ class VersionsContent:
     def _version_keys(self) -> dict[str, str]:
         return {each.application.key: each.version_key for each in self.desired}
 
-    def doubts(self, target: Target) -> Iterator[str]:
+    def doubts(self, target: Target, current: CurrentState) -> Iterator[str]:
         """None: LifeTime analyses versions itself."""
         return iter(())
 

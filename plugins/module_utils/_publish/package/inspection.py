@@ -24,7 +24,7 @@ from .errors import Limits, PackageError, Refused, shown
 from .inflate import Budget
 from .manifest import FILE_NAME, Manifest, Reference
 from .manifest import read as read_manifest
-from .model import Application, Module, Package
+from .model import Application, Module, Package, ReferencedApplication
 from .names import folded, tidied
 
 REAL = Limits()
@@ -109,7 +109,16 @@ def _inspect(path: str, descriptor: int, size: int, limits: Limits) -> Package:
             if reference.key in modules
         ),
         warnings=tuple(warnings),
+        referenced=tuple(_referenced(manifest, set(modules))),
     )
+
+
+def _referenced(manifest: Manifest, delivered: set[str]) -> Iterator[ReferencedApplication]:
+    """What the applications of the package use and the package does not hold."""
+    for each in manifest.referenced.values():
+        keys = tuple(key for key in each.module_keys if key not in delivered)
+        if keys or (not each.module_keys and each.key not in manifest.applications):
+            yield ReferencedApplication(each.key, each.name, keys)
 
 
 def _read_manifest(read_at: ReadAt, entries: tuple[Entry, ...], budget: Budget, limits: Limits) -> Manifest:

@@ -22,6 +22,8 @@ _SOLUTION = ("Pack", "Solutions", "Solution")
 _APPLICATION = (*_SOLUTION, "Applications", "Application")
 _APPLICATION_MODULE = (*_APPLICATION, "Modules", "Module")
 _REFERENCE = (*_SOLUTION, "Version", "References", "Reference")
+_REFERENCED_APPLICATION = (*_APPLICATION, "References", "ReferencedApplication")
+_REFERENCED_MODULE = (*_REFERENCED_APPLICATION, "ReferencedModules", "Module")
 _GUID = re.compile(r"[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}")
 
 
@@ -53,13 +55,18 @@ class ManifestApplication:
 
 @dataclass
 class Manifest:
-    """The parts of a manifest that say what is in the package, in its order."""
+    """The parts of a manifest that say what is in the package, in its order.
+
+    `referenced` are the applications, and their modules, that those of the package refer to. They are not in it, or
+    need not be.
+    """
 
     application_pack: bool | None
     platform_version: str
     name: str
     applications: dict[str, ManifestApplication]
     references: list[Reference]
+    referenced: dict[str, ManifestApplication]
 
 
 def guid(uid: str) -> str:
@@ -97,7 +104,9 @@ class _Reader:
         self._kept = 0
         self._folder = ""
         self._application = ManifestApplication("", "", "", [])
-        self._manifest = Manifest(None, "", "", {}, [])
+        self._referenced: ManifestApplication | None = None
+        self._referenced_modules: set[tuple[str, str]] = set()
+        self._manifest = Manifest(None, "", "", {}, [], {})
         # With a separator, expat resolves namespaces: an element is known by its local name, whatever its prefix.
         self._parser = expat.ParserCreate(namespace_separator="}")
         self._parser.StartElementHandler = self._start
@@ -136,7 +145,7 @@ class _Reader:
         self._path.append(tag)
         if self._elements > self._limits.manifest_elements or len(self._path) > self._limits.manifest_depth:
             raise Refused(f"its {FILE_NAME} has more elements, or deeper ones, than any real one")
-        path = tuple(self._path) if len(self._path) <= len(_APPLICATION_MODULE) else ()
+        path = tuple(self._path) if len(self._path) <= len(_REFERENCED_MODULE) else ()
         if path == ("Pack",):
             self._manifest.application_pack = _boolean(self._text(attributes, "IsApplicationPack"))
             self._manifest.platform_version = self._text(attributes, "HubServerVersion")
@@ -153,6 +162,10 @@ class _Reader:
             self._application.module_keys.append(self._key(attributes, "a module of an application"))
         elif path == _REFERENCE:
             self._start_reference(attributes)
+        elif path == _REFERENCED_APPLICATION:
+            self._start_referenced_application(attributes)
+        elif path == _REFERENCED_MODULE:
+            self._start_referenced_module(attributes)
 
     def _end(self, _tag: str) -> None:
         self._path.pop()
@@ -179,6 +192,22 @@ class _Reader:
             )
         )
 
+    def _start_referenced_application(self, attributes: Mapping[str, str]) -> None:
+        """What is referred to is only good for advice: what cannot be read of it, or is too much, is left out."""
+        self._referenced = None
+        key, known = _key_or_nothing(attributes), self._manifest.referenced
+        name = attributes.get("Name", "")
+        if key in known or (key and len(known) < self._limits.listed and len(name) <= self._limits.attribute):
+            self._referenced = known.setdefault(key, ManifestApplication(key, name, "", []))
+
+    def _start_referenced_module(self, attributes: Mapping[str, str]) -> None:
+        key, seen = _key_or_nothing(attributes), self._referenced_modules
+        if self._referenced is None or not key or len(seen) >= self._limits.listed:
+            return
+        if (self._referenced.key, key) not in seen:
+            seen.add((self._referenced.key, key))
+            self._referenced.module_keys.append(key)
+
     def _key(self, attributes: Mapping[str, str], what: str) -> str:
         uid = self._text(attributes, "UID")
         try:
@@ -197,6 +226,13 @@ class _Reader:
         self._listed += 1
         if self._listed > self._limits.listed:
             raise Refused(f"its {FILE_NAME} lists more than {self._limits.listed} applications and modules")
+
+
+def _key_or_nothing(attributes: Mapping[str, str]) -> str:
+    try:
+        return guid(attributes.get("UID", ""))
+    except ValueError:
+        return ""
 
 
 def _boolean(text: str) -> bool | None:

@@ -48,8 +48,20 @@ class Module:
 
 
 @dataclass(frozen=True)
+class ReferencedApplication:
+    """An application that those of a package use, with those of its modules that they use; `name` may be ""."""
+
+    key: str
+    name: str
+    module_keys: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class Package:
-    """One inspected package file. `size` is in bytes, `sha256` in lower-case hex, `format` is oap or osp."""
+    """One inspected package file. `size` is in bytes, `sha256` in lower-case hex, `format` is oap or osp.
+
+    `referenced` is what the target has to have besides the package itself, as far as the manifest tells.
+    """
 
     path: str
     size: int
@@ -60,13 +72,14 @@ class Package:
     applications: tuple[Application, ...]
     modules: tuple[Module, ...]
     warnings: tuple[str, ...]
+    referenced: tuple[ReferencedApplication, ...] = ()
 
     def to_dict(self) -> dict[str, Any]:
         """The same as plain JSON-compatible data, lists for tuples."""
         result = dataclasses.asdict(self)
-        for name in ("applications", "modules", "warnings"):
+        for name in ("applications", "modules", "warnings", "referenced"):
             result[name] = list(result[name])
-        for application in result["applications"]:
+        for application in (*result["applications"], *result["referenced"]):
             application["module_keys"] = list(application["module_keys"])
         return result
 
@@ -91,4 +104,5 @@ _PACKAGE = object_of(
     applications=tuple_of(object_of(Application, module_keys=texts)),
     modules=tuple_of(object_of(Module)),
     warnings=texts,
+    referenced=tuple_of(object_of(ReferencedApplication, module_keys=texts)),
 )

@@ -1,0 +1,82 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What a package needs in its target, and what runs there under the same name, for LifeTime does not look for it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any
+
+from ..package.errors import shown
+from ..package.model import Package, ReferencedApplication
+from ..running.application_state import owners_in
+from ..running.target import Target
+
+# A warning names no more modules, or applications of one name, than this.
+_SHOWN = 5
+
+
+def reference_warnings(
+    package: Package, target: Target, new: Collection[str], brought: Collection[str]
+) -> Iterator[str]:
+    """A sentence for each application that is missed in the target, or is another one of the same name.
+
+    `new` are the keys of the package's applications that the target does not run. `brought` are the keys of
+    applications and modules that are deployed before this package. Two lists are read, and none where nothing can be
+    missing.
+    """
+    referenced = [each for each in package.referenced if each.key not in brought]
+    if not referenced and not new:
+        return
+    running = target.infrastructure.running_applications(target.environment)
+    for application in package.applications:
+        others = _others_of_that_name(application.key, application.name, running)
+        if application.key in new and others:
+            yield (
+                f"The package {package.path} brings application {shown(application.name)} with the key"
+                f" {application.key}, and environment {target.environment} runs another application of that name"
+                f" ({others}), which the package does not replace. Check that it is the package that you want."
+            )
+    yield from _missing(package, referenced, target, running, brought)
+
+
+def _missing(
+    package: Package,
+    referenced: Iterable[ReferencedApplication],
+    target: Target,
+    running: Iterable[Mapping[str, Any]],
+    brought: Collection[str],
+) -> Iterator[str]:
+    known = {str(record["Key"]) for record in running}
+    modules = target.infrastructure.modules() if any(each.module_keys for each in referenced) else []
+    names = {str(record["Key"]): str(record.get("Name") or "") for record in modules}
+    present = {key for key, _name in owners_in(modules, target.environment.key).values()} | set(brought)
+    for each in referenced:
+        keys = [key for key in each.module_keys if key not in present]
+        if each.module_keys and not keys:
+            continue
+        name = shown(each.name) if each.name else each.key
+        if each.key not in known:
+            others = _others_of_that_name(each.key, each.name, running)
+            another = f" It runs another application of that name ({others})." if others else ""
+            yield (
+                f"The package {package.path} refers to application {name} ({each.key}), which environment"
+                f" {target.environment} does not run, as far as this account can see.{another} Deploy that application"
+                " first, or what uses it will be broken."
+            )
+        elif keys:
+            listed = [shown(names[key]) if names.get(key) else key for key in keys[:_SHOWN]]
+            more = f" and {len(keys) - _SHOWN} more" if len(keys) > _SHOWN else ""
+            yield (
+                f"The package {package.path} refers to modules of application {name} that environment"
+                f" {target.environment} does not run, as far as this account can see: {', '.join(listed)}{more}. Deploy"
+                " a newer version of that application first, or what uses them will be broken."
+            )
+
+
+def _others_of_that_name(key: str, name: str, running: Iterable[Mapping[str, Any]]) -> str:
+    """The keys of other applications of that name, as a text; "" where there are none."""
+    found = [str(each["Key"]) for each in running if name and each.get("Name") == name and each["Key"] != key]
+    return ", ".join(found[:_SHOWN])
