@@ -341,13 +341,28 @@ def test_a_solution_whose_answer_is_lost_is_asked_for_again(plain: Simulator, tm
     assert len(plain.state()["solutions"]) == 2
 
 
-def test_an_older_lifetime_makes_no_solutions(start: Start, tmp_path: Path) -> None:
+def test_a_lifetime_that_looks_too_old_for_solutions_is_warned_of_and_decides_itself(
+    start: Start, tmp_path: Path
+) -> None:
     old = start("source", *PLAIN, "--lifetime-version", "11.21.0")
-    for check in (True, False):
-        message = refused(fetch(old, tmp_path, applications=[ORDERS, THEME], check=check), "lifetime_too_old")
-        assert "11.22.0" in message
-    assert not old.writes()
+    ordered = {"applications": [ORDERS, THEME]}
+    predicted = fetch(old, tmp_path, check=True, **ordered)
+    assert predicted["changed"]
+    result = fetch(old, tmp_path, **ordered)
+    assert "11.22.0" in refused(result, "lifetime_too_old")
+    for each in (predicted, result):
+        assert any("11.22.0" in warning and "DetailsURL" in warning for warning in each.warnings)
+    assert not any(tmp_path.iterdir())
     assert fetch(old, tmp_path)["changed"]
+
+
+def test_solutions_are_made_where_environments_have_no_details_url(plain: Simulator, tmp_path: Path) -> None:
+    records = Api(plain).get("/environments/")
+    bare = [{name: value for name, value in each.items() if name != "DetailsURL"} for each in records]
+    plain.faults({"operation": "Environments_List", "body": bare, "status": 200, "times": -1})
+    result = fetch(plain, tmp_path, applications=[ORDERS, THEME])
+    assert result["changed"]
+    assert any("DetailsURL" in warning for warning in result.warnings)
 
 
 def test_an_expired_link_is_asked_for_anew(source: Simulator, tmp_path: Path) -> None:

@@ -244,10 +244,10 @@ class Binary:
     def _check_age(self) -> None:
         environment = self.snapshot.environment
         if environment is not None and not self._lifetime.has_details_urls(environment.key):
-            raise LifeTimeError(
-                f"{self._client.url} is older than LifeTime 11.22.0, which is the first that makes solutions.",
-                "lifetime_too_old",
-                advice="Fetch the applications one by one, or update LifeTime.",
+            # Not certain: a LifeTime that makes solutions need not give one. It decides itself.
+            self._warn(
+                f"{self._client.url} may be older than LifeTime 11.22.0, which is the first that makes solutions: it"
+                f" gives no DetailsURL for environment {environment}."
             )
 
     def _check_free(self) -> None:

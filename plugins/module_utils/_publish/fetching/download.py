@@ -14,7 +14,7 @@ from typing import BinaryIO, Callable
 from ..._api import applications, downloads, environments, solutions
 from ..._api.answers import Link
 from ..._api.client import Client, Downloaded
-from ..._api.errors import LifeTimeError, LinkExpiredError, TransferError
+from ..._api.errors import LifeTimeError, LinkExpiredError, NotFoundError, TransferError
 from ..._api.retries import pause
 from ..package import inspection
 from ..package.errors import PackageError
@@ -123,9 +123,20 @@ class Download:
         environment = self._snapshot.place
         order, terms = self._order, self._terms
         keys = [each.key for each in self._snapshot.applications]
-        key = solutions.create(
-            self._client, environment.key, order.solution_name, keys, include_references=order.include_references
-        )
+        try:
+            key = solutions.create(
+                self._client, environment.key, order.solution_name, keys, include_references=order.include_references
+            )
+        except NotFoundError as error:
+            # What the environment runs was read before, so it is the operation that is not there.
+            raise LifeTimeError(
+                f"{error.message} LifeTime makes solutions from version 11.22.0 on.",
+                "lifetime_too_old",
+                advice="Fetch the applications one by one, or upgrade LifeTime.",
+                http_status=error.http_status,
+                operation=error.operation,
+                errors=error.errors,
+            ) from error
         solution.wait(
             self._client, environment, key, wait_timeout=terms.wait_timeout, poll_interval=terms.poll_interval
         )
