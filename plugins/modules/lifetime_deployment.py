@@ -49,9 +49,9 @@ options:
   package:
     description:
       - Package file to deploy, an C(.oap) or an C(.osp), on the host that runs the module.
-      - The file is inspected before anything is uploaded. LifeTime does not look for what a package needs. Applications and
-        modules that it refers to and the target does not run, and applications that run there under the same name with
-        another key, are warned of.
+      - The file is inspected before anything is uploaded. LifeTime does not look for what a package needs. The task
+        warns of applications and modules that it refers to and the target does not run, and of applications that run
+        there under the same name with another key.
     type: path
   package_contents:
     description:

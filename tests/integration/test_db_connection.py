@@ -24,6 +24,7 @@ ORDERS = {
     "username": "orders",
     "password": "pa55-of-orders",
 }
+REFUSED = {"Errors": ["No."], "StatusCode": 400}
 SHOWN = {"name": "Orders", "description": "", "provider": "SQL Server", "configuration": ""}
 
 
@@ -182,3 +183,33 @@ def test_connections_providers_and_levels_are_listed(connections: Connections) -
     assert {"key": "oracle", "name": "Oracle"} in found["providers"]
     assert [each["name"] for each in found["permission_levels"]] == ["No Access", "Read-Only", "Full Control"]
     assert connections.info(name="Defualt")["failure"]["code"] == "unknown_database_connection"
+
+
+@pytest.mark.parametrize("form", ["empty", "absent", "twice"])
+def test_a_connection_without_a_name_of_its_own_is_left_alone(connections: Connections, form: str) -> None:
+    connections.run(ORDERS)
+    record = {"dbConnectionName": "Orders", "description": "", "providerName": "SQL Server"}
+    archive = {**record, "dbConnectionName": "Archive", "description": "Old ones"}
+    bad = {
+        "empty": [{**archive, "dbConnectionName": ""}],
+        "absent": [{name: value for name, value in archive.items() if name != "dbConnectionName"}],
+        "twice": [archive, {**archive, "description": "Older ones"}],
+    }[form]
+    listed = {"operation": "Environments_DBConnections_List", "status": 200, "body": [record, *bad], "times": -1}
+    connections.lifetime.faults(listed)
+    result = connections.run({**ORDERS, "description": "Of the shop"}, check=True)
+    assert [change["name"] for change in result["changes"]] == ["Orders"]
+    assert any("is left out" in each and ("Archive" in each or "Old ones" in each) for each in result.warnings)
+    assert [each["name"] for each in connections.info()["db_connections"]] == ["Orders"]
+    if form == "twice":
+        refused = connections.run({**ORDERS, "name": "Archive", "state": "absent"})
+        assert refused["failure"]["code"] == "unusable_database_connection"
+        assert "the key of another one" in refused["msg"]
+
+
+def test_a_failure_names_the_connection(connections: Connections) -> None:
+    connections.run(ORDERS)
+    fault = {"operation": "Environments_DBConnections_Edit", "status": 400, "body": REFUSED, "times": -1}
+    connections.lifetime.faults(fault)
+    failure = connections.run({**ORDERS, "description": "Of the shop"})["failure"]
+    assert (failure["operation"], failure["key"]) == ("Environments_DBConnections_Edit", "Orders")

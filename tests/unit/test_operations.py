@@ -14,7 +14,8 @@ from typing import Any
 
 import pytest
 from ansible_collections.community.outsystems.plugins.module_utils import _api
-from ansible_collections.community.outsystems.plugins.module_utils._api.operation import Operation
+from ansible_collections.community.outsystems.plugins.module_utils._api import permissions
+from ansible_collections.community.outsystems.plugins.module_utils._api.operation import Operation, Request
 
 from tests.support.environment import ROOT
 from tests.support.operations import ALWAYS, TASKS, UNREACHED, contract, table
@@ -50,6 +51,41 @@ def test_an_operation_is_declared_as_the_contract_has_it(operation: str) -> None
 
 def test_every_operation_of_the_contract_is_declared_or_has_a_reason() -> None:
     assert set(contract()) - set(DECLARED) <= set(UNREACHED)
+
+
+def test_what_each_operation_needs_is_known() -> None:
+    """Only the renewal of a token needs nothing else than the token."""
+    without = {name for name in DECLARED if not permissions.needed_for(name)}
+    assert without == {DOWNLOADS, "Auth_Token"}
+    assert set(permissions._BY_OPERATION) <= set(contract())
+
+
+# Writes whose object is not the first key of the path, by the name that the contract gives the parameter; "" for what
+# makes a new object.
+SUBJECTS = {
+    "Applications_Versions_Delete": "VersionKey",
+    "Deployments_CreateWithBinary": "",
+    "Environments_Applications_Create": "",
+    "Environments_Applications_SourceCode": "ApplicationKey",
+    "Environments_Applications_Versions_Create": "ApplicationKey",
+    "Environments_DBConnections_Create": "",
+    "Environments_DBConnections_Delete": "DbConnectionName",
+    "Environments_DBConnections_Edit": "DbConnectionName",
+    "Environments_DBConnections_RevokeRolePermissions": "DbConnectionName",
+    "Environments_DBConnections_RevokeUserPermissions": "DbConnectionName",
+    "Environments_DBConnections_SetRolePermissions": "DbConnectionName",
+    "Environments_DBConnections_SetUserPermissions": "DbConnectionName",
+    "Environments_DBConnections_TestConnection": "",
+    "Environments_Modules_SourceCode": "ModuleKey",
+    "Environments_SolutionCreate": "",
+}
+
+
+@pytest.mark.parametrize("operation", [name for name, own in DECLARED.items() if own.method != "GET"])
+def test_a_failure_names_the_key_of_what_was_to_be_changed(operation: str) -> None:
+    own, parameters = DECLARED[operation], re.findall(r"\{(\w+)\}", contract()[operation].path)
+    request = Request(own, "do it", tuple(parameters))
+    assert request.changed_key == (SUBJECTS.get(operation, (parameters or [None])[0]) or None)
 
 
 def test_no_operation_is_declared_twice() -> None:

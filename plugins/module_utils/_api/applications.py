@@ -20,7 +20,7 @@ GET = Operation("Applications_Get", "GET", "/applications/{}/")
 VERSIONS = Operation("Applications_Versions_List", "GET", "/applications/{}/versions/")
 VERSION = Operation("Applications_Versions_Get", "GET", "/applications/{}/versions/{}/")
 DOWNLOAD_VERSION = Operation("Applications_Versions_Download", "GET", "/applications/{}/versions/{}/content/")
-DELETE_VERSION = Operation("Applications_Versions_Delete", "DELETE", "/applications/{}/versions/{}/")
+DELETE_VERSION = Operation("Applications_Versions_Delete", "DELETE", "/applications/{}/versions/{}/", subject=1)
 CONFIGURATIONS = Operation("Applications_Configurations_Get", "GET", "/applications/{}/configurations/")
 SET_CONFIGURATIONS = Operation("Applications_Configurations_Update", "PUT", "/applications/{}/configurations/")
 

@@ -9,17 +9,21 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .client import Client
+from .client import Client, Listed
 from .operation import Operation, Request
-from .shapes import list_of, number, record, text
+from .shapes import keyed, list_of, number, record, text
 
 _ROOT = "/environments/{}/dbconnections/"
 LIST = Operation("Environments_DBConnections_List", "GET", _ROOT)
-CREATE = Operation("Environments_DBConnections_Create", "POST", _ROOT)
-UPDATE = Operation("Environments_DBConnections_Edit", "PUT", _ROOT + "{}/")
-DELETE = Operation("Environments_DBConnections_Delete", "DELETE", _ROOT + "{}/")
+CREATE = Operation("Environments_DBConnections_Create", "POST", _ROOT, subject=None)
+UPDATE = Operation("Environments_DBConnections_Edit", "PUT", _ROOT + "{}/", subject=1)
+DELETE = Operation("Environments_DBConnections_Delete", "DELETE", _ROOT + "{}/", subject=1)
 TEST = Operation(
-    "Environments_DBConnections_TestConnection", "POST", "/environments/{}/testdbconnection/", leaves_nothing=True
+    "Environments_DBConnections_TestConnection",
+    "POST",
+    "/environments/{}/testdbconnection/",
+    subject=None,
+    leaves_nothing=True,
 )
 PROVIDERS = Operation("Environments_DBConnections_ListProviders", "GET", "/environments/{}/dbconnection/dbproviders/")
 LEVELS = Operation(
@@ -28,8 +32,10 @@ LEVELS = Operation(
 # By what names them in the body of a request: a role or a user.
 GET_PERMISSION, SET_PERMISSION, REVOKE_PERMISSION = (
     {
-        "role": Operation(f"Environments_DBConnections_{verb}RolePermissions", method, _ROOT + path.format("role")),
-        "username": Operation(f"Environments_DBConnections_{verb}UserPermissions", method, _ROOT + path.format("user")),
+        field: Operation(
+            f"Environments_DBConnections_{verb}{kind}Permissions", method, _ROOT + path.format(kind.lower()), subject=1
+        )
+        for field, kind in (("role", "Role"), ("username", "User"))
     }
     for verb, method, path in (
         ("Get", "GET", "{{}}/{}permissionlevel/{{}}/"),
@@ -38,11 +44,13 @@ GET_PERMISSION, SET_PERMISSION, REVOKE_PERMISSION = (
     )
 )
 
-_CONNECTION = record(
-    {"dbConnectionName": text, "description": text, "providerName": text, "databaseConfiguration": text},
-    needs=["dbConnectionName"],
+_CONNECTIONS = keyed(
+    "database connection",
+    record({"description": text, "providerName": text, "databaseConfiguration": text}),
+    "dbConnectionName",
+    ("dbConnectionName", "description"),
 )
-_PROVIDER = record({"DisplayName": text, "ProviderKey": text}, needs=["ProviderKey"])
+_PROVIDERS = keyed("database provider", record({"DisplayName": text}), "ProviderKey", ("DisplayName",))
 _LEVEL = record({"Id": number, "Label": text, "Level": number}, needs=["Label", "Level"])
 _LEVEL_RECORD = record({"DbConnectionPermissionLevel": _LEVEL}, needs=["DbConnectionPermissionLevel"])
 
@@ -57,16 +65,15 @@ def fields_of(connection: Mapping[str, Any]) -> dict[str, str]:
     }
 
 
-def list_all(client: Client, environment: str) -> list[dict[str, Any]]:
+def list_all(client: Client, environment: str) -> Listed:
     """All connections of an environment (Environments_DBConnections_List)."""
-    request = Request(LIST, "list the database connections", (environment,))
-    return client.read_list(request, list_of(_CONNECTION)).records
+    return client.read_list(Request(LIST, "list the database connections", (environment,)), _CONNECTIONS)
 
 
 def providers(client: Client, environment: str) -> list[dict[str, Any]]:
     """`{Key, Name}` of each kind of database (Environments_DBConnections_ListProviders)."""
     request = Request(PROVIDERS, "list the database providers", (environment,))
-    found = client.read_list(request, list_of(_PROVIDER))
+    found = client.read_list(request, _PROVIDERS)
     return [{"Key": one["ProviderKey"], "Name": one.get("DisplayName") or ""} for one in found]
 
 

@@ -21,13 +21,15 @@ RUNNING_APPLICATIONS = Operation("Environments_GetRunningApps", "GET", "/environ
 RUNNING_APPLICATION = Operation("Environments_GetRunningApp", "GET", "/environments/{}/applications/{}/")
 DOWNLOAD_APPLICATION = Operation("Environments_DownloadRunningApp", "GET", "/environments/{}/applications/{}/content/")
 CREATE_VERSION = Operation(
-    "Environments_Applications_Versions_Create", "POST", "/environments/{}/applications/{}/versions/"
+    "Environments_Applications_Versions_Create", "POST", "/environments/{}/applications/{}/versions/", subject=1
 )
 # The contract writes this path without a slash at its end.
 SET_MAINTENANCE_MODE = Operation("Environments_SetMaintenanceMode", "PUT", "/environments/{}/maintenancemode")
 POLICIES = Operation("Environment_GetCSP", "GET", "/environments/{}/content_security_policies/")
 TEMPLATES = Operation("Environments_GetTemplates", "GET", "/environments/{}/templates/")
-CREATE_APPLICATION = Operation("Environments_Applications_Create", "POST", "/environments/{}/applications/")
+CREATE_APPLICATION = Operation(
+    "Environments_Applications_Create", "POST", "/environments/{}/applications/", subject=None
+)
 REGISTER = Operation("Environment_Register", "POST", "/environments/")
 # The contract writes this path without a slash at its end.
 UNREGISTER = Operation("Environment_Unregister", "DELETE", "/environments/{}")

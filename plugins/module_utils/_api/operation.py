@@ -32,6 +32,7 @@ def quoted(parts: Iterable[str]) -> list[str]:
 class Operation:
     """One operation of the contract: its id, its method, and its path, where each `{}` stands for a key.
 
+    `subject` says which key of the path is that of the object that a write changes; None where it makes a new one.
     `leaves_nothing` marks a write after which nothing in LifeTime is different, but for what goes away by itself. It
     does not count as a change, and is sent once more if its answer is lost.
     """
@@ -39,6 +40,7 @@ class Operation:
     id: str
     method: str
     path: str
+    subject: int | None = 0
     leaves_nothing: bool = False
 
     def path_for(self, *keys: str) -> str:
@@ -78,4 +80,5 @@ class Request:
     @property
     def changed_key(self) -> str | None:
         """The key of what it changes, for messages; None where it changes nothing that has one."""
-        return str(self.keys[0]) if self.keys and self.is_write else None
+        subject = self.operation.subject
+        return str(self.keys[subject]) if self.keys and self.is_write and subject is not None else None

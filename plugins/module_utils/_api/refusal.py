@@ -11,6 +11,7 @@ from typing import Any, Callable, NamedTuple
 
 from . import answers
 from .errors import AmbiguousWriteError, LifeTimeError, NotFoundError, RefusedError
+from .permissions import needed_for
 from .shapes import ShapeError
 
 _NOT_LIFETIME = (
@@ -19,10 +20,12 @@ _NOT_LIFETIME = (
 _TOO_LARGE = "Raise the limit for request bodies on the LifeTime server (IIS and ASP.NET), or publish less at once."
 _WRONG_TOKEN = "Check lifetime_token: it may be wrong, expired, renewed elsewhere, or for another LifeTime."
 _NO_PERMISSION = "The service account of this token lacks a permission that an administrator of LifeTime can give."
+_NEEDED = "The service account of this token needs {}, as far as is known; an administrator of LifeTime can give it."
 _PROXY = "Set the proxy's credentials in its environment variable."
 _TOO_MANY = "Wait, or raise retries and retry_max_delay."
 _UNKNOWN = "LifeTime may or may not have acted: look before trying again."
 _TRY_AGAIN = "Try again when LifeTime and its proxies respond."
+_MAINTENANCE = "It may be in maintenance: run the same again once that is over, and it goes on from there."
 
 
 @dataclass(frozen=True)
@@ -50,6 +53,12 @@ class Refusal:
         return self.status == 413 or (self.status == 404 and not self.is_own and "404.13" in self.text)
 
     @property
+    def is_maintenance(self) -> bool:
+        """True where the server or an environment is not available for now: a 503, or what speaks of maintenance."""
+        said = " ".join(answers.sentences(self.text, self.reason))
+        return self.status == 503 or "maintenance" in said.lower()
+
+    @property
     def is_wrong_token(self) -> bool:
         """True where the account is not known, as opposed to known and not permitted."""
         said = " ".join(answers.sentences(self.text, self.reason))
@@ -66,10 +75,15 @@ class Refusal:
         if 300 <= self.status < 400:
             target = self.location.split("?")[0] or "elsewhere"
             advice = f"It redirects to {target}: is lifetime_url right, and should it be https?"
+        needed = needed_for(operation) if code == "permission_denied" else ""
+        if needed:
+            advice = _NEEDED.format(needed)
         if is_write and not rule.proves_nothing_happened:
             kind = AmbiguousWriteError
             if code == "server_error":
                 code, advice = "ambiguous_write", _UNKNOWN
+        if self.is_maintenance and code in _MAY_BE_MAINTENANCE:
+            advice = f"{advice} {_MAINTENANCE}" if code == "ambiguous_write" else _MAINTENANCE
         said = answers.sentences(self.text, self.reason)
         message = f"{start} answered {self.status}: {_running(said)}"
         return kind(message, code, advice=advice, http_status=self.status, errors=said, operation=operation, key=key)
@@ -94,6 +108,9 @@ def of_another_shape(start: str, error: ShapeError, status: int, operation: str)
 
 def _running(sentences: list[str]) -> str:
     return " ".join(said if said.endswith((".", "!", "?")) else f"{said}." for said in sentences)
+
+
+_MAY_BE_MAINTENANCE = ("server_error", "ambiguous_write", "refused")
 
 
 class _Rule(NamedTuple):

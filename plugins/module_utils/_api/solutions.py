@@ -13,7 +13,9 @@ from .answers import Link
 from .client import Client
 from .operation import Operation, Request
 
-CREATE = Operation("Environments_SolutionCreate", "POST", "/environments/{}/solution/", leaves_nothing=True)
+CREATE = Operation(
+    "Environments_SolutionCreate", "POST", "/environments/{}/solution/", subject=None, leaves_nothing=True
+)
 STATUS = Operation("Environments_SolutionStatus", "GET", "/environments/{}/solutionstatus/{}/")
 DOWNLOAD = Operation("Environments_SolutionDownload", "GET", "/environments/{}/solution/{}/")
 

@@ -16,7 +16,7 @@ _PATH = "/environments/{{}}/{}/{{}}/sourcecodeaccess/"
 # By what it is the source code of.
 CREATE, STATUS, DOWNLOAD = (
     {
-        owner: Operation(id_.format(ids), method, _PATH.format(area) + path, leaves_nothing=method == "POST")
+        owner: Operation(id_.format(ids), method, _PATH.format(area) + path, subject=1, leaves_nothing=method == "POST")
         for owner, ids, area in (("application", "Applications", "applications"), ("module", "Modules", "modules"))
     }
     for id_, method, path in (

@@ -11,6 +11,7 @@ from typing import Any
 
 from .._api import db_connections as api
 from .._api.client import Client
+from .._api.errors import LifeTimeError
 from .._api.infrastructure import pick
 from .._api.operation import Operation, Request
 from .._changes import Key, Secret
@@ -30,9 +31,21 @@ _DEFAULTS = {"description": "", "configuration": ""}
 
 
 def find(client: Client, environment: str, name: str) -> dict[str, Any] | None:
-    """The connection of that name, in any case, as `api.fields_of` has it; None where there is none."""
-    connections = map(api.fields_of, api.list_all(client, environment))
-    return next((found for found in connections if found["name"].casefold() == name.strip().casefold()), None)
+    """The connection of that name, in any case, as `api.fields_of` has it; None where there is none.
+
+    Raises `LifeTimeError` where LifeTime lists it in a way that nothing can be done with it.
+    """
+    wanted = name.strip().casefold()
+    listed = api.list_all(client, environment)
+    unusable = next((each for each in listed.left_out if each.name.casefold() == wanted), None)
+    if unusable is not None:
+        raise LifeTimeError(
+            f"{unusable}, so nothing can be done with it.",
+            "unusable_database_connection",
+            advice="Correct it in LifeTime first.",
+            operation=api.LIST.id,
+        )
+    return next((found for found in map(api.fields_of, listed) if found["name"].casefold() == wanted), None)
 
 
 def resource(environment: str, providers: list[dict[str, Any]], *, tested: bool) -> Resource:

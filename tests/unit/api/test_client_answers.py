@@ -13,6 +13,7 @@ import pytest
 from ansible_collections.community.outsystems.plugins.module_utils._api import errors
 from ansible_collections.community.outsystems.plugins.module_utils._api.errors import AmbiguousWriteError, LifeTimeError
 from ansible_collections.community.outsystems.plugins.module_utils._api.operation import Operation, Request
+from ansible_collections.community.outsystems.plugins.module_utils._api.permissions import needed_for
 from ansible_collections.community.outsystems.plugins.module_utils._api.refusal import Refusal
 
 from tests.support.client import TOKEN, Serve, client_for, request, send
@@ -77,6 +78,30 @@ def test_a_preliminary_answer_proves_nothing(status: int, is_write: bool) -> Non
     )
     assert isinstance(error, AmbiguousWriteError) == is_write
     assert error.code == ("ambiguous_write" if is_write else "server_error")
+
+
+@pytest.mark.parametrize(
+    ("status", "said", "is_write", "is_told"),
+    [
+        (503, "", False, True),
+        (503, "<html>Service Unavailable</html>", True, True),
+        (500, '{"Errors": ["LifeTime is under maintenance."], "StatusCode": 500}', True, True),
+        (400, '{"Errors": ["The environment is in Maintenance Mode."], "StatusCode": 400}', True, True),
+        (502, "", False, False),
+        (403, '{"Errors": ["No permission to set maintenance mode."], "StatusCode": 403}', True, False),
+    ],
+)
+def test_maintenance_is_told_with_how_to_go_on(status: int, said: str, is_write: bool, is_told: bool) -> None:
+    error = Refusal(status, "", said, "").error("Could not do it: url", is_write=is_write, operation="Operation")
+    assert ("run the same again once that is over" in str(error)) == is_told
+
+
+@pytest.mark.parametrize("operation", ["Deployments_Create", "Roles_Update", "Applications_List"])
+def test_what_is_not_permitted_is_told_with_the_permission(operation: str) -> None:
+    text = '{"Errors": ["Invalid user permissions."], "StatusCode": 403}'
+    error = Refusal(403, "", text, "").error("Could not do it: url", is_write=True, operation=operation)
+    assert error.code == "permission_denied"
+    assert f"needs {needed_for(operation)}" in str(error)
 
 
 def test_the_table_has_each_combination_once() -> None:

@@ -1,0 +1,69 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What an account needs for each operation that LifeTime may refuse with 403, as far as its documentation tells."""
+
+from __future__ import annotations
+
+_LEVEL = "the permission level '{}', or a higher one, in each environment that it is about"
+_LIST = _LEVEL.format("List Applications")
+_OPEN = _LEVEL.format("Open and Debug Applications")
+_DEPLOY = _LEVEL.format("Change and Deploy Applications")
+_CREATE = "the permission to create applications in the environment"
+_TEAMS = "a role that manages teams, or the infrastructure"
+_INFRASTRUCTURE = "a role that manages the infrastructure"
+_CONNECTIONS = "a role that manages the infrastructure, or a permission for the database connection"
+
+_TABLE = {
+    _LIST: (
+        *("Applications_List", "Applications_Get", "Applications_Versions_List", "Applications_Versions_Get"),
+        *("Applications_Configurations_Get", "Environments_GetRunningApps", "Environments_GetRunningApp"),
+        *("Modules_List", "ModuleVersions_List", "ModuleVersion_Get"),
+    ),
+    _OPEN: (
+        *("Applications_Versions_Download", "Environments_DownloadRunningApp", "Environments_SolutionCreate"),
+        *("Environments_SolutionStatus", "Environments_SolutionDownload"),
+        *(
+            f"Environments_{owner}_{what}"
+            for owner in ("Applications", "Modules")
+            for what in ("SourceCode", "SourceCode_Status", "DownloadSourceCode")
+        ),
+    ),
+    _DEPLOY: (
+        *("Applications_Versions_Delete", "Applications_Configurations_Update"),
+        *("Environments_Applications_Versions_Create", "Environments_GetDeploymentZones"),
+        *("Deployments_Create", "Deployments_CreateWithBinary", "Deployments_Get", "Deployments_GetStatus"),
+        *("Deployments_GetMissingDbMappings", "Deployments_Configuration", "Deployments_ExecuteCommand"),
+        "Deployments_Delete",
+    ),
+    _CREATE: ("Environments_Applications_Create", "Environments_GetTemplates"),
+    "access to at least one environment": ("Deployments_List", "Environments_List"),
+    _TEAMS: (
+        *("Teams_List", "Teams_Get", "Teams_Create", "Teams_Update", "Teams_Delete"),
+        *("Teams_AddUser", "Teams_RemUser", "Teams_AddApplication", "Teams_RemApplication"),
+        *("Roles_List", "Roles_Get", "Roles_PermissionLevels", "Users_List", "Users_Get"),
+        *("Users_GrantApp", "Users_RevokeApp", "User_BlockedLogins_Get", "User_BlockedLogins_Unblock"),
+        *("BlockedAddresses_Get", "BlockedAddresses_Unblock"),
+    ),
+    _INFRASTRUCTURE: (
+        *("Roles_Create", "Roles_Update", "Roles_Delete", "Users_Create", "Users_Update", "Users_SetPassword"),
+        *("Environment_Register", "Environment_Unregister", "Environments_SetMaintenanceMode"),
+        *("Environment_GetCSP", "Environments_SetCSP"),
+    ),
+    _CONNECTIONS: (
+        *(f"Environments_DBConnections_{verb}" for verb in ("List", "Create", "Edit", "Delete", "TestConnection")),
+        *("Environments_DBConnections_ListProviders", "Environments_DBConnections_ListPermissionLevels"),
+        *(
+            f"Environments_DBConnections_{verb}{kind}Permissions"
+            for verb in ("Get", "Set", "Revoke")
+            for kind in ("Role", "User")
+        ),
+    ),
+}
+_BY_OPERATION = {operation: needed for needed, operations in _TABLE.items() for operation in operations}
+
+
+def needed_for(operation: str) -> str:
+    """What an account needs for the operation with this id, as a clause; "" where that is not known."""
+    return _BY_OPERATION.get(operation, "")
