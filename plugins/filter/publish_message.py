@@ -13,6 +13,7 @@ version_added: 1.0.0
 description:
   - For the role publish of this collection, which calls it with what it knows.
   - The options of the modules that would help have the names of the variables of the role.
+  - Of a loop, the messages of all that failed are joined.
 positional: side
 options:
   _input:

@@ -11,6 +11,7 @@ import shutil
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -33,6 +34,7 @@ Play = Callable[..., PlaybookResult]
 PUBLISH = "community.outsystems.publish"
 SERVICES = "Customer Services"
 THEME = "Shared Theme"
+REFUSAL = {"Errors": ["No."], "StatusCode": 403}
 
 
 def test_an_application_travels_once(
@@ -111,19 +113,57 @@ def test_a_solution_travels_once(play: Play, source: Simulator, target: Simulato
 
 
 @pytest.mark.only_variant(1)
-def test_a_tagged_version_travels(play: Play, source: Simulator, target: Simulator, tmp_path: Path) -> None:
-    # LifeTime needs no environment for it.
+def test_a_version_travels_and_is_tagged(play: Play, source: Simulator, target: Simulator, tmp_path: Path) -> None:
     given = variables(
         source,
         tmp_path,
-        publish_source_environment="",
-        publish_applications=[{"application": SERVICES, "version": "2.1.0"}],
+        publish_applications=[{"application": SERVICES, "version": "2.2.0"}, THEME],
+        publish_tag_source="major",
+        publish_tag_target="source",
+        publish_tag_change_log="New colours",
     )
-    result = play([PLAY], {"target": target_variables(target)}, given)
-    record = published(result)
-    assert outcomes(record) == {SERVICES: "applied"}
-    assert record["applications"][0]["source_version"] == "2.1.0"
-    assert Path(record["packages"][0]["path"]).name == "Customer_Services-2.1.0.oap"
+    hosts = {"target": target_variables(target)}
+    source.change({"hotfix": {"environment": "Development", "application": THEME}})
+    target.faults(
+        {"operation": "Environments_Applications_Versions_Create", "after": 1, "status": 403, "body": REFUSAL}
+    )
+
+    first = play([PLAY], hosts, given)
+    record = published(first)
+    assert outcomes(record) == {SERVICES: "applied", THEME: "applied"}
+    assert {each["name"]: each["source_version"] for each in record["applications"]} == {
+        SERVICES: "2.2.0",
+        THEME: "2.0.0",
+    }
+    assert Path(record["packages"][0]["path"]).name == "Customer_Services-2.2.0.oap"
+    assert said_of_tags(record) == [
+        ("source", THEME, "2.0.0", "tagged"),
+        ("target", SERVICES, "2.2.0", "tagged"),
+        ("target", THEME, "2.0.0", "failed"),
+    ]
+    (warning,) = [each for each in record["warnings"] if "2.0.0" in each]
+    assert "403" in warning
+    assert first.task("Say what was not tagged")["msg"] == [warning]
+    assert first.checked is not None
+    assert [each[1:] for each in said_of_tags(published(first.checked))] == [
+        (THEME, "2.0.0", "to_be_tagged"),
+        (SERVICES, "2.2.0", "to_be_tagged"),
+        (THEME, "2.0.0", "to_be_tagged"),
+    ]
+
+    # The tag alone is made up for, and is no change of somebody else's.
+    second = play([PLAY], hosts, given)
+    assert outcomes(published(second)) == {SERVICES: "unchanged", THEME: "unchanged"}
+    assert said_of_tags(published(second))[-1] == ("target", THEME, "2.0.0", "tagged")
+    assert published(second)["changed"]
+    assert len(target.state()["deployments"]) == 2
+    third = play([PLAY], hosts, given, check_first=False)
+    assert not third.changed
+    assert {each[-1] for each in said_of_tags(published(third))} == {"unchanged"}
+
+
+def said_of_tags(record: dict[str, Any]) -> list[tuple[str, ...]]:
+    return [(each["side"], each["name"], each["version"], each["outcome"]) for each in record["tags"]]
 
 
 @pytest.mark.only_variant(0)

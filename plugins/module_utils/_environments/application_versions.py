@@ -61,7 +61,8 @@ def tagging_for(lifetime: Infrastructure, environment: Named, options: Mapping[s
         raise LifeTimeError(
             f"Cannot tag {called} as {number}: that version exists, and it is not what the environment runs.",
             "version_exists",
-            advice="Give a higher version, or bump instead of version.",
+            advice="Give a higher version, or let bump find one.",
+            options=("bump",),
         )
     mobile = [
         {

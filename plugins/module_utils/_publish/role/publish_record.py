@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from . import outcomes
+from .tags import TAGGED, TO_BE_TAGGED, tag_rows, tag_warnings
 
 Json = Mapping[str, Any]
 
@@ -18,8 +19,9 @@ def publish_record(run: Json) -> dict[str, Any]:
     """The record of a run.
 
     `run` holds what the role knows: `request` (see `role_request`), `fetched` and `deployed` (the results of the two
-    modules, {} where a task was not run), `environment` (of the target, where it was looked up), `failure`
-    ({task, msg}, {} without one), `check_mode`, `host`, `started`, `ended`, and `job` (variables of AWX).
+    modules, {} where a task was not run), `tagged_source` and `tagged_target` (the results of loops), `environment` (of
+    the target, where it was looked up), `failure` ({task, msg}, {} without one), `check_mode`, `host`, `started`,
+    `ended`, and `job` (variables of AWX).
     """
     request, fetched, deployed = run.get("request") or {}, _fetched(run), _deployed(run)
     left_open = [name for each in [*fetched, *deployed] for name in each.get("not_checked") or []]
@@ -56,6 +58,9 @@ def publish_record(run: Json) -> dict[str, Any]:
         "not_checked": _unique(left_open),
         "not_undone": _not_undone(request, deployed) if request.get("rolls_back") else [],
     }
+    record["tags"] = tag_rows(run, record)
+    record["warnings"] += tag_warnings(record["tags"])
+    record["changed"] = record["changed"] or any(each["outcome"] in (TAGGED, TO_BE_TAGGED) for each in record["tags"])
     return {**record, "summary": outcomes.summary(record)}
 
 

@@ -18,13 +18,15 @@ RENAMED: Mapping[str, str] = {
     "lifetime_url": "{side}_url",
     "lifetime_token": "{side}_token",
     **{name: f"{{side}}_{name}" for name in _SIDE},
-    "environment": "source_environment",
+    "environment": "{side}_environment",
     "application": "applications",
     "version": "applications",
     "expected_applications": "applications",
     "packages": "package",
     "checksum": "package_checksum",
     "check_writable": "report_markdown and publish_report_json",
+    "bump": "tag_{side}",
+    "change_log": "tag_change_log",
 }
 #: Options that people do not give by way of a variable.
 NOT_OF_THE_ROLE = frozenset(
@@ -35,6 +37,7 @@ NOT_OF_THE_ROLE = frozenset(
         "create_folder",
         "format",
         "group",
+        "mobile_versions",
         "mode",
         "notes",
         "owner",
@@ -55,7 +58,13 @@ def variable(option: str, side: str) -> str:
 
 
 def role_message(result: Mapping[str, Any], side: str) -> str:
-    """What a task said when it failed, with the variables of the role for the options that `failure` names."""
+    """What a task said when it failed, with the variables of the role for the options that `failure` names.
+
+    Of a loop, what each of those said that failed.
+    """
+    looped = [each for each in result.get("results") or [] if isinstance(each, Mapping) and each.get("failed")]
+    if looped:
+        return " ".join(dict.fromkeys(role_message(each, side) for each in looped))
     message = str(result.get("msg") or "The task failed without a message.")
     failure = result.get("failure")
     options = (failure.get("options") if isinstance(failure, Mapping) else None) or []

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from ..records import backup_files
+from .tags import source_tags, target_tags
 
 Json = Mapping[str, Any]
 
@@ -89,12 +90,15 @@ def role_request(options: Json, problems: Sequence[str], call: RoleCall) -> dict
         "names": names,
         "source": _connection(given, "source"),
         "target": _connection(given, "target"),
+        "tag_source": source_tags(given, orders) if fetches else {},
         "fetch": _fetch(given, orders) if fetches else {},
         "packages": _packages(given, names, rolls_back),
         "checksum": given["package_checksum"],
         "patterns": [] if found or not rolls_back else _patterns(given, names),
         "sought": [given["solution_name"]] if given["as"] == "solution" else names,
         "deploy": _deploy(given, rolls_back),
+        # What a rollback brings back has had its version before.
+        "tag_target": {} if rolls_back else target_tags(given),
         "reports": {name: given[f"report_{name}"] for name in ("json", "markdown") if given[f"report_{name}"]},
     }
 

@@ -16,8 +16,13 @@ from ansible_collections.community.outsystems.plugins.module_utils._publish.role
 from tests.support.roles import options_of
 from tests.support.specs import spec_of
 
-MODULES = {"source": "lifetime_app_binary", "target": "lifetime_deployment"}
-OPTIONS = [(side, option) for side, module in MODULES.items() for option in spec_of(module)]
+MODULES = [
+    ("source", "lifetime_app_binary"),
+    ("source", "lifetime_application_version"),
+    ("target", "lifetime_deployment"),
+    ("target", "lifetime_application_version"),
+]
+OPTIONS = sorted({(side, option) for side, module in MODULES for option in spec_of(module)})
 
 
 @pytest.mark.parametrize(("side", "option"), OPTIONS)
@@ -54,6 +59,15 @@ def test_no_option_is_left_out_that_there_is_not() -> None:
 )
 def test_messages_name_variables(side: str, named: list[str], message: str, expected: str) -> None:
     assert role_message({"msg": message, "failure": {"options": named}}, side) == expected
+
+
+def test_of_a_loop_all_that_failed_is_told_once() -> None:
+    failed = {"failed": True, "msg": "Check lifetime_token.", "failure": {"options": ["lifetime_token"]}}
+    looped = {
+        "msg": "One or more items failed",
+        "results": [failed, {"msg": "Well."}, failed, {**failed, "msg": "No."}],
+    }
+    assert role_message(looped, "source") == "Check publish_source_token. No."
 
 
 @pytest.mark.parametrize("result", [{}, {"msg": ""}, {"msg": None, "failure": None}, {"failure": "?"}])
