@@ -113,6 +113,13 @@ def test_names_that_nothing_has_are_refused_at_once(start: Start) -> None:
     assert "Did you mean 'raj.patel'?" in result["msg"]
 
 
+def test_purging_what_nobody_gave_a_list_of_is_refused(start: Start) -> None:
+    lifetime = start("source")
+    result = run(lifetime, "lifetime_access", purge_users=True)
+    assert "purge_users: purging needs the list users" in result["msg"]
+    assert lifetime.writes() == []
+
+
 def test_drift_fails_with_all_differences_and_writes_nothing(start: Start) -> None:
     lifetime = start("source")
     document = {

@@ -85,14 +85,6 @@ def name_team(lifetime: Simulator, name: str, description: str) -> None:
     assert answer.ok
 
 
-def test_an_empty_lifetime_is_exported_as_it_is(start: Start, play: Play, tmp_path: Path) -> None:
-    bare = {**demo_infrastructure("source"), **minimal_access("source"), "roles": [], "users": [], "accounts": []}
-    lifetime = start("source", data=bare)
-    file = tmp_path / "access.yml"
-    play(EXPORT, variables={**reach(lifetime), "access_export_dest": str(file)})
-    assert yaml.safe_load(file.read_text()) == {"access_roles": [], "access_users": [], "access_teams": []}
-
-
 def test_documents_are_split_over_variables_and_hosts(start: Start, play: Play) -> None:
     one, two = start("source"), start("target")
     hosts = {
@@ -108,14 +100,6 @@ def test_documents_are_split_over_variables_and_hosts(start: Start, play: Play) 
     assert [change["name"] for change in changes(result, "one")] == ["Guest", "common", "one"]
     assert [change["name"] for change in changes(result, "two")] == ["Guest", "common", "Two", "Two / common"]
     assert "team Two: member common added (role Guest)" in result.stdout
-
-
-def test_purging_what_nobody_gave_a_list_of_is_refused(start: Start, play: Play) -> None:
-    lifetime = start("source")
-    result = play(APPLY, variables={**reach(lifetime), "access_purge_users": True}, ok=False, check_ok=False)
-    (failure,) = result.failures()
-    assert "purge_users: purging needs the list users" in failure["msg"]
-    assert lifetime.writes() == []
 
 
 def test_in_the_middle_of_somebody_elses_play(start: Start, play: Play, tmp_path: Path) -> None:

@@ -6,11 +6,13 @@
 
 from __future__ import annotations
 
+import stat
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import yaml
+from lifetime_simulator.demo import demo_infrastructure, minimal_access
 
 from tests.support.access_run import apply_document
 from tests.support.playbook import PlaybookResult
@@ -68,9 +70,15 @@ def test_each_lifetime_gets_a_file_of_its_own_where_the_guide_says(start: Start,
 
 
 def test_without_a_destination_the_files_are_where_one_is(start: Start, play: Play, tmp_path: Path) -> None:
-    inventory = adopted(tmp_path, europe=start("source"), asia=start("target"))
+    bare = {**demo_infrastructure("source"), **minimal_access("source"), "roles": [], "users": [], "accounts": []}
+    inventory = adopted(tmp_path, europe=start("source"), asia=start("source", data=bare))
+    # However little others may do with files of the one who runs it: a document is for the owner and the group.
     play(EXPORT, arguments=inventory, cwd=tmp_path, env={"PWD": "/nowhere"}, check_first=False)
-    assert {file.name for file in tmp_path.glob("*")} == {"hosts.yml", "access-europe.yml", "access-asia.yml"}
+    files = {file.name: file for file in tmp_path.glob("*")}
+    assert set(files) == {"hosts.yml", "access-europe.yml", "access-asia.yml"}
+    assert {stat.S_IMODE(files[f"access-{host}.yml"].stat().st_mode) for host in ("europe", "asia")} == {0o640}
+    empty = {"access_roles": [], "access_users": [], "access_teams": []}
+    assert yaml.safe_load(files["access-asia.yml"].read_text(encoding="utf-8")) == empty
 
 
 def test_what_is_no_file_for_one_host_is_refused(start: Start, play: Play, tmp_path: Path) -> None:
