@@ -156,7 +156,8 @@ password:
 update_password:
   description:
     - V(on_create) sets O(${here}password) for a new user, and for one who was inactive and becomes active. A new
-      user with a password is active only once it is set, so that an interrupted task is noticed by the next one.
+      user with a password is active only once it is set. Until then the full name ends with C(waits for a password) in
+      brackets, so that the task that follows an interrupted one finishes the user.
     - V(always) sets it each time, which is a change each time - LifeTime does not tell what a password is.
   type: str
   choices: [on_create, always]

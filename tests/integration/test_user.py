@@ -154,11 +154,13 @@ def test_an_interrupted_creation_is_noticed(start: Start) -> None:
     failed = life.run(new)
     assert (failed.failed, failed["changed"]) == (True, True)
     assert failed["failure"]["left"] == ["activate user 'anna'"]
-    unsure = life.run(new)
-    assert "active: user 'anna' is inactive and has a password to be given" in unsure["msg"]
-    assert life.run({**new, "active": True})["changed"]
+    assert access_of(life.lifetime)["users"]["anna"]["name"] == "Anna (waits for a password)"
+    # The mark tells that she has not left, but only begun.
+    assert life.run(new)["user"]["name"] == "Anna"
     then = access_of(life.lifetime)["users"]["anna"]
-    assert (then["active"], then["password_sha256"]) == (True, sha256("first-secret"))
+    assert (then["name"], then["active"], then["password_sha256"]) == ("Anna", True, sha256("first-secret"))
+    unsure = life.run({"username": "peter.novak", "password": "any-secret"})
+    assert "active: user 'peter.novak' is inactive and has a password to be given" in unsure["msg"]
 
 
 def test_a_password_that_lifetime_does_not_take_changes_nothing_else(start: Start) -> None:
@@ -191,8 +193,9 @@ def test_passwords_of_an_external_provider_are_explained(start: Start) -> None:
     assert "LifeTime leaves passwords to an external authentication provider: leave out the password" in result["msg"]
     assert "any-secret" not in str(result)
     new = {"username": "anna", "name": "Anna", "role": "Tester"}
-    assert "say active: true" in life.run({**new, "password": "any-secret"})["msg"]
-    assert life.run({**new, "active": True})["user"]["active"]
+    assert "is then activated without one" in life.run({**new, "password": "any-secret"})["msg"]
+    user = life.run(new)["user"]
+    assert (user["name"], user["active"]) == ("Anna", True)
 
 
 def test_a_password_is_not_shown_in_any_form(start: Start) -> None:

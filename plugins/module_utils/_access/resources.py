@@ -36,8 +36,8 @@ _IN_RECORDS = {
 }
 
 _NO_PASSWORDS = (
-    "LifeTime leaves passwords to an external authentication provider: leave out the password, and say active: true "
-    "where the user has been waiting for it."
+    "LifeTime leaves passwords to an external authentication provider: leave out the password. A new user who waits "
+    "for it is then activated without one."
 )
 _BAD_PASSWORD = (
     "Give a password that LifeTime takes; a user who waits for one stays inactive until then. Should LifeTime set no "

@@ -18,6 +18,10 @@ from .model import AccessModel, User, takes_power
 from .renaming import with_names
 from .resources import user_fields
 
+# Ends the full name of a new user until the password is set, so that a run that follows an interrupted one finishes the
+# user, and does not take the inactive user for somebody who has left.
+WAITS = " (waits for a password)"
+
 
 def desired(entries: Sequence[DocumentEntry], context: PlanContext) -> dict[Key, User]:
     """All users as they should be. None ever disappears: LifeTime's API can only deactivate."""
@@ -63,14 +67,24 @@ def _desired(entry: DocumentEntry, current: User | None, context: PlanContext) -
     elif entry.text("name") == "":
         context.problems.add(entry.at("name"), f"user '{user.username}' needs a name.")
     name, email = entry.text("name"), entry.text("email")
+    active = user.active or _is_unfinished(current)
     return replace(
         user,
-        name=user.name if name is None else name,
+        name=_without_mark(user.name) if name is None else name,
         email=user.email if email is None else email,
-        active=user.active if options.get("active") is None else bool(options["active"]),
+        active=active if options.get("active") is None else bool(options["active"]),
         role=role,
         application_roles=_application_roles(entry, user, context),
     )
+
+
+def _is_unfinished(user: User | None) -> bool:
+    """True for a new user whose password an interrupted run has not set yet, or whom it has not activated."""
+    return user is not None and not user.active and user.name.endswith(WAITS)
+
+
+def _without_mark(name: str) -> str:
+    return name[: -len(WAITS)] if name.endswith(WAITS) else name
 
 
 def _leaving(entry: DocumentEntry, user: User, context: PlanContext) -> User:
@@ -98,7 +112,8 @@ def _application_roles(entry: DocumentEntry, user: User, context: PlanContext) -
 def _take_password(entry: DocumentEntry, current: User | None, user: User, context: PlanContext) -> None:
     password = entry.options.get("password")
     always = entry.options.get("update_password") == "always"
-    stays_inactive = current is not None and not current.active and entry.options.get("active") is None
+    was_inactive = current is not None and not current.active
+    stays_inactive = was_inactive and not _is_unfinished(current) and entry.options.get("active") is None
     if stays_inactive:
         _note_inactive(entry, user, context, in_doubt=password is not None and not always)
     if password is None:
@@ -164,10 +179,7 @@ def _password(key: Key, user: User, context: PlanContext) -> Change:
 
 
 def _waits_for_password(key: Key, current: User | None, user: User, context: PlanContext) -> bool:
-    """Whether the user is to become active only once the password is set.
-
-    Only an inactive user tells the next run that this one ended before the password was set.
-    """
+    """Whether the user is to become active only once the password is set."""
     becomes_active = user.active and not (current and current.active)
     return becomes_active and key in context.passwords and key not in context.password_always
 
@@ -175,14 +187,14 @@ def _waits_for_password(key: Key, current: User | None, user: User, context: Pla
 def _creation(key: Key, user: User, context: PlanContext) -> list[Change]:
     resource = context.resources.user()
     waits = _waits_for_password(key, None, user, context)
-    inactive = user_fields(replace(user, active=user.active and not waits))
+    inactive = user_fields(replace(user, active=False, name=user.name + WAITS) if waits else user)
     (created,) = in_phase(reconcile(resource, user.username, None, None, inactive), Phase.USER)
     if not waits:
         return [created]
     (activated,) = in_phase(reconcile(resource, user.username, key, inactive, user_fields(user)), Phase.USER)
     request = replace(activated.request, purpose=f"activate user '{user.username}'")
-    # Whether the user is active already, where another run has created it meanwhile, is left to the last change.
-    lasting = {field: value for field, value in created.request.desired.items() if field != "active"}
+    # Where another run has created the user meanwhile, and finished it or not, is left to the last change.
+    lasting = {field: value for field, value in created.request.desired.items() if field not in ("active", "name")}
     created = replace(created, request=replace(created.request, desired=lasting))
     return [created, replace(activated, request=request)]
 
