@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Writes the page of all failure codes: ``failure_codes.py`` writes it, ``--check`` says whether it is up to date.
 
-The codes are those that the plugins raise, found in their source. What they mean is in ``docs/failure_codes.yml``. A code
+The codes are those that the plugins raise, found in their source; ``docs/failure_codes.yml`` has what they mean. A code
 without a meaning, and a meaning without a code, are errors.
 """
 
