@@ -18,7 +18,14 @@ def test_the_page_explains_every_code_and_is_up_to_date(capsys: pytest.CaptureFi
 
 def test_codes_are_found_in_every_form() -> None:
     # A literal, one of two, a computed one, one of a rule and one of a step.
-    assert {"conflicts", "source_code_failed", "unknown_*", "proxy_refused", "not_two_step"} <= failure_codes.codes()
+    assert {
+        "conflicts",
+        "source_code_failed",
+        "unknown_*",
+        "proxy_refused",
+        "not_two_step",
+        "invalid_document",
+    } <= failure_codes.codes()
 
 
 def test_a_code_without_a_meaning_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
