@@ -43,8 +43,13 @@ options:
       - How many of the newest tagged versions of each application to add. It costs one request for each application.
     type: int
     default: 0
+  change_log:
+    description:
+      - Text in the change logs of the versions to add; others are left out. Goes with O(versions).
+    type: str
 seealso:
   - module: community.outsystems.lifetime_environment_info
+  - module: community.outsystems.lifetime_module_info
   - module: community.outsystems.lifetime_app_binary
 author:
   - The community.outsystems contributors (@ansible-collections)
@@ -71,6 +76,14 @@ EXAMPLES = r"""
     lifetime_token: "{{ lifetime_token }}"
     application: Order Management
     versions: 10
+
+- name: Find the versions that mention a change ticket
+  community.outsystems.lifetime_application_info:
+    lifetime_url: https://lifetime.example.com
+    lifetime_token: "{{ lifetime_token }}"
+    application: Order Management
+    versions: 100
+    change_log: CHG0012345
 """
 
 RETURN = r"""
@@ -106,6 +119,10 @@ applications:
       description: The team that owns it.
       type: str
       sample: Sales
+    team_key:
+      description: LifeTime's key of that team, empty for none. Missing before LifeTime 11.28.1.
+      type: str
+      sample: 4a5b9f3e-92ab-4d4b-8b74-5a2b6f0d9c33
     description:
       description: Its description.
       type: str
@@ -183,6 +200,7 @@ OPTIONS = {
     "status": {"type": "bool", "default": False},
     "modules": {"type": "bool", "default": False},
     "versions": {"type": "int", "default": 0},
+    "change_log": {"type": "str"},
 }
 
 
@@ -235,6 +253,8 @@ def main() -> None:
         params = task.params
         if params["versions"] < 0:
             raise LifeTimeError("versions must not be negative.", "invalid_option", advice="Give 0 for none.")
+        if params["change_log"] and not params["versions"]:
+            raise LifeTimeError("change_log goes with versions.", "invalid_option", advice="Say how many in versions.")
         records = _records(task.infrastructure, params)
         applications = [_shape(record, status=params["status"], modules=params["modules"]) for record in records]
         applications.sort(key=lambda application: (str(application.get("name")).casefold(), str(application["key"])))
@@ -242,7 +262,7 @@ def main() -> None:
             _name_modules(applications, task.infrastructure.modules())
         if params["versions"]:
             for application in applications:
-                tags = task.infrastructure.versions(application["key"], params["versions"])
+                tags = task.infrastructure.versions(application["key"], params["versions"], params["change_log"])
                 application["versions"] = to_snake(tags)
         task.result["applications"] = applications
 

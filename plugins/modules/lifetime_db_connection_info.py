@@ -129,7 +129,8 @@ def main() -> None:
     with LifeTimeModule(OPTIONS) as task:
         client, options = task.client, task.params
         environment = task.infrastructure.environment(options["environment"]).key
-        found = [api.fields_of(record) for record in api.list_all(client, environment)]
+        one = api.get(client, environment, options["name"]) if options["name"] else None
+        found = [api.fields_of(record) for record in ([one] if one else api.list_all(client, environment))]
         if options["name"]:
             known = [{"Name": each["name"], **each} for each in found]
             name = pick("database connection", options["name"], known, "in this environment")["name"]

@@ -11,7 +11,7 @@ short_description: List the environments of a LifeTime infrastructure
 version_added: 1.0.0
 description:
   - Lists the environments that a LifeTime manages and the account can see, in their order.
-  - Can add the deployment zones of each.
+  - Can add the deployment zones of each, and the templates from which applications are made there.
 extends_documentation_fragment:
   - community.outsystems.connection
   - community.outsystems.attributes
@@ -27,8 +27,14 @@ options:
       - Whether to add the deployment zones, at the cost of one request for each environment.
     type: bool
     default: false
+  templates:
+    description:
+      - Whether to add the templates of applications, at the cost of one request for each environment.
+    type: bool
+    default: false
 seealso:
   - module: community.outsystems.lifetime_application_info
+  - module: community.outsystems.lifetime_application
 author:
   - The community.outsystems contributors (@ansible-collections)
 """
@@ -133,14 +139,26 @@ environments:
           deployment_technology:
             key: 8a2b1c55-63c1-4c34-9d6b-0a3c1f6b7e21
             name: Classic VMs
+    templates:
+      description: The templates, for O(community.outsystems.lifetime_application#module:template).
+      returned: O(templates=true)
+      type: list
+      elements: dict
+      sample:
+        - key: 5d4f6ae6-1d52-4c0c-9c0a-3c2a7a8d0c11
+          name: Reactive Web App
+          description: Starts a web application with menus and a login.
+          application_kind: Reactive
 """
 
+from ..module_utils._api import environments as api
 from ..module_utils._api.answers import to_snake
 from ..module_utils._module import LifeTimeModule
 
 OPTIONS = {
     "environment": {"type": "str"},
     "deployment_zones": {"type": "bool", "default": False},
+    "templates": {"type": "bool", "default": False},
 }
 
 
@@ -148,13 +166,13 @@ def main() -> None:
     with LifeTimeModule(OPTIONS) as task:
         lifetime = task.infrastructure
         wanted = task.params["environment"]
-        records = sorted(lifetime.environments(), key=lambda record: record.get("Order") or 0)
-        if wanted is not None:
-            records = [lifetime.environment_record(wanted)]
-        environments = to_snake(records)
-        if task.params["deployment_zones"]:
-            for environment in environments:
+        records = lifetime.environments() if wanted is None else [lifetime.one_environment(wanted)]
+        environments = to_snake(sorted(records, key=lambda record: record.get("Order") or 0))
+        for environment in environments:
+            if task.params["deployment_zones"]:
                 environment["deployment_zones"] = to_snake(lifetime.zones(environment["key"]))
+            if task.params["templates"]:
+                environment["templates"] = to_snake(api.templates(task.client, environment["key"]))
         task.result["environments"] = environments
 
 

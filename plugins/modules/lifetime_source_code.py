@@ -94,7 +94,6 @@ checksum:
 
 import os
 
-from ..module_utils._api.infrastructure import pick
 from ..module_utils._module import LifeTimeModule
 from ..module_utils._options import WAIT
 from ..module_utils._publish.fetching.source_archive import SourceOwner, fetch
@@ -116,8 +115,7 @@ def _owner(task: LifeTimeModule) -> SourceOwner:
     if task.params["application"]:
         kind, record = "application", task.infrastructure.application_in(environment, task.params["application"])
     else:
-        where = f"in {task.client.url}"
-        kind, record = "module", pick("module", task.params["module"], task.infrastructure.modules(), where)
+        kind, record = "module", task.infrastructure.module(task.params["module"])
     return SourceOwner(kind, record["Key"], str(record.get("Name")), environment.key)
 
 

@@ -17,6 +17,7 @@ from tests.support.module import ModuleResult, run_module
 from tests.support.playbook import PlaybookResult
 from tests.support.simulator import Simulator
 
+Start = Callable[..., Simulator]
 MODULE = "lifetime_application_info"
 MODULE_FILE = ROOT / "plugins" / "modules" / f"{MODULE}.py"
 ORDERS = "Order Management"
@@ -90,6 +91,23 @@ def test_versions(source: Simulator) -> None:
     assert all(each["application_key"] == found["key"] for each in found["versions"])
 
 
+def test_versions_by_their_change_log(source: Simulator) -> None:
+    (found,) = applications(source, application=ORDERS, versions=10, change_log="search")
+    assert [each["version"] for each in found["versions"]] == ["1.6.0"]
+
+
+def test_the_key_of_the_team(source: Simulator) -> None:
+    teams = {team["name"]: key for key, team in source.state()["access"]["teams"].items()}
+    (found,) = applications(source, application=ORDERS)
+    assert found["team_key"] == teams[found["team"]]
+    assert {each["team_key"] for each in applications(source) if not each["team"]} <= {""}
+
+
+def test_an_older_lifetime_gives_no_key_of_the_team(start: Start) -> None:
+    older = start("source", "--lifetime-version", "11.28.0")
+    assert all("team_key" not in each for each in applications(older))
+
+
 def test_an_empty_infrastructure() -> None:
     with Simulator("empty", data={"name": "empty", "environments": [{"name": "Development"}]}) as empty:
         assert applications(empty) == []
@@ -105,6 +123,7 @@ def test_an_empty_infrastructure() -> None:
         ({"environment": "Produktion"}, "unknown_environment"),
         ({"environment": "8c9101e2-5ed7-4f20-96a0-e23b435be4d1"}, "unknown_environment"),
         ({"versions": -1}, "invalid_option"),
+        ({"change_log": "x"}, "invalid_option"),
     ],
     ids=str,
 )

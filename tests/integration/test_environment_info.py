@@ -52,6 +52,19 @@ def test_one_environment(source: Simulator, by: str) -> None:
     assert look(source, environment=wanted[by])["environments"] == [wanted]
 
 
+def test_templates(source: Simulator) -> None:
+    (environment,) = look(source, templates=True, environment="Development")["environments"]
+    assert "Reactive Web App" in [each["name"] for each in environment["templates"]]
+    assert all(each["key"] and "application_kind" in each for each in environment["templates"])
+
+
+def test_a_key_needs_no_list(source: Simulator) -> None:
+    (wanted,) = look(source, environment="Test")["environments"]
+    source.forget()
+    assert look(source, environment=wanted["key"].upper())["environments"] == [wanted]
+    assert [request["operation"] for request in source.requests()] == ["Environments_Get"]
+
+
 def test_deployment_zones(source: Simulator) -> None:
     result = look(source, deployment_zones=True, environment="Production")
     (environment,) = result["environments"]

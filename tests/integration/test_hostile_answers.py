@@ -74,8 +74,9 @@ def _with_blocked_login(lifetime: Simulator) -> None:
 
 
 SCENARIOS = {
-    "environments": Scenario("lifetime_environment_info", {"deployment_zones": True}),
+    "environments": Scenario("lifetime_environment_info", {"deployment_zones": True, "templates": True}),
     "applications": Scenario("lifetime_application_info", {"modules": True, "status": True, "versions": 2}),
+    "modules": Scenario("lifetime_module_info", {"module": "Order_CS", "versions": 2}),
     "one application": Scenario(
         "lifetime_application_info", {"environment": "Development", "application": ORDERS, "modules": True}
     ),
@@ -201,6 +202,7 @@ MEANT = {
     "unknown_database_provider",
     "unknown_deployment",
     "unknown_environment",
+    "unknown_module",
     "unknown_permission_level",
     "unknown_role",
     "unknown_status",

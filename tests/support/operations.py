@@ -132,6 +132,13 @@ def _blocked(mode: str) -> dict[str, Any]:
     return {"name": "Claims Portal", "blocked": [entry]}
 
 
+def _module(lifetime: Simulator) -> tuple[str, str]:
+    """Keys of a module and of the version that Development runs."""
+    running = lifetime.environment("Development")["running"][lifetime.application_key(ORDERS)]
+    module, version = next(iter(running["modules"].items()))
+    return module, version
+
+
 ROLE = {"name": "Coach", "manage_infrastructure": False, "manage_teams": True}
 TEAM = {
     "name": "Newcomers",
@@ -173,12 +180,8 @@ TASKS = (
     ),
     Task(
         "lifetime_application_info",
-        {"modules": True, "versions": 2},
-        {
-            "Applications_List": ALWAYS,
-            "Applications_Versions_List": "versions",
-            "Modules_List": "modules",
-        },
+        {"modules": True, "versions": 2, "change_log": "release"},
+        {"Applications_List": ALWAYS, "Applications_Versions_List": "versions", "Modules_List": "modules"},
     ),
     Task(
         "lifetime_application_info",
@@ -246,6 +249,13 @@ TASKS = (
         prepare=_block_logins,
     ),
     Task(
+        "lifetime_blocked_login_info",
+        {"username": "raj.patel"},
+        {"User_BlockedLogins_Get": "username"},
+        prepare=_block_logins,
+    ),
+    Task("lifetime_blocked_login_info", {}, {"BlockedAddresses_Get": ALWAYS}, prepare=_block_logins),
+    Task(
         "lifetime_content_security_policy",
         {"environment": "Test", **dict.fromkeys(DIRECTIVES, "self")},
         {"Environment_GetCSP": ALWAYS, "Environments_SetCSP": ALWAYS},
@@ -293,6 +303,23 @@ TASKS = (
                 },
             ),
         ),
+    ),
+    Task(
+        "lifetime_db_connection_info",
+        {"environment": "Test", "name": "Orders", "roles": ["Developer"], "users": ["raj.patel"]},
+        {
+            "Environments_DBConnections_Get": "name",
+            "Environments_DBConnections_ListProviders": ALWAYS,
+            "Environments_DBConnections_ListPermissionLevels": ALWAYS,
+            "Environments_DBConnections_GetRolePermissions": "roles",
+            "Environments_DBConnections_GetUserPermissions": "users",
+        },
+        before=(("lifetime_db_connection", CONNECTION),),
+    ),
+    Task(
+        "lifetime_db_connection_info",
+        {"environment": "Test"},
+        {"Environments_DBConnections_List": ALWAYS},
     ),
     Task(
         "lifetime_db_connection",
@@ -360,7 +387,26 @@ TASKS = (
         {"Deployments_List": ALWAYS, "Deployments_Get": "details"},
         prepare=_saved_plan,
     ),
-    Task("lifetime_environment_info", {}, {"Environments_List": ALWAYS}),
+    Task(
+        "lifetime_environment_info",
+        {"deployment_zones": True, "templates": True},
+        {
+            "Environments_List": ALWAYS,
+            "Environments_GetDeploymentZones": "deployment_zones",
+            "Environments_GetTemplates": "templates",
+        },
+    ),
+    Task(
+        "lifetime_environment_info",
+        {"environment": lambda lifetime: lifetime.environment("Test")["key"]},
+        {"Environments_Get": "environment"},
+    ),
+    Task("lifetime_module_info", {"versions": 2}, {"Modules_List": ALWAYS, "ModuleVersions_List": "versions"}),
+    Task(
+        "lifetime_module_info",
+        {"module": lambda lifetime: _module(lifetime)[0], "version_key": lambda lifetime: _module(lifetime)[1]},
+        {"Modules_Get": "module", "ModuleVersion_Get": "version_key"},
+    ),
     Task(
         "lifetime_environment",
         {
@@ -477,11 +523,7 @@ TASKS = (
 
 # Operations that no option reaches, and why.
 UNREACHED: Mapping[str, str] = {
-    "Environments_Get": "Environments_List has the same records, in one request for all",
-    "Environments_DBConnections_Get": "Environments_DBConnections_List has the same records, in names of any case",
     "Deployments_Update": "a plan is made anew instead of being changed",
-    "Modules_Get": "Modules_List has the same records, in one request for all",
-    "ModuleVersion_Get": "ModuleVersions_List has the same records",
 }
 _ITS_OWN_KEY = "LifeTime makes the key of a new object, and the path names the one of an object that exists"
 _ONE_BY_ONE = "these are granted and revoked one by one, by operations of their own"
@@ -502,7 +544,6 @@ UNREACHED_FIELDS: Mapping[str, str] = {
     "Users_* Teams.*": _ONE_BY_ONE,
     "Users_Get includeTeams": "Teams_List has the members of all teams",
     "Users_GrantApp *Name": _KEY_BESIDE_IT,
-    "Applications_Versions_List ChangeLogFilter": "all versions are listed",
 }
 
 _HEAD = """\

@@ -40,9 +40,12 @@ def get(client: Client, key: str, *, status: bool, modules: bool) -> dict[str, A
     return found
 
 
-def versions(client: Client, key: str, limit: int) -> Listed:
-    """The newest `limit` versions of an application (Applications_Versions_List)."""
-    query = {"MaximumVersionsToReturn": limit}
+def versions(client: Client, key: str, limit: int, change_log: str | None = None) -> Listed:
+    """The newest `limit` versions of an application, only those whose change log contains `change_log`, if given.
+
+    Source: Applications_Versions_List.
+    """
+    query = {"MaximumVersionsToReturn": limit, **({"ChangeLogFilter": change_log} if change_log else {})}
     request = Request(VERSIONS, f"list the versions of application {key}", (key,), query=query)
     return client.read_list(request, records.VERSIONS)
 

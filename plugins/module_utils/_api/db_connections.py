@@ -11,10 +11,11 @@ from typing import Any
 
 from .client import Client, Listed
 from .operation import Operation, Request
-from .shapes import keyed, list_of, number, record, text
+from .shapes import key, keyed, list_of, number, record, text
 
 _ROOT = "/environments/{}/dbconnections/"
 LIST = Operation("Environments_DBConnections_List", "GET", _ROOT)
+GET = Operation("Environments_DBConnections_Get", "GET", _ROOT + "{}/")
 CREATE = Operation("Environments_DBConnections_Create", "POST", _ROOT, subject=None)
 UPDATE = Operation("Environments_DBConnections_Edit", "PUT", _ROOT + "{}/", subject=1)
 DELETE = Operation("Environments_DBConnections_Delete", "DELETE", _ROOT + "{}/", subject=1)
@@ -44,12 +45,9 @@ GET_PERMISSION, SET_PERMISSION, REVOKE_PERMISSION = (
     )
 )
 
-_CONNECTIONS = keyed(
-    "database connection",
-    record({"description": text, "providerName": text, "databaseConfiguration": text}),
-    "dbConnectionName",
-    ("dbConnectionName", "description"),
-)
+_FIELDS = {"description": text, "providerName": text, "databaseConfiguration": text}
+_CONNECTION = record({"dbConnectionName": key, **_FIELDS}, needs=["dbConnectionName"])
+_CONNECTIONS = keyed("database connection", record(_FIELDS), "dbConnectionName", ("dbConnectionName", "description"))
 _PROVIDERS = keyed("database provider", record({"DisplayName": text}), "ProviderKey", ("DisplayName",))
 _LEVEL = record({"Id": number, "Label": text, "Level": number}, needs=["Label", "Level"])
 _LEVEL_RECORD = record({"DbConnectionPermissionLevel": _LEVEL}, needs=["DbConnectionPermissionLevel"])
@@ -68,6 +66,13 @@ def fields_of(connection: Mapping[str, Any]) -> dict[str, str]:
 def list_all(client: Client, environment: str) -> Listed:
     """All connections of an environment (Environments_DBConnections_List)."""
     return client.read_list(Request(LIST, "list the database connections", (environment,)), _CONNECTIONS)
+
+
+def get(client: Client, environment: str, name: str) -> dict[str, Any] | None:
+    """One connection, None where LifeTime has none of exactly that name (Environments_DBConnections_Get)."""
+    request = Request(GET, f"read database connection '{name}'", (environment, name))
+    found: dict[str, Any] | None = client.read_or_none(request, _CONNECTION)
+    return found
 
 
 def providers(client: Client, environment: str) -> list[dict[str, Any]]:

@@ -16,6 +16,7 @@ from .operation import Operation, Request
 from .shapes import flag, keyed, of_key, optional, record, text
 
 LIST = Operation("Environments_List", "GET", "/environments/")
+GET = Operation("Environments_Get", "GET", "/environments/{}/")
 ZONES = Operation("Environments_GetDeploymentZones", "GET", "/environments/{}/deploymentzones/")
 RUNNING_APPLICATIONS = Operation("Environments_GetRunningApps", "GET", "/environments/{}/applications/")
 RUNNING_APPLICATION = Operation("Environments_GetRunningApp", "GET", "/environments/{}/applications/{}/")
@@ -42,6 +43,13 @@ _DETAILS = {"IncludeModules": "true", "IncludeEnvStatus": "true"}
 def list_all(client: Client) -> Listed:
     """All environments (Environments_List)."""
     return client.read_list(Request(LIST, "list the environments"), records.ENVIRONMENTS)
+
+
+def get(client: Client, key: str) -> dict[str, Any] | None:
+    """One environment, None where there is none (Environments_Get)."""
+    request = Request(GET, f"read environment {key}", (key,))
+    found: dict[str, Any] | None = client.read_or_none(request, of_key(records.ENVIRONMENT, key))
+    return found
 
 
 def zones(client: Client, key: str) -> Listed:

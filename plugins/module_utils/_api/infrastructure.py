@@ -62,6 +62,13 @@ class Infrastructure:
         """The whole record of the environment with that key, from the list."""
         return pick("environment", key, self.environments(), f"in {self.client.url}")
 
+    def one_environment(self, name_or_key: str) -> dict[str, Any]:
+        """The whole record of one environment, from the list only if it is given by name (Environments_Get)."""
+        if not is_key(name_or_key):
+            return self.environment_record(name_or_key)
+        record = environments.get(self.client, own_key(name_or_key))
+        return record or self.environment_record(name_or_key)
+
     def has_details_urls(self, environment_key: str) -> bool:
         """False for a LifeTime older than 11.22.0: its environments carry no DetailsURL."""
         return bool(self.environment_record(environment_key).get("DetailsURL"))
@@ -129,9 +136,14 @@ class Infrastructure:
         """All modules, with the version of each that every environment runs (Modules_List)."""
         return list(self._once("modules", modules.list_all))
 
-    def versions(self, application_key: str, limit: int) -> list[dict[str, Any]]:
+    def module(self, name_or_key: str) -> dict[str, Any]:
+        """One module of the infrastructure; fails where there is none (Modules_Get or Modules_List)."""
+        record = modules.get(self.client, own_key(name_or_key)) if is_key(name_or_key) else None
+        return pick("module", name_or_key, [record] if record else self.modules(), f"in {self.client.url}")
+
+    def versions(self, application_key: str, limit: int, change_log: str | None = None) -> list[dict[str, Any]]:
         """The newest `limit` versions (tags) of an application (Applications_Versions_List)."""
-        return applications.versions(self.client, application_key, limit).records
+        return applications.versions(self.client, application_key, limit, change_log).records
 
     def version(self, application_key: str, version_key: str) -> dict[str, Any] | None:
         """One version (tag) with its modules' versions (Applications_Versions_Get); None where LifeTime has none."""

@@ -16,6 +16,7 @@ from .operation import Operation, Request
 from .shapes import of_key
 
 LIST = Operation("Modules_List", "GET", "/modules/")
+GET = Operation("Modules_Get", "GET", "/modules/{}/")
 VERSIONS = Operation("ModuleVersions_List", "GET", "/modules/{}/versions/")
 VERSION = Operation("ModuleVersion_Get", "GET", "/modules/{}/versions/{}/")
 
@@ -23,6 +24,13 @@ VERSION = Operation("ModuleVersion_Get", "GET", "/modules/{}/versions/{}/")
 def list_all(client: Client) -> Listed:
     """All modules, with the version of each that every environment runs (Modules_List)."""
     return client.read_list(Request(LIST, "list the modules", query={"IncludeEnvStatus": "true"}), records.MODULES)
+
+
+def get(client: Client, key: str) -> dict[str, Any] | None:
+    """One module as the list has it, None where there is none (Modules_Get)."""
+    request = Request(GET, f"read module {key}", (key,), query={"IncludeEnvStatus": "true"})
+    found: dict[str, Any] | None = client.read_or_none(request, of_key(records.MODULE, key))
+    return found
 
 
 def versions(client: Client, key: str, limit: int) -> Sequence[dict[str, Any]]:

@@ -55,7 +55,7 @@ _APPLICATION = record(
         "Key": key,
         "Name": text,
         "Kind": text,
-        **dict.fromkeys(("Team", "Description", "URLPath", "IconHash", "IconURL", "DetailsURL"), label),
+        **dict.fromkeys(("Team", "TeamKey", "Description", "URLPath", "IconHash", "IconURL", "DetailsURL"), label),
         "IsSystem": or_nothing(flag),
         "AppStatusInEnvs": list_of(_APPLICATION_STATUS),
     }
@@ -93,4 +93,5 @@ MODULE_VERSIONS = keyed("module version", _MODULE_VERSION, names=("ModuleKey",))
 ZONES = keyed("deployment zone", record({"Key": key, "Name": text}))
 
 # One by its key; see `shapes.of_key`.
-APPLICATION, VERSION, MODULE_VERSION = _APPLICATION, _VERSION, _MODULE_VERSION
+APPLICATION, MODULE, VERSION, MODULE_VERSION = _APPLICATION, _MODULE, _VERSION, _MODULE_VERSION
+ENVIRONMENT = _ENVIRONMENT

@@ -82,6 +82,8 @@ def application_record(
         "IsSystem": application.is_system,
         "AppStatusInEnvs": [],
     }
+    if model.settings.since(11, 28, 1):
+        record["TeamKey"] = _team_key(model, application)
     if model.settings.since(11, 22, 0):
         record["DetailsURL"] = _page(model, f"Application_Details.aspx?ApplicationKey={application.key}")
     if status:
@@ -89,6 +91,11 @@ def application_record(
             if running := model.visible_running(environment).get(application.key):
                 record["AppStatusInEnvs"].append(_status_record(model, environment, running, modules))
     return record
+
+
+def _team_key(model: Model, application: Application) -> str:
+    teams = model.state.access.teams.values()
+    return next((team.key for team in teams if team.name == application.team), "") if application.team else ""
 
 
 def _status_record(model: Model, environment: Environment, running: Running, modules: bool) -> Record:
