@@ -19,7 +19,7 @@ _TABLE = {
     _LIST: (
         *("Applications_List", "Applications_Get", "Applications_Versions_List", "Applications_Versions_Get"),
         *("Applications_Configurations_Get", "Environments_GetRunningApps", "Environments_GetRunningApp"),
-        *("Modules_List", "ModuleVersions_List", "ModuleVersion_Get"),
+        *("Modules_List", "Modules_Get", "ModuleVersions_List", "ModuleVersion_Get"),
     ),
     _OPEN: (
         *("Applications_Versions_Download", "Environments_DownloadRunningApp", "Environments_SolutionCreate"),
@@ -38,7 +38,7 @@ _TABLE = {
         "Deployments_Delete",
     ),
     _CREATE: ("Environments_Applications_Create", "Environments_GetTemplates"),
-    "access to at least one environment": ("Deployments_List", "Environments_List"),
+    "access to at least one environment": ("Deployments_List", "Environments_List", "Environments_Get"),
     _TEAMS: (
         *("Teams_List", "Teams_Get", "Teams_Create", "Teams_Update", "Teams_Delete"),
         *("Teams_AddUser", "Teams_RemUser", "Teams_AddApplication", "Teams_RemApplication"),
@@ -52,8 +52,9 @@ _TABLE = {
         *("Environment_GetCSP", "Environments_SetCSP"),
     ),
     _CONNECTIONS: (
-        *(f"Environments_DBConnections_{verb}" for verb in ("List", "Create", "Edit", "Delete", "TestConnection")),
+        *(f"Environments_DBConnections_{verb}" for verb in ("List", "Get", "Create", "Edit", "Delete")),
         *("Environments_DBConnections_ListProviders", "Environments_DBConnections_ListPermissionLevels"),
+        "Environments_DBConnections_TestConnection",
         *(
             f"Environments_DBConnections_{verb}{kind}Permissions"
             for verb in ("Get", "Set", "Revoke")
