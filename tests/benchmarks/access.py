@@ -137,7 +137,7 @@ def measured(lifetime: Simulator, task: Document, items: list[Any]) -> tuple[Cos
     tasks = [{"name": "Sample", **task, "loop": "{{ items }}"}]
 
     def play(over: list[Any]) -> None:
-        result = run_playbook(tasks, variables={"items": over}, timeout=1800)
+        result = run_playbook(tasks, variables={"items": over}, timeout=1800, packed=False)
         assert result.ok, result
 
     return cost(lifetime, partial(play, [])), cost(lifetime, partial(play, items))

@@ -54,7 +54,7 @@ def main() -> None:
 def _run(what: str, source: Simulator, target: Simulator, place: Path) -> None:
     plays = {"no tasks": [{**PLAY, "tasks": []}], "two modules": [_two_modules(source, target, place)], "role": [PLAY]}
     given = variables(source, place, publish_applications=names(1))
-    result = run_playbook(plays[what], {"target": target_variables(target)}, given)
+    result = run_playbook(plays[what], {"target": target_variables(target)}, given, packed=False)
     assert result.ok, result
 
 

@@ -33,6 +33,18 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("variant", chosen, ids=str, scope="session")
 
 
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out the variants that single parameters of a test do not want (`with_variant`)."""
+    if not config.getoption("--all-variants"):
+        items[:] = [item for item in items if _wants_its_variant(item)]
+
+
+def _wants_its_variant(item: pytest.Item) -> bool:
+    variant = item.callspec.params.get("variant") if hasattr(item, "callspec") else None
+    wanted = [DEFAULT_VARIANTS[marker.args[0]] for marker in item.iter_markers("only_variant")]
+    return variant is None or variant in (wanted or [variant])
+
+
 @pytest.fixture(scope="session")
 def runner() -> ModuleRunner:
     """Runs modules on simulated time."""

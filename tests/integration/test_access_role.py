@@ -10,6 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 import requests
 import yaml
 from lifetime_simulator.demo import demo_infrastructure, minimal_access
@@ -44,6 +45,7 @@ class Document(yaml.SafeLoader):
 Document.add_constructor("!unsafe", lambda _loader, node: str(node.value))
 
 
+@pytest.mark.only_variant(1)
 def test_adopting_starts_with_a_file_and_an_empty_plan(start: Start, play: Play, tmp_path: Path) -> None:
     source = start("source")
     name_team(source, "Back Office", "Money {{ 7 * 7 }} {% raw %} \"quoted\" 'twice'\nénd: # no")
@@ -85,6 +87,7 @@ def name_team(lifetime: Simulator, name: str, description: str) -> None:
     assert answer.ok
 
 
+@pytest.mark.only_variant(1)
 def test_documents_are_split_over_variables_and_hosts(start: Start, play: Play) -> None:
     one, two = start("source"), start("target")
     hosts = {
@@ -102,6 +105,7 @@ def test_documents_are_split_over_variables_and_hosts(start: Start, play: Play) 
     assert "team Two: member common added (role Guest)" in result.stdout
 
 
+@pytest.mark.only_variant(1)
 def test_in_the_middle_of_somebody_elses_play(start: Start, play: Play, tmp_path: Path) -> None:
     lifetime = start("source")
     export = {"name": "community.outsystems.access", "tasks_from": "export"}

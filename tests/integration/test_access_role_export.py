@@ -11,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+import pytest
 import yaml
 from lifetime_simulator.demo import demo_infrastructure, minimal_access
 
@@ -55,6 +56,7 @@ def adopted(folder: Path, **lifetimes: Simulator) -> list[str]:
     return ["-i", str(inventory)]
 
 
+@pytest.mark.only_variant(0)
 def test_each_lifetime_gets_a_file_of_its_own_where_the_guide_says(start: Start, play: Play, tmp_path: Path) -> None:
     inventory = adopted(tmp_path, europe=start("source"), asia=start("target"))
     dest = ["-e", "access_export_dest=host_vars/{{ inventory_hostname }}/access.yml"]
@@ -69,6 +71,7 @@ def test_each_lifetime_gets_a_file_of_its_own_where_the_guide_says(start: Start,
     assert not again.changed
 
 
+@pytest.mark.only_variant(0)
 def test_without_a_destination_the_files_are_where_one_is(start: Start, play: Play, tmp_path: Path) -> None:
     bare = {**demo_infrastructure("source"), **minimal_access("source"), "roles": [], "users": [], "accounts": []}
     inventory = adopted(tmp_path, europe=start("source"), asia=start("source", data=bare))
@@ -81,6 +84,7 @@ def test_without_a_destination_the_files_are_where_one_is(start: Start, play: Pl
     assert yaml.safe_load(files["access-asia.yml"].read_text(encoding="utf-8")) == empty
 
 
+@pytest.mark.only_variant(1)
 def test_what_is_no_file_for_one_host_is_refused(start: Start, play: Play, tmp_path: Path) -> None:
     lifetime = start("source")
     (tmp_path / "sub").mkdir()

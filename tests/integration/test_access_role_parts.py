@@ -63,6 +63,7 @@ def test_what_is_refused_stays_so_where_failures_are_ignored(start: Start, play:
     assert lifetime.requests() == []
 
 
+@pytest.mark.only_variant(0)
 def test_an_empty_part_says_that_there_is_nobody(start: Start, play: Play) -> None:
     lifetime = start("source")
     variables = {**reach(lifetime), **purge("users"), "access_purge_limit": "100%", "access_users_nobody": []}
@@ -93,6 +94,7 @@ def test_a_part_that_is_no_list_of_entries_is_refused_by_its_name(start: Start, 
     assert lifetime.requests() == []
 
 
+@pytest.mark.only_variant(1)
 def test_problems_can_be_found_in_the_variable_that_they_come_from(start: Start, play: Play) -> None:
     lifetime = start("source")
     hosts: dict[str, dict[str, Any]] = {

@@ -18,6 +18,7 @@ import pytest
 from tests.support.access_run import access_of
 from tests.support.playbook import NEWEST, OLDEST, PlaybookResult, run_playbook
 from tests.support.simulator import Simulator
+from tests.support.variants import with_variant
 
 Start = Callable[..., Simulator]
 Play = Callable[..., PlaybookResult]
@@ -97,7 +98,7 @@ def one_by_one(lifetime: Simulator, users: Any = USERS) -> tuple[list[dict[str, 
     return [task], {"users": users, "token": lifetime.token}
 
 
-WAYS = [the_role, the_module, one_by_one]
+WAYS = [the_role, with_variant(0, the_module), with_variant(1, one_by_one)]
 
 
 @pytest.mark.parametrize("way", WAYS)
@@ -126,7 +127,7 @@ def test_a_failure_shows_no_secret(start: Start, play: Play, way: Callable[..., 
     assert "there is no role 'Testr'" in str(result)
 
 
-@pytest.mark.parametrize("way", [the_role, the_module])
+@pytest.mark.parametrize("way", [with_variant(1, the_role), with_variant(0, the_module)])
 def test_lifetime_repeating_a_secret_shows_none(start: Start, play: Play, way: Callable[..., Any]) -> None:
     lifetime = start("source")
     for body in ({"Errors": [f"'{TEXT}' is too short."], "StatusCode": 400}, f"{TEXT} and {DIGITS} are too short."):

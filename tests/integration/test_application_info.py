@@ -140,6 +140,7 @@ def test_a_name_that_two_applications_have(source: Simulator) -> None:
     assert source.application_key(ORDERS) in result["msg"]
 
 
+@pytest.mark.only_variant(0)
 def test_in_a_playbook(play: Callable[..., PlaybookResult], source: Simulator) -> None:
     options = {"lifetime_url": source.url, "lifetime_token": "{{ token }}", "environment": "Production"}
     result = play([{"name": "Look", f"community.outsystems.{MODULE}": options}], None, {"token": source.token})

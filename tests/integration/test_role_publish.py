@@ -82,6 +82,7 @@ def test_an_application_travels_once(
         assert receipts(tmp_path)
 
 
+@pytest.mark.only_variant(0)
 def test_a_solution_travels_once(play: Play, source: Simulator, target: Simulator, tmp_path: Path) -> None:
     given = variables(
         source,
@@ -240,6 +241,7 @@ def test_what_is_empty_or_of_another_type(play: Play, source: Simulator, target:
     assert not target.requests()
 
 
+@pytest.mark.only_variant(1)
 def test_a_provisioning_play_stays_as_it_is(play: Play, source: Simulator, target: Simulator, tmp_path: Path) -> None:
     """The hosts cannot be reached at all, and privileges are escalated to somebody that there is not."""
     provisioning = {

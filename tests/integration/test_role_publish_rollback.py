@@ -163,6 +163,7 @@ def test_a_backup_that_fails_stops_the_publish(
     assert not list((tmp_path / "backups").rglob("*.oap"))
 
 
+@pytest.mark.only_variant(1)
 def test_prepared_in_the_evening_and_continued_at_night(
     play: Play, source: Simulator, target: Simulator, tmp_path: Path
 ) -> None:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import atexit
 import json
 import os
 import re
@@ -15,6 +16,7 @@ import sys
 import tempfile
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -100,13 +102,15 @@ def run_playbook(
     env: Mapping[str, str] | None = None,
     cwd: Path | None = None,
     timeout: float = 300,
+    packed: bool = True,
 ) -> PlaybookResult:
     """Run a playbook: a path, the full name of one of the collection's, a list of plays, or a list of tasks.
 
     `hosts` are the inventory's (name -> variables; default: one named `localhost`), all on this machine. `cwd` is
     where it is started, by default one that is gone afterwards. `warnings` are pieces of the warnings that may be
     shown: any other one raises `AssertionError`, and so does a secret on the screen or in a result. `core` is `newest`
-    or `2.16`; the test is skipped where that one is missing.
+    or `2.16`; the test is skipped where that one is missing. `packed`: use modules that an earlier playbook of this
+    process packed; what measures time must not.
     """
     with tempfile.TemporaryDirectory(prefix="playbook-") as folder:
         work = Path(folder)
@@ -117,7 +121,11 @@ def run_playbook(
             command += ["-e", f"@{_write(work / 'variables.json', dict(variables))}"]
         command += ["--check"] * check + ["--diff"] * diff + [f"-{'v' * verbosity}"] * bool(verbosity)
         command += [*arguments, _playbook(work, playbook)]
-        done = _run(command, _environment(work, record, env), cwd or work, timeout)
+        more = dict(env or {})
+        # Another place may hold another collection.
+        if packed and "ANSIBLE_COLLECTIONS_PATH" not in more:
+            more["LIFETIME_TEST_PACKED_MODULES"] = _packed_modules(core)
+        done = _run(command, _environment(work, record, more), cwd or work, timeout)
         events = [_event(json.loads(line)) for line in record.read_text(encoding="utf-8").splitlines()]
         recorded = record.read_text(encoding="utf-8")
     # The recorder makes the screen very wide.
@@ -167,7 +175,15 @@ def _playbook(work: Path, playbook: str | Path | Sequence[Mapping[str, Any]]) ->
     return str(path)
 
 
-def _environment(work: Path, record: Path, more: Mapping[str, str] | None) -> dict[str, str]:
+@cache
+def _packed_modules(core: str) -> str:
+    """A folder for the modules that ansible-core packs: one playbook after another would pack the same ones."""
+    folder = tempfile.TemporaryDirectory(prefix=f"modules-{core}-")
+    atexit.register(folder.cleanup)
+    return folder.name
+
+
+def _environment(work: Path, record: Path, more: Mapping[str, str]) -> dict[str, str]:
     configuration = work / "ansible.cfg"
     configuration.touch()
     ours = {
@@ -183,7 +199,7 @@ def _environment(work: Path, record: Path, more: Mapping[str, str] | None) -> di
         "ANSIBLE_RETRY_FILES_ENABLED": "0",
         "LIFETIME_TEST_RECORD": str(record),
     }
-    return clean_environment(work / "home", {**ours, **(more or {})})
+    return clean_environment(work / "home", {**ours, **more})
 
 
 def _run(command: Sequence[str], env: Mapping[str, str], cwd: Path, timeout: float) -> subprocess.CompletedProcess[str]:

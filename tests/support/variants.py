@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import itertools
 from dataclasses import dataclass
+from typing import Any
+
+import pytest
 
 from .playbook import NEWEST, OLDEST
 
@@ -27,6 +30,11 @@ class Variant:
 
     def __str__(self) -> str:
         return f"{self.answers}-{self.hashes}-{self.binary_version}-core_{self.core}"
+
+
+def with_variant(index: int, value: object) -> Any:
+    """A parameter of a test that is run with one of `DEFAULT_VARIANTS`: pairs of settings, not their product."""
+    return pytest.param(value, marks=pytest.mark.only_variant(index))
 
 
 # Every value occurs in one of the two; `--all-variants` runs every combination.

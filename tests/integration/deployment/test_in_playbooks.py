@@ -16,6 +16,7 @@ from tests.support.deployment_target import CREATE
 from tests.support.packages import App, Mod, Pack
 from tests.support.playbook import PlaybookResult
 from tests.support.simulator import Simulator
+from tests.support.variants import with_variant
 
 Play = Callable[..., PlaybookResult]
 MODULE = "community.outsystems.lifetime_deployment"
@@ -91,6 +92,7 @@ def test_lines_appear_while_it_runs_and_slices_make_one_result(play: Play, targe
     assert writes(target) == 2
 
 
+@pytest.mark.only_variant(1)
 def test_times_span_slices(play: Play, target: Simulator, package: Path) -> None:
     target.faults({"deployment": {"steps": 4000}})
     tasks = [task(wait_timeout=2.5, on_timeout="abort")]
@@ -114,6 +116,7 @@ def test_a_failure_is_told_with_what_is_known(play: Play, target: Simulator, pac
     assert result.stdout.count("could not be published") >= 1
 
 
+@pytest.mark.only_variant(0)
 def test_lifetime_is_away_for_a_moment(play: Play, target: Simulator, package: Path) -> None:
     target.faults(
         {"deployment": {"steps": 4 * LONG}},
@@ -134,6 +137,7 @@ def test_what_was_warned_of_first_is_not_lost(play: Play, target: Simulator, pac
     assert [plan["key"] for plan in result.task("Publish")["stale_plans"]] == [key]
 
 
+@pytest.mark.only_variant(1)
 def test_an_intervention_while_it_is_followed(play: Play, target: Simulator, package: Path) -> None:
     target.faults({"deployment": {"steps": LONG, "interventions": ["business_process_impact"]}})
     answer = {"business_process_impact": "continue"}
@@ -146,6 +150,7 @@ def test_an_intervention_while_it_is_followed(play: Play, target: Simulator, pac
     ]
 
 
+@pytest.mark.only_variant(0)
 def test_a_two_step_target_is_not_continued_unasked(play: Play, target: Simulator, package: Path) -> None:
     target.change({"set": {"environment": "Test", "two_step": True}})
     target.faults({"deployment": {"steps": LONG}})
@@ -159,7 +164,7 @@ def test_a_two_step_target_is_not_continued_unasked(play: Play, target: Simulato
     assert writes(target) == 3
 
 
-@pytest.mark.parametrize("asked", [True, False])
+@pytest.mark.parametrize("asked", [with_variant(0, True), with_variant(1, False)])
 def test_mappings_that_nobody_asked_for_in_any_slice(play: Play, target: Simulator, package: Path, asked: bool) -> None:
     missing = {
         "ExtensionKey": "11111111-2222-3333-4444-555555555555",
@@ -182,6 +187,7 @@ def packages(tmp_path: Path) -> list[Path]:
     ]
 
 
+@pytest.mark.only_variant(1)
 def test_in_a_loop(play: Play, target: Simulator, packages: list[Path]) -> None:
     control = {"label": "{{ item | basename }}"}
     wrapped = task(package="{{ item }}", loop=[str(path) for path in packages], loop_control=control)
@@ -193,6 +199,7 @@ def test_in_a_loop(play: Play, target: Simulator, packages: list[Path]) -> None:
     assert not play([wrapped], {"prod": host(target, packages[0])}).changed
 
 
+@pytest.mark.only_variant(0)
 def test_with_until(play: Play, target: Simulator, package: Path) -> None:
     def faults() -> None:
         target.reset()
@@ -207,7 +214,7 @@ def test_with_until(play: Play, target: Simulator, package: Path) -> None:
     assert sum(each["operation"] == CREATE for each in target.writes()) == 2
 
 
-@pytest.mark.parametrize("poll", [0, 1])
+@pytest.mark.parametrize("poll", [with_variant(0, 0), with_variant(1, 1)])
 def test_under_async(play: Play, target: Simulator, package: Path, poll: int) -> None:
     tasks = [task(**{"async": 60, "poll": poll, "register": "started"})]
     if not poll:
@@ -240,6 +247,7 @@ def test_the_token_is_never_shown(play: Play, target: Simulator, package: Path) 
     assert invocation["module_args"]["package"] == str(package), "not that of a slice"
 
 
+@pytest.mark.only_variant(1)
 def test_options_from_module_defaults(play: Play, target: Simulator, package: Path) -> None:
     defaults = {"lifetime_url": "{{ url }}", "lifetime_token": "{{ token }}"}
     plays = [
@@ -258,6 +266,7 @@ def test_options_from_module_defaults(play: Play, target: Simulator, package: Pa
     assert published(target)
 
 
+@pytest.mark.only_variant(0)
 def test_options_from_the_environment(play: Play, target: Simulator, package: Path) -> None:
     plays = [
         {
@@ -271,7 +280,11 @@ def test_options_from_the_environment(play: Play, target: Simulator, package: Pa
     assert play(plays, {"prod": host(target, package)}).changed
 
 
-@pytest.mark.parametrize("strategy", [{}, {"strategy": "free"}, {"serial": 1}], ids=["linear", "free", "serial"])
+@pytest.mark.parametrize(
+    "strategy",
+    [{}, with_variant(0, {"strategy": "free"}), with_variant(1, {"serial": 1})],
+    ids=["linear", "free", "serial"],
+)
 def test_several_hosts_each_get_their_own_answer(
     play: Play, lifetime: Callable[..., Simulator], package: Path, strategy: dict[str, Any]
 ) -> None:

@@ -10,6 +10,7 @@ import json
 import os
 from typing import Any
 
+from ansible import constants
 from ansible.plugins.callback import CallbackBase
 
 DOCUMENTATION = r"""
@@ -31,6 +32,9 @@ class CallbackModule(CallbackBase):  # type: ignore[misc]
         self._file = open(os.environ["LIFETIME_TEST_RECORD"], "a", encoding="utf-8")  # noqa: SIM115 - ends with us
         # Warnings are cut into lines of this width, and could not be compared.
         self._display.columns = 5000
+        # What one playbook has packed, the next need not: the folder that ansible-core keeps it in is shared.
+        if modules := os.environ.get("LIFETIME_TEST_PACKED_MODULES"):
+            os.symlink(modules, os.path.join(constants.DEFAULT_LOCAL_TMP, "ansiballz_cache"))
 
     def _write(self, event: str, result: Any, **more: Any) -> None:
         # Before 2.19 a result has private names only.
