@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import sys
 from pathlib import Path
@@ -19,6 +20,8 @@ sys.path.insert(0, str(ROOT))
 from tests.support.environment import link_collection  # noqa: E402 - only now can it be found
 
 sys.path.insert(0, str(link_collection()))
+# Before the link was there, its folder was looked for in vain, and Python remembers that.
+importlib.invalidate_caches()
 
 # How long an example takes says more about the machine than about the code.
 hypothesis.settings.register_profile(

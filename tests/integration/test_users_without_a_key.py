@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from lifetime_simulator.demo import demo_infrastructure
 
-from tests.support.in_process import PassingTime, run_here
+from tests.support.module import ModuleResult, run_module
 from tests.support.simulator import Simulator
 
 Start = Callable[..., Simulator]
@@ -32,21 +32,17 @@ def _without_roles(start: Start, keys: str) -> Simulator:
     return start("source", "--keys-without-role", keys, data={**data, "users": users})
 
 
-def run(lifetime: Simulator, module: str, **options: Any) -> dict[str, Any]:
+def run(lifetime: Simulator, module: str, **options: Any) -> ModuleResult:
     lifetime.forget()
     connection = {"lifetime_url": lifetime.url, "lifetime_token": lifetime.token, "retries": 0}
-    return run_here(f"lifetime_{module}", {**connection, **options}, PassingTime())
+    return run_module(f"lifetime_{module}", {**connection, **options}, diff=True)
 
 
-def warnings(result: dict[str, Any]) -> list[str]:
-    return [str(each["event"]["msg"] if isinstance(each, dict) else each) for each in result.get("warnings", [])]
-
-
-def told(result: dict[str, Any]) -> None:
+def told(result: ModuleResult) -> None:
     """Each of them is named once, with the version that mends it."""
     for username in WITHOUT:
         (sentence,) = [
-            each for each in warnings(result) if each.startswith(f"LifeTime gives no key for user '{username}'")
+            each for each in result.warnings if each.startswith(f"LifeTime gives no key for user '{username}'")
         ]
         assert "11.32.0" in sentence
 
@@ -81,7 +77,7 @@ def test_in_a_document_the_others_are_worked_on(lifetime: Simulator) -> None:
     assert not result.get("failed"), result["msg"]
     assert [change["name"] for change in result["changes"]] == ["lena.fischer"]
     told(result)
-    said = [each for each in warnings(result) if "nothing can be done with it" in each]
+    said = [each for each in result.warnings if "nothing can be done with it" in each]
     assert [each.split(":")[0] for each in said] == [
         "users[0](james.oneill)",
         "teams[0](Platform).members[0](james.oneill).username",
@@ -117,6 +113,6 @@ def test_a_team_may_lose_one_whose_key_it_tells(lifetime: Simulator) -> None:
 def test_with_keys_nothing_is_said(start: Start) -> None:
     lifetime = _without_roles(start, "given")
     result = run(lifetime, "user", username="raj.patel", email="raj@example.com")
-    assert (result["changed"], warnings(result)) == (True, [])
+    assert (result["changed"], result.warnings) == (True, [])
     assert result["user"]["role"] == ""
     assert len(run(lifetime, "user_info")["users"]) == 12

@@ -94,6 +94,17 @@ def test_the_deadline_holds_for_a_proxy(monkeypatch: pytest.MonkeyPatch, scheme:
     assert caught.value.code == "timeout"
 
 
+def test_many_requests_through_a_proxy_use_one_class_of_connections() -> None:
+    """Requests asks for the proxy's connections each time: classes that grew with it would end in a RecursionError."""
+    adapter = transport._adapter(transport.Watch())
+    classes = {
+        adapter.proxy_manager_for("http://proxy.invalid:3128").pool_classes_by_scheme["http"] for _each in range(3)
+    }
+    assert len(classes) == 1
+    (pool,) = classes
+    assert hasattr(pool.ConnectionCls, "watch")
+
+
 def test_an_attempt_that_is_over_does_not_harm_the_next(serve: Serve, monkeypatch: pytest.MonkeyPatch) -> None:
     server = serve(reply(200, [1]))
     ours = client_for(server.url)
