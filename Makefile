@@ -51,7 +51,7 @@ release: ## Publish the release of a tag (TAG=1.0.0) with the tarball in build/
 	@scripts/release publish $(TAG)
 
 clean: ## Remove everything that is generated
-	rm -rf .cache .venv .venv-* build collections .ansible
+	rm -rf .cache .venv .venv-* build collections/ansible_collections .ansible
 	find . -type d \( -name __pycache__ -o -name .pytest_cache -o -name .hypothesis \) -prune -exec rm -rf {} +
 
 # Environments; scripts/env does nothing if they are up to date.

@@ -94,7 +94,7 @@ GATES = (
     pytest("unit", "tests/unit"),
     pytest("simulator", "tests/simulator"),
     # Each of its playbooks runs on the newest ansible-core and on the oldest.
-    pytest("integration", "tests/integration", wants=("core-2.16",)),
+    pytest("integration", "tests/integration", wants=("core-2.16", "awx")),
     pytest("interop", "tests/interop", needs=("interop",)),
     Gate("molecule", "test", ("molecule", "test", "--all"), path="extensions/molecule", alone=True),
 )

@@ -49,7 +49,7 @@ def tasks(path: Path) -> list[Mapping[str, Any]]:
 
 def prefixes(path: Path) -> tuple[str, ...]:
     role = path.relative_to(ROOT).parts[1]
-    return (f"__{role}_",) if role in ROLES else tuple(f"__{each}_" for each in ROLES)
+    return (f"__{role}_",) if (ROOT / "roles" / role).is_dir() else tuple(f"__{each}_" for each in ROLES)
 
 
 TASK_FILES = [path for path in files("roles", "playbooks") if path.parent.name in ("tasks", "handlers", "playbooks")]
@@ -91,7 +91,11 @@ def test_what_is_kept_has_a_name_of_its_own(path: Path) -> None:
     for task in tasks(path):
         names += [str(task["register"])] if "register" in task else []
         names += list(task.get("ansible.builtin.set_fact", {}))
-        names += list(task.get("vars") or {})
+        # What a playbook gives to a role are options of that role.
+        given = (
+            options_of("publish") if path.parent.name == "playbooks" and "ansible.builtin.include_role" in task else {}
+        )
+        names += [name for name in task.get("vars") or {} if name not in given]
     results = tuple(f"{role}_result" for role in ROLES)
     # Variables that decide how a host is reached; nothing else is named like that.
     assert [name for name in names if not name.startswith((*own, "ansible_")) and name not in results] == []
