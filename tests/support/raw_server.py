@@ -20,17 +20,24 @@ MAX_SECONDS = 20
 class RawServer:
     """Answers every request with the same `pieces`, with a `pause` in seconds between them.
 
-    `sent` counts the bytes that went out, `asked` the requests. Used as a context manager, which ends what is sent.
+    A request is whole once it holds `until`. `sent` counts the bytes that went out, `asked` the requests. Used as a
+    context manager, which ends what is sent.
     """
 
     def __init__(
-        self, pieces: Callable[[], Iterable[bytes]], *, pause: float = 0, tls: ssl.SSLContext | None = None
+        self,
+        pieces: Callable[[], Iterable[bytes]],
+        *,
+        pause: float = 0,
+        tls: ssl.SSLContext | None = None,
+        until: bytes = b"\r\n\r\n",
     ) -> None:
         self.sent = 0
         self.asked = 0
         self._pieces = pieces
         self._pause = pause
         self._tls = tls
+        self._until = until
         self._over = threading.Event()
         self._socket = socket.create_server(("127.0.0.1", 0))
         self.url = f"{'https' if tls else 'http'}://127.0.0.1:{self._socket.getsockname()[1]}"
@@ -56,7 +63,7 @@ class RawServer:
                 connection = self._tls.wrap_socket(connection, server_side=True)
             with connection:
                 request = b""
-                while b"\r\n\r\n" not in request:
+                while self._until not in request:
                     received = connection.recv(65536)
                     if not received:
                         return

@@ -84,6 +84,18 @@ def test_the_deadline_holds_with_tls(tmp_path: Path, part: str) -> None:
     assert caught.value.code == "timeout"
 
 
+@pytest.mark.parametrize("verb", ["GET", "POST"])
+def test_a_dripping_handshake_ends(monkeypatch: pytest.MonkeyPatch, verb: str) -> None:
+    """Nothing can be cut then: Python itself takes the bound of a silence for the whole handshake."""
+    monkeypatch.setattr(transport, "PATIENCE", 1000)
+    # The beginning of a record of the handshake that is never complete.
+    drip = endless(b"\x16\x03\x03\x40\x00", b"\x02")
+    with RawServer(drip, pause=0.01, until=b"\x16\x03") as server, pytest.raises(LifeTimeError) as caught:
+        send(client_for(server.url.replace("http:", "https:"), timeout=0.5, retries=0), verb)
+    assert caught.value.code == "timeout"
+    assert not isinstance(caught.value, AmbiguousWriteError), "no request was sent"
+
+
 @pytest.mark.parametrize("scheme", ["http", "https"])
 def test_the_deadline_holds_for_a_proxy(monkeypatch: pytest.MonkeyPatch, scheme: str) -> None:
     with RawServer(DRIPS["header"], pause=0.01) as proxy:
