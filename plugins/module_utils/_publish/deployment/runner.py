@@ -79,8 +79,8 @@ class DeploymentRunner:
             if step.action == "done":
                 if step.warning:
                     waits = self._status.status == state_machine.INTERVENTION
-                    advice = f" {self._advice('needs_user_intervention')}" if waits else ""
-                    self._context.result.warn(f"{step.warning}{advice}")
+                    warning = f"{step.warning} {self._advice('needs_user_intervention')}" if waits else step.warning
+                    self._context.result.warn(self._with_address(warning))
                 return
             if step.action == "fail":
                 reason = f"{step.reason}{self._first_errors()}" if self._has_failed() else step.reason
@@ -209,8 +209,7 @@ class DeploymentRunner:
         self._acted(action)
         if not self._wait_until_visible():
             reason = f"{action} was sent ({answer}), and {VISIBLE_WITHIN:.0f} s later the status is the same."
-            advice = f"Look at the plan in LifeTime {self._run.details_url}".strip() + "."
-            raise self._failure(f"{action}_without_effect", reason, advice)
+            raise self._failure(f"{action}_without_effect", reason, "Look at the plan in LifeTime.")
 
     def _acted(self, action: str) -> None:
         self.actions.append(action)
@@ -302,7 +301,7 @@ class DeploymentRunner:
         return LifeTimeError(
             f"{self._context.plan_name(self._run.key)}: {reason}",
             code,
-            advice=advice,
+            advice=self._with_address(advice),
             http_status=cause.http_status if cause else None,
             operation=cause.operation if cause else deployments.GET_STATUS.id,
             key=self._run.key,
@@ -310,11 +309,14 @@ class DeploymentRunner:
         )
 
     def _advice(self, code: str) -> str:
-        url = f" ({self._run.details_url})" if self._run.details_url else ""
         if code == "needs_user_intervention":
             go_on = f"then go on with deployment_key {self._run.key}"
-            return f"Resolve it in LifeTime{url}, or set on_intervention; {go_on}."
-        return f"See the log in the result, and the plan in LifeTime{url}."
+            return f"Resolve it in LifeTime, or set on_intervention; {go_on}."
+        return "See the log in the result, and the plan in LifeTime."
+
+    def _with_address(self, sentence: str) -> str:
+        """The sentence, and where the plan is to be found."""
+        return f"{sentence} The plan: {self._run.details_url}" if self._run.details_url else sentence
 
 
 def _refusal(error: RefusedError) -> str:

@@ -55,6 +55,9 @@ def failure(running: DeploymentRunner) -> LifeTimeError:
     with pytest.raises(LifeTimeError) as caught:
         running.run()
     assert result(running).changed == bool(running.actions)
+    if caught.value.message.startswith(f"Deployment {KEY} "):
+        # Whatever the reason: what to do, and where.
+        assert (caught.value.advice or "").endswith(". The plan: https://lt/plan")
     return caught.value
 
 
