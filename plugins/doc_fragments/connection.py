@@ -74,7 +74,7 @@ options:
     type: float
     default: 30
 requirements:
-  - requests
+  - requests >= 2.28
 notes:
   - Proxies are taken from the environment variables E(HTTPS_PROXY), E(HTTP_PROXY) and E(NO_PROXY) of the host that
     runs the module. C(~/.netrc) is not read.
