@@ -74,3 +74,11 @@ def test_a_target_that_runs_the_package_is_not_looked_through(deploy: Deployment
     deploy.forget()
     assert deploy(package).warnings == []
     assert not deploy.reads["Environments_GetRunningApps"] + deploy.reads["Modules_List"]
+
+
+def test_thousands_of_references_are_a_few_warnings(deploy: DeploymentTarget, tmp_path: Path) -> None:
+    many = tuple(App(f"App {number}", (Mod(f"Mod {number}"),)) for number in range(3000))
+    package = write(tmp_path / "new", App("Shop", (Mod("Shop_UI"),), uses=many))
+    warnings = deploy(package, check=True).warnings
+    assert len(warnings) == 21
+    assert "2980 more" in warnings[-1]

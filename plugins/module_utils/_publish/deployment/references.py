@@ -6,8 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
-from typing import Any
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from ..package.errors import shown
 from ..package.model import Package, ReferencedApplication
@@ -16,6 +15,11 @@ from ..running.target import Target
 
 # A warning names no more modules, or applications of one name, than this.
 _SHOWN = 5
+# No more applications that are missed have a warning of their own: a package may list thousands.
+_MOST = 20
+
+# Name of an application -> keys of those that run under it.
+_Names = Mapping[str, Sequence[str]]
 
 
 def reference_warnings(
@@ -30,26 +34,31 @@ def reference_warnings(
     referenced = [each for each in package.referenced if each.key not in brought]
     if not referenced and not new:
         return
-    running = target.infrastructure.running_applications(target.environment)
+    names: dict[str, list[str]] = {}
+    for record in target.infrastructure.running_applications(target.environment):
+        names.setdefault(str(record.get("Name") or ""), []).append(str(record["Key"]))
     for application in package.applications:
-        others = _others_of_that_name(application.key, application.name, running)
+        others = _others_of_that_name(application.key, application.name, names)
         if application.key in new and others:
             yield (
                 f"The package {package.path} brings application {shown(application.name)} with the key"
                 f" {application.key}, and environment {target.environment} runs another application of that name"
                 f" ({others}), which the package does not replace. Check that it is the package that you want."
             )
-    yield from _missing(package, referenced, target, running, brought)
+    missing = list(_missing(package, referenced, target, names, brought))
+    yield from missing[:_MOST]
+    if len(missing) > _MOST:
+        yield f"The package {package.path} refers to {len(missing) - _MOST} more applications that it misses."
 
 
 def _missing(
     package: Package,
     referenced: Iterable[ReferencedApplication],
     target: Target,
-    running: Iterable[Mapping[str, Any]],
+    running: _Names,
     brought: Collection[str],
 ) -> Iterator[str]:
-    known = {str(record["Key"]) for record in running}
+    known = {key for keys in running.values() for key in keys}
     modules = target.infrastructure.modules() if any(each.module_keys for each in referenced) else []
     names = {str(record["Key"]): str(record.get("Name") or "") for record in modules}
     present = {key for key, _name in owners_in(modules, target.environment.key).values()} | set(brought)
@@ -76,7 +85,7 @@ def _missing(
             )
 
 
-def _others_of_that_name(key: str, name: str, running: Iterable[Mapping[str, Any]]) -> str:
+def _others_of_that_name(key: str, name: str, running: _Names) -> str:
     """The keys of other applications of that name, as a text; "" where there are none."""
-    found = [str(each["Key"]) for each in running if name and each.get("Name") == name and each["Key"] != key]
+    found = [each for each in running.get(name, ()) if name and each != key]
     return ", ".join(found[:_SHOWN])
