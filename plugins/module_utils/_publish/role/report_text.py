@@ -16,6 +16,7 @@ from ..._api.plain_text import plain
 _MARKS = re.compile(r"[\\`*\[\]|~]|(?<![^\W_])_|_(?![^\W_])")
 # At the beginning it takes a number for that of an item, besides these for headings, items and lines.
 _FIRST = ("#", "+", "-", "=")
+_LINES = re.compile(r"\r?\n")
 _DIGITS = re.compile(r"\d{1,9}(?=[.)](\s|$))")
 # What stays as it is in the address of a link; brackets do not.
 _SAFE = "%/:=&?~#+!$,;'@"
@@ -23,8 +24,8 @@ _ADDRESS = re.compile(r"https?://[^\s/?#@]+([/?#].*)?")
 
 
 def as_plain(value: Any) -> str:
-    """One line for a terminal."""
-    return "" if value is None else plain(str(value)).strip()
+    """One line for a terminal. Messages of several lines become one."""
+    return "" if value is None else plain(_LINES.sub(" ", str(value))).strip()
 
 
 def as_markdown(value: Any) -> str:
