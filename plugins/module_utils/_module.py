@@ -102,7 +102,7 @@ class LifeTimeModule:
     def show(self, plan: ChangeSet) -> None:
         """Let this plan decide `changed` and be the diff."""
         self.changed = self.changed or bool(plan)
-        self._diff = plan.diffs()
+        self._diff = _with_plain_headers(plan.diffs())
 
     def apply(self, changes: ChangeSet) -> dict[PendingKey, str]:
         """Make the changes, or in check mode only show them: in the diff, and in the result as `changes`.
@@ -123,7 +123,7 @@ class LifeTimeModule:
 
     def show_only(self, changes: ChangeSet) -> None:
         """Let these be the diff, and `changes` of the result, although nothing makes them: nothing is changed."""
-        self._diff = changes.diffs()
+        self._diff = _with_plain_headers(changes.diffs())
         self.result["changes"] = changes.to_list()
 
     def show_diff(self, before: Any, after: Any) -> None:
@@ -180,3 +180,9 @@ class LifeTimeModule:
     def _connection(self) -> Connection:
         self._module.no_log_values.update(_connection.secrets_of(self.params))
         return _connection.connection_of(self.params, self.warn)
+
+
+def _with_plain_headers(diffs: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Ansible prints headers as they are, and a name that people gave in LifeTime may hold anything."""
+    headers = ("before_header", "after_header")
+    return [{name: plain(value) if name in headers else value for name, value in each.items()} for each in diffs]

@@ -213,3 +213,10 @@ def test_a_failure_names_the_connection(connections: Connections) -> None:
     connections.lifetime.faults(fault)
     failure = connections.run({**ORDERS, "description": "Of the shop"})["failure"]
     assert (failure["operation"], failure["key"]) == ("Environments_DBConnections_Edit", "Orders")
+
+
+def test_a_name_does_nothing_to_a_terminal(connections: Connections) -> None:
+    """Ansible prints the headers of a diff as they are."""
+    (diff,) = connections.run({**ORDERS, "name": "Orders\x1b[31m\nok: [localhost]"}, check=True)["diff"]
+    for header in ("before_header", "after_header"):
+        assert diff[header] == r"database connection Orders\x1b[31m\nok: [localhost]"
