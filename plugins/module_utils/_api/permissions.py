@@ -8,6 +8,7 @@ from __future__ import annotations
 
 _LEVEL = "the permission level '{}', or a higher one, in each environment that it is about"
 _LIST = _LEVEL.format("List Applications")
+_REUSE = _LEVEL.format("Monitor and Add Dependencies")
 _OPEN = _LEVEL.format("Open and Debug Applications")
 _DEPLOY = _LEVEL.format("Change and Deploy Applications")
 _CREATE = "the permission to create applications in the environment"
@@ -21,14 +22,14 @@ _TABLE = {
         *("Applications_Configurations_Get", "Environments_GetRunningApps", "Environments_GetRunningApp"),
         *("Modules_List", "Modules_Get", "ModuleVersions_List", "ModuleVersion_Get"),
     ),
-    _OPEN: (
+    _REUSE: (
         *("Applications_Versions_Download", "Environments_DownloadRunningApp", "Environments_SolutionCreate"),
         *("Environments_SolutionStatus", "Environments_SolutionDownload"),
-        *(
-            f"Environments_{owner}_{what}"
-            for owner in ("Applications", "Modules")
-            for what in ("SourceCode", "SourceCode_Status", "DownloadSourceCode")
-        ),
+    ),
+    _OPEN: tuple(
+        f"Environments_{owner}_{what}"
+        for owner in ("Applications", "Modules")
+        for what in ("SourceCode", "SourceCode_Status", "DownloadSourceCode")
     ),
     _DEPLOY: (
         *("Applications_Versions_Delete", "Applications_Configurations_Update"),
