@@ -2,12 +2,13 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Moving a large package: time beside curl and sha256sum on the same file, and the memory of the module's process."""
+"""Moving a large package: time beside curl and openssl on the same file, and the memory of the module's process."""
 
 from __future__ import annotations
 
 import hashlib
 import os
+import shutil
 import subprocess
 import sys
 import tempfile
@@ -31,6 +32,9 @@ MIB = 1024 * 1024
 SIZE = int(os.environ.get("BENCH_MIB", "512")) * MIB
 SMALL = 64 * MIB
 ROUNDS = 3
+# The fastest that people have at hand: sha256sum of coreutils may do without the processor's own instructions.
+HASH = ("openssl", "dgst", "-sha256") if shutil.which("openssl") else ("sha256sum",)
+HASHER = HASH[0]
 MAKE = """
 import sys
 from lifetime_simulator.packages import read_package, write_package
@@ -77,7 +81,7 @@ def show_times(package: Path, folder: Path) -> None:
 
         def curl_download() -> None:
             run("curl", "-sSf", "-H", bearer, "-o", str(by_curl), link)
-            run("sha256sum", str(by_curl))
+            run(*HASH, str(by_curl))
 
         def our_download() -> None:
             with arrived.open("wb") as sink:
@@ -85,7 +89,7 @@ def show_times(package: Path, folder: Path) -> None:
 
         def curl_upload() -> None:
             headers = ["-H", f"Authorization: Bearer {target.token}", "-H", "Content-Type: application/octet-stream"]
-            run("sha256sum", str(package))
+            run(*HASH, str(package))
             run("curl", "-sSf", *headers, "-X", "POST", "-T", str(package), target.url + API_PATH + upload)
 
         def our_upload() -> None:
@@ -97,19 +101,22 @@ def show_times(package: Path, folder: Path) -> None:
 
         times = best_of(
             {
-                "curl -o, sha256sum": curl_download,
+                f"curl -o, {HASHER}": curl_download,
                 "download with hashing": our_download,
-                "sha256sum, curl -T": curl_upload,
+                f"{HASHER}, curl -T": curl_upload,
                 "hashing, upload": our_upload,
-                "unzip -t, sha256sum": lambda: (run("unzip", "-tqq", str(package)), run("sha256sum", str(package))),
+                f"unzip -t, {HASHER}": lambda: (run("unzip", "-tqq", str(package)), run(*HASH, str(package))),
+                "hashing": lambda: run_hash(package),
+                f"{HASHER} alone": lambda: run(*HASH, str(package)),
                 "inspection with hashing": lambda: inspect(str(package)),
                 "the server alone (curl to /dev/null)": server_alone,
             }
         )
     pairs = (
-        ("download with hashing", "curl -o, sha256sum"),
-        ("hashing, upload", "sha256sum, curl -T"),
-        ("inspection with hashing", "unzip -t, sha256sum"),
+        ("download with hashing", f"curl -o, {HASHER}"),
+        ("hashing, upload", f"{HASHER}, curl -T"),
+        ("hashing", f"{HASHER} alone"),
+        ("inspection with hashing", f"unzip -t, {HASHER}"),
     )
     rows = [
         [ours, f"{times[ours]:.2f} s", beside, f"{times[beside]:.2f} s", f"{times[ours] / times[beside]:.2f}"]

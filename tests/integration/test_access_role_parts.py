@@ -54,12 +54,15 @@ def test_a_part_without_a_value_is_refused_by_its_name(start: Start, play: Play)
 def test_what_is_refused_stays_so_where_failures_are_ignored(start: Start, play: Play) -> None:
     lifetime = start("source")
     include = {"name": "Include", "ansible.builtin.include_role": {"name": "community.outsystems.access"}}
-    plays = [{"hosts": "all", "gather_facts": False, "ignore_errors": True, "tasks": [include]}]
+    after = {"name": "After", "ansible.builtin.debug": {"msg": "{{ access_result }}"}}
+    plays = [{"hosts": "all", "gather_facts": False, "ignore_errors": True, "tasks": [include, after]}]
     variables = {**reach(lifetime), **purge("users"), "access_users": None}
     result = play(plays, variables=variables)
     assert [event.task.rpartition(" : ")[2] for event in result.events if event.status == "ignored"] == [
         "Refuse what is no document"
     ]
+    assert result.task("After")["msg"]["failed"]
+    assert "access_users has no value." in result.task("After")["msg"]["msg"]
     assert lifetime.requests() == []
 
 

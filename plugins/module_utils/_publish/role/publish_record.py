@@ -6,10 +6,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from . import outcomes
+from .role_message import role_sentence
 from .tags import TAGGED, TO_BE_TAGGED, tag_rows, tag_warnings
 
 Json = Mapping[str, Any]
@@ -54,7 +55,7 @@ def publish_record(run: Json) -> dict[str, Any]:
         "conflicts": _all(deployed, "conflicts"),
         "overrides": _unique(_all(deployed, "overrides")),
         "stale_plans": _all(deployed, "stale_plans"),
-        "warnings": _unique(_warnings([run.get("fetched") or {}, run.get("deployed") or {}])),
+        "warnings": _unique([*_warnings(run, "source"), *_warnings(run, "target")]),
         "not_checked": _unique(left_open),
         "not_undone": _not_undone(request, deployed) if request.get("rolls_back") else [],
     }
@@ -249,13 +250,15 @@ def _job(variables: Json) -> dict[str, str]:
     }
 
 
-def _warnings(results: Sequence[Json]) -> list[str]:
-    # Since ansible-core 2.19 a warning may be more than its text.
-    texts = []
-    for warning in _all(results, "warnings"):
+def _warnings(run: Json, side: str) -> Iterator[str]:
+    """What a module warned of, with the variables of the role for the options that it was given."""
+    request = run.get("request") or {}
+    task, own = ("fetched", "fetch") if side == "source" else ("deployed", "deploy")
+    options = [*(request.get(own) or {}), *(request.get(side) or {})]
+    for warning in (run.get(task) or {}).get("warnings") or []:
+        # Since ansible-core 2.19 a warning may be more than its text.
         event = warning.get("event") if isinstance(warning, Mapping) else None
-        texts.append(str((event or {}).get("msg", warning)))
-    return texts
+        yield role_sentence(str((event or {}).get("msg", warning)), options, side)
 
 
 def _all(results: Sequence[Json], name: str) -> list[Any]:

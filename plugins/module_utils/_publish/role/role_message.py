@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 _SIDE = ("validate_certs", "ca_path", "client_cert", "client_key")
@@ -68,7 +68,20 @@ def role_message(result: Mapping[str, Any], side: str) -> str:
     message = str(result.get("msg") or "The task failed without a message.")
     failure = result.get("failure")
     options = (failure.get("options") if isinstance(failure, Mapping) else None) or []
+    return _with_variables(message, options, side)
+
+
+def role_sentence(sentence: str, options: Iterable[str], side: str) -> str:
+    """A warning or a reason with the variables of the role for the `options` that the task was given.
+
+    An option of a single word may be just a word: it counts where the sentence says to set, raise or give it.
+    """
+    names = [name for name in options if "_" in name or re.search(rf"\b([Ss]et|[Rr]aise|[Gg]ive) {name}\b", sentence)]
+    return _with_variables(sentence, names, side)
+
+
+def _with_variables(text: str, options: Iterable[str], side: str) -> str:
     for option in sorted(set(options) - NOT_OF_THE_ROLE, key=len, reverse=True):
         pattern = rf"(?<![\w.-]){re.escape(option)}(?![\w-])"
-        message = re.sub(pattern, variable(option, side), message)
-    return message
+        text = re.sub(pattern, variable(option, side), text)
+    return text

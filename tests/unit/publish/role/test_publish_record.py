@@ -184,3 +184,24 @@ def test_an_outcome_of_the_module_is_kept() -> None:
     for word in ("applied", "not_applied", "unknown"):
         assert outcome(application(outcome=word), entry("aborted"), is_open=False) == word
         assert word in OUTCOMES
+
+
+def test_warnings_name_the_variables_of_the_role() -> None:
+    request = {
+        "state": "deployed",
+        "fetch": {"wait_timeout": 1},
+        "deploy": {"force": False},
+        "target": {"ca_path": "/ca"},
+    }
+    said = publish_record(
+        {
+            "request": request,
+            "fetched": {"warnings": ["Raise wait_timeout."]},
+            "deployed": {"warnings": ["Set force to deploy.", {"event": {"msg": "See ca_path."}}], "packages": []},
+        }
+    )
+    assert said["warnings"] == [
+        "Raise publish_wait_timeout.",
+        "Set publish_force to deploy.",
+        "See publish_target_ca_path.",
+    ]

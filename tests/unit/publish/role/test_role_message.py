@@ -10,6 +10,7 @@ import pytest
 from ansible_collections.community.outsystems.plugins.module_utils._publish.role.role_message import (
     NOT_OF_THE_ROLE,
     role_message,
+    role_sentence,
     variable,
 )
 
@@ -68,6 +69,19 @@ def test_of_a_loop_all_that_failed_is_told_once() -> None:
         "results": [failed, {"msg": "Well."}, failed, {**failed, "msg": "No."}],
     }
     assert role_message(looped, "source") == "Check publish_source_token. No."
+
+
+@pytest.mark.parametrize(
+    ("sentence", "expected"),
+    [
+        ("Set force to deploy all the same.", "Set publish_force to deploy all the same."),
+        ("Raise wait_timeout.", "Raise publish_wait_timeout."),
+        ("With the force of a state, deployed.", "With the force of a state, deployed."),
+        ("set force, or check ca_path.", "set publish_force, or check publish_target_ca_path."),
+    ],
+)
+def test_warnings_name_variables(sentence: str, expected: str) -> None:
+    assert role_sentence(sentence, ["force", "state", "wait_timeout", "ca_path"], "target") == expected
 
 
 @pytest.mark.parametrize("result", [{}, {"msg": ""}, {"msg": None, "failure": None}, {"failure": "?"}])
