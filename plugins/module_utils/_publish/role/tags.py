@@ -133,7 +133,9 @@ def _fetched_versions(fetched: Json) -> dict[str, str]:
 
 def _options(given: Json, **more: str) -> dict[str, Any]:
     waiting = {name: given[name] for name in ("wait_timeout", "poll_interval")}
-    return {**waiting, "change_log": given["tag_change_log"], **more}
+    # The module refuses one that is empty.
+    change_log = {"change_log": given["tag_change_log"]} if given["tag_change_log"] else {}
+    return {**waiting, **change_log, **more}
 
 
 def _known(name: Any) -> str:

@@ -45,6 +45,14 @@ def test_what_is_tagged_in_the_source() -> None:
     assert asked("continue", tag_target="source", deployment_key="k")["tag_target"]["rule"] == "source"
 
 
+def test_an_option_that_is_not_given_is_not_handed_on() -> None:
+    """The module refuses texts that are empty."""
+    request = asked(tag_source="minor", tag_target="minor")
+    for options in (request["tag_source"]["options"], request["tag_target"]["options"]):
+        assert "" not in options.values()
+        assert "change_log" not in options
+
+
 def rows(rule: str, outcome: str, **more: Any) -> list[dict[str, Any]]:
     """Of one application that was deployed, or not; the source runs 1.2.0 of it unless `more` says otherwise."""
     contents = {"applications": [{"key": "a", "name": "Shop", "version": "1.2.0", "is_modified": False}]}
