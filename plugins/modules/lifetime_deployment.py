@@ -441,6 +441,16 @@ applications:
       description: A sentence that says how that is known.
       type: str
       sample: The target holds what the package holds.
+versions:
+  description: The versions that are deployed, as O(applications) names them. Empty with anything else.
+  returned: always
+  type: list
+  elements: dict
+  sample:
+    - application: Order Management
+      application_key: 8c9101e2-5ed7-4f20-96a0-e23b435be4d1
+      version: "1.6.0"
+      version_key: 0e3a5b3f-3f0c-4d33-9c1b-5a7b7f9a1c11
 comparison:
   description:
     - What the comparison of the target with what is to be deployed gave, and why. The verdict is V(equal),

@@ -12,7 +12,7 @@ import yaml
 
 from .environment import ROOT
 
-ROLES = ("publish", "access")
+ROLES = ("publish", "access", "promote")
 #: What forms send for what nobody has answered.
 BLANK = (None, "", "  ")
 

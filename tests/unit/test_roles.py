@@ -23,6 +23,7 @@ LOOPS = ("loop", "until")
 # What core reads before the role has read its options, what may be secret, and what is no option of `main`.
 LAZY = re.compile(
     r"publish_(source_token|target_token|delegate_to|python_interpreter|results?)|"
+    r"promote_(token|delegate_to|python_interpreter|result)|"
     r"access_(token|purge_limit|delegate_to|python_interpreter|result|export_dest|(roles|users|teams)\w*)"
 )
 
@@ -111,7 +112,7 @@ def expressions(text: str) -> str:
 def test_options_are_read_where_blank_is_not_given(path: Path) -> None:
     if path.parent.name in ("defaults", "meta"):
         pytest.skip("reads nothing")
-    found = re.findall(r"(?<![\w.])(?:publish|access)_\w+", expressions(path.read_text(encoding="utf-8")))
+    found = re.findall(r"(?<![\w.])(?:publish|access|promote)_\w+", expressions(path.read_text(encoding="utf-8")))
     assert [name for name in found if not LAZY.fullmatch(name)] == []
 
 

@@ -83,6 +83,9 @@ def test_only_what_differs_is_in_the_plan(promote: Promoting) -> None:
     assert plan["notes"] == "Change 4711"
     assert result["deployment"]["notes"] == "Change 4711"
     assert outcomes(result) == {CLAIMS: "applied", ORDERS: "applied", "Field Service": "applied"}
+    found = {each["application"]: (each["version"], each["version_key"]) for each in result["versions"]}
+    assert found[CLAIMS] == ("1.0.0", promote.version(CLAIMS, "1.0.0"))
+    assert set(found) == {CLAIMS, ORDERS, "Field Service"}
 
 
 @pytest.mark.parametrize("by", ["label", "key"])

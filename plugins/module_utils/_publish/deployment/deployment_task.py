@@ -122,6 +122,7 @@ class DeploymentTask:
         if source.key == target.key:
             raise LifeTimeError("source_environment and target_environment are the same.", "invalid_option")
         desired = versions_content.resolve(self._infrastructure, source, target, self._params["applications"])
+        self._result.versions = [each.to_dict() for each in desired]
         Deployer(self._context(target)).run(VersionsContent(source, desired, self._params["notes"] or ""))
 
     def _context(self, environment: Named) -> DeploymentContext:

@@ -44,14 +44,19 @@ def _union(earlier: Any, later: Any) -> list[Any]:
 
 
 def _applications(earlier: Any, later: Any) -> list[dict[str, Any]]:
-    """What ran before is known by the part that looked first."""
-    known = {
-        each["key"]: {name: each[name] for name in ("existed", "before") if name in each} for each in earlier or []
-    }
-    return [
-        {**each, **known[each["key"]]} if each.get("existed") is None and each["key"] in known else dict(each)
-        for each in later or earlier or []
-    ]
+    """The part that looked first knows what ran before, the names, and the applications that no plan was needed for."""
+    found = {each["key"]: each for each in later or []}
+    merged = [_application(each, found.pop(each["key"], {})) for each in earlier or []]
+    return [*merged, *map(dict, found.values())]
+
+
+def _application(earlier: dict[str, Any], later: dict[str, Any]) -> dict[str, Any]:
+    merged = {**earlier, **later}
+    if later.get("existed") is None:
+        merged.update({name: earlier[name] for name in ("existed", "before") if name in earlier})
+    if not merged.get("name") and earlier.get("name"):
+        merged["name"] = earlier["name"]
+    return merged
 
 
 def _merged(rule: MergeRule) -> dict[str, MergeRule]:
@@ -71,6 +76,7 @@ class Result:
     deployment: dict[str, Any] | None = field(default=None, metadata=_merged(_latest))
     log: list[dict[str, Any]] = field(default_factory=list, metadata=_merged(_latest))
     applications: list[dict[str, Any]] = field(default_factory=list, metadata=_merged(_applications))
+    versions: list[dict[str, Any]] = field(default_factory=list, metadata=_merged(_earlier))
     comparison: dict[str, Any] | None = field(default=None, metadata=_merged(_earlier))
     conflicts: list[str] = field(default_factory=list, metadata=_merged(_latest))
     modules_to_delete: list[dict[str, Any]] = field(default_factory=list, metadata=_merged(_latest))

@@ -40,6 +40,11 @@ class DesiredVersion:
     label: str = ""
     zone_key: str = ""
 
+    def to_dict(self) -> dict[str, str | None]:
+        """As the result shows it."""
+        application = {"application": self.application.name, "application_key": self.application.key}
+        return {**application, "version": self.label, "version_key": self.version_key}
+
 
 @dataclass(frozen=True)
 class VersionsContent:

@@ -73,6 +73,12 @@ def outcome(application: Mapping[str, Any], entry: Mapping[str, Any], *, is_open
     return _BY_STATUS.get(status, UNKNOWN)
 
 
+def is_open(plan: Mapping[str, Any]) -> bool:
+    """Whether somebody may go on with a deployment plan, as results show it."""
+    status = str(plan.get("status") or "")
+    return status == "needs_user_intervention" or _BY_STATUS.get(status) in TO_BE_CONTINUED
+
+
 def _differs(application: Mapping[str, Any]) -> bool:
     """Whether the target is known to run something else than before."""
     before, after = application.get("before"), application.get("after")

@@ -22,14 +22,16 @@ def publish_record(run: Json) -> dict[str, Any]:
     `run` holds what the role knows: `request` (see `role_request`), `fetched` and `deployed` (the results of the two
     modules, {} where a task was not run), `tagged_source` and `tagged_target` (the results of loops), `environment` (of
     the target, where it was looked up), `failure` ({task, msg}, {} without one), `check_mode`, `host`, `started`,
-    `ended`, and `job` (variables of AWX).
+    `ended`, and `job` (variables of AWX). `versions`, by application key, are those in the source where no package
+    tells them.
     """
     request, fetched, deployed = run.get("request") or {}, _fetched(run), _deployed(run)
     left_open = [name for each in [*fetched, *deployed] for name in each.get("not_checked") or []]
     is_check = bool(run.get("check_mode") or left_open)
     packages, deployments = _packages(fetched, deployed), _plans(deployed)
+    versions = run.get("versions") or _versions(fetched)
     brings = request.get("state") in ("deployed", "prepared", "present")
-    applications = [row for entry in deployed for row in _applications(entry, _versions(fetched), brings)]
+    applications = [row for entry in deployed for row in _applications(entry, versions, brings)]
     failure = run.get("failure") or {}
     record: dict[str, Any] = {
         "failed": bool(failure),
@@ -45,8 +47,8 @@ def publish_record(run: Json) -> dict[str, Any]:
         "ended": run.get("ended", ""),
         "change_ticket": request.get("change_ticket", ""),
         "accounts": _unique(each["account"] for each in deployments),
-        "launched_by": _job(run.get("job") or {}),
-        "source": _source(request, run.get("fetched") or {}) if request.get("fetch") else None,
+        "launched_by": job(run.get("job") or {}),
+        "source": _source(request, run.get("fetched") or {}) if request.get("fetch") or run.get("versions") else None,
         "target": _target(request, deployed, run.get("environment") or {}),
         "packages": packages,
         "deployments": deployments,
@@ -235,7 +237,7 @@ def _not_undone(request: Json, deployed: Sequence[Json]) -> list[str]:
     ]
 
 
-def _job(variables: Json) -> dict[str, str]:
+def job(variables: Json) -> dict[str, str]:
     """What AWX, or the Tower before it, says of the job."""
     names = {
         "job": "job_id",

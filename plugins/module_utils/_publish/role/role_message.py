@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 _SIDE = ("validate_certs", "ca_path", "client_cert", "client_key")
@@ -65,10 +65,15 @@ def role_message(result: Mapping[str, Any], side: str) -> str:
     looped = [each for each in result.get("results") or [] if isinstance(each, Mapping) and each.get("failed")]
     if looped:
         return " ".join(dict.fromkeys(role_message(each, side) for each in looped))
+    return message_with(result, _names(side))
+
+
+def message_with(result: Mapping[str, Any], name_of: Callable[[str], str]) -> str:
+    """The same for any role; `name_of` gives the variable for an option, "" for one that stays as it is."""
     message = str(result.get("msg") or "The task failed without a message.")
     failure = result.get("failure")
     options = (failure.get("options") if isinstance(failure, Mapping) else None) or []
-    return _with_variables(message, options, side)
+    return _with_variables(message, options, name_of)
 
 
 def role_sentence(sentence: str, options: Iterable[str], side: str) -> str:
@@ -77,11 +82,15 @@ def role_sentence(sentence: str, options: Iterable[str], side: str) -> str:
     An option of a single word may be just a word: it counts where the sentence says to set, raise or give it.
     """
     names = [name for name in options if "_" in name or re.search(rf"\b([Ss]et|[Rr]aise|[Gg]ive) {name}\b", sentence)]
-    return _with_variables(sentence, names, side)
+    return _with_variables(sentence, names, _names(side))
 
 
-def _with_variables(text: str, options: Iterable[str], side: str) -> str:
-    for option in sorted(set(options) - NOT_OF_THE_ROLE, key=len, reverse=True):
+def _names(side: str) -> Callable[[str], str]:
+    return lambda option: "" if option in NOT_OF_THE_ROLE else variable(option, side)
+
+
+def _with_variables(text: str, options: Iterable[str], name_of: Callable[[str], str]) -> str:
+    for option in sorted(filter(name_of, set(options)), key=len, reverse=True):
         pattern = rf"(?<![\w.-]){re.escape(option)}(?![\w-])"
-        text = re.sub(pattern, variable(option, side), text)
+        text = re.sub(pattern, name_of(option), text)
     return text

@@ -72,8 +72,8 @@ def role_request(options: Json, problems: Sequence[str], call: RoleCall) -> dict
     """
     given = {**options, **_DECIDED.get(call.entry_point, {})}
     if call.is_local:
-        given.update({name: _absolute(given[name]) for name in _PATHS if given.get(name)})
-        given["rollback_packages"] = [_absolute(path) for path in given["rollback_packages"]]
+        given.update({name: absolute(given[name]) for name in _PATHS if given.get(name)})
+        given["rollback_packages"] = [absolute(path) for path in given["rollback_packages"]]
     rolls_back = call.entry_point == "rollback"
     orders = [each if isinstance(each, Mapping) else {"application": each} for each in given["applications"]]
     names = [each.get("application", "") for each in orders]
@@ -88,8 +88,8 @@ def role_request(options: Json, problems: Sequence[str], call: RoleCall) -> dict
         "problems": found,
         "rolls_back": rolls_back,
         "names": names,
-        "source": _connection(given, "source"),
-        "target": _connection(given, "target"),
+        "source": connection(given, "source_"),
+        "target": connection(given, "target_"),
         "tag_source": source_tags(given, orders) if fetches else {},
         "fetch": _fetch(given, orders) if fetches else {},
         "packages": _packages(given, names, rolls_back),
@@ -195,18 +195,18 @@ def _rules(given: Json, orders: Sequence[Json], call: RoleCall) -> Iterator[tupl
     )
 
 
-def _absolute(path: str) -> str:
+def absolute(path: str) -> str:
     """Relative to where Ansible was started: a role has no folder that people would think of."""
     return os.path.abspath(os.path.expanduser(os.path.expandvars(path)))
 
 
-def _connection(given: Json, side: str) -> dict[str, Any]:
-    """Connection options, apart from the token: facts are shown."""
-    files = {name: given[f"{side}_{name}"] for name in ("ca_path", "client_cert", "client_key")}
+def connection(given: Json, prefix: str) -> dict[str, Any]:
+    """Connection options, apart from the token: facts are shown. `prefix` tells one side's options from the other's."""
+    files = {name: given[f"{prefix}{name}"] for name in ("ca_path", "client_cert", "client_key")}
     return {
         **{name: given[name] for name in _CONNECTION},
-        "lifetime_url": given[f"{side}_url"],
-        "validate_certs": given[f"{side}_validate_certs"],
+        "lifetime_url": given[f"{prefix}url"],
+        "validate_certs": given[f"{prefix}validate_certs"],
         **{name: path for name, path in files.items() if path},
     }
 

@@ -47,6 +47,16 @@ def test_what_only_the_first_part_knows_is_kept() -> None:
     assert not {"failed", "failure", "msg"} & set(merged)
 
 
+def test_a_part_that_knows_only_the_plan_keeps_the_names_and_what_needed_no_plan() -> None:
+    there = {"key": "there", "name": "Stock", "existed": True, "before": {"version": "2"}, "after": None}
+    due = {"key": "due", "name": "Shop", "existed": True, "before": {"version": "1"}, "after": None}
+    first = part("running", versions=[{"version": "2"}], applications=[there, due])
+    after = {"key": "due", "name": None, "existed": None, "before": None, "after": {"version": "2"}}
+    merged = merge(first, part("finished_successful", applications=[after]))
+    assert merged["applications"] == [there, {**due, "after": {"version": "2"}}]
+    assert merged["versions"] == [{"version": "2"}]
+
+
 def test_a_part_that_cannot_reach_lifetime_does_not_hide_the_deployment() -> None:
     first = part("running", changed=True, log=[{"message": "one"}], modules_to_delete=[{"key": "m"}])
     away = {"failed": True, "msg": "no", "failure": {"code": "connection_failed"}, "changed": False}

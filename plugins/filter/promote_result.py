@@ -1,0 +1,55 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What came of a call of the role promote."""
+
+from __future__ import annotations
+
+DOCUMENTATION = r"""
+name: promote_result
+short_description: What came of a call of the role promote
+version_added: 1.0.0
+description:
+  - For the role promote of this collection, which calls it with what it knows.
+  - Returns the variable C(promote_result).
+options:
+  _input:
+    description: The results of the tasks of the role, and what else it knows.
+    type: dict
+    required: true
+author:
+  - The community.outsystems contributors (@ansible-collections)
+"""
+
+EXAMPLES = r"""
+- name: Say what came of it
+  ansible.builtin.set_fact:
+    promote_result: "{{ run | community.outsystems.promote_result }}"
+"""
+
+RETURN = r"""
+_value:
+  description: What C(promote_result) holds.
+  type: dict
+"""
+
+from collections.abc import Mapping
+from typing import Any
+
+from ansible_collections.community.outsystems.plugins.module_utils._publish.role.promote_record import (
+    promote_record,
+)
+
+
+def promote_result(run: Mapping[str, Any]) -> dict[str, Any]:
+    """See the documentation of the filter."""
+    return promote_record(run)
+
+
+class FilterModule:
+    """The filters of this file."""
+
+    def filters(self) -> dict[str, Any]:
+        """Name -> filter."""
+        return {"promote_result": promote_result}
