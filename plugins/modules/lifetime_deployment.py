@@ -108,6 +108,8 @@ options:
   applications:
     description:
       - Versions to deploy within one infrastructure, from O(source_environment).
+      - With O(deployment_key), this saved plan is changed to hold them, instead of a new one being made. Where it does
+        already, it is left as it is. A plan that was made with a package cannot be changed.
     type: list
     elements: dict
     suboptions:
@@ -121,7 +123,9 @@ options:
           - By default, the version that O(source_environment) runs; the task fails where it was modified since.
         type: str
       deployment_zone:
-        description: Name or key of the deployment zone in the target.
+        description:
+          - Name or key of the deployment zone in the target.
+          - By default, the one that the plan of O(deployment_key) has for the application, or LifeTime's own default.
         type: str
   source_environment:
     description:
@@ -129,7 +133,7 @@ options:
     type: str
   deployment_key:
     description:
-      - Key of an existing deployment plan to resume, to abort or to delete.
+      - Key of an existing deployment plan to resume, to abort or to delete, or with O(applications), to change.
     type: str
   state:
     description:
@@ -148,6 +152,7 @@ options:
   notes:
     description:
       - Notes of the plan. Only with O(applications); LifeTime takes none for packages. If empty, there are none.
+      - By default, a new plan has none, and one that is changed keeps its own.
     type: str
   redeploy_outdated:
     description:
@@ -310,6 +315,17 @@ EXAMPLES = r"""
     applications:
       - application: Order Management
     notes: Change CHG0012345
+
+- name: Let the saved plan hold a newer version, and do not start it yet
+  community.outsystems.lifetime_deployment:
+    lifetime_url: https://lifetime.example.com
+    lifetime_token: "{{ lifetime_token }}"
+    deployment_key: 16e9ad8a-9afa-46f8-8e3d-34f3b3e6d2cd
+    source_environment: Development
+    applications:
+      - application: Order Management
+        version: "1.6.1"
+    state: present
 
 - name: Delete a saved plan
   community.outsystems.lifetime_deployment:
@@ -638,8 +654,10 @@ def _show(task: LifeTimeModule, done: Result | PackageList) -> None:
 
 def main() -> None:
     kinds = ("package", "applications", "deployment_key", "packages")
+    # A saved plan may be changed to hold other versions, and nothing else.
+    exclusive = [("package", "applications", "packages"), ("package", "deployment_key", "packages")]
     rules = {
-        "mutually_exclusive": [kinds],
+        "mutually_exclusive": exclusive,
         "required_one_of": [kinds],
         "required_by": {
             "package_contents": "package",

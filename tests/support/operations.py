@@ -377,6 +377,18 @@ TASKS = (
     ),
     Task(
         "lifetime_deployment",
+        {
+            "deployment_key": "{prepared}",
+            "source_environment": "Development",
+            "applications": [{"application": "Field Service", "deployment_zone": "Global"}],
+            "notes": "Change CHG0012345",
+            "state": "present",
+        },
+        {"Deployments_Update": "deployment_key"},
+        prepare=_saved_plan,
+    ),
+    Task(
+        "lifetime_deployment",
         {"deployment_key": "{prepared}", "state": "absent"},
         {"Deployments_Delete": "state"},
         prepare=_saved_plan,
@@ -522,9 +534,7 @@ TASKS = (
 )
 
 # Operations that no option reaches, and why.
-UNREACHED: Mapping[str, str] = {
-    "Deployments_Update": "a plan is made anew instead of being changed",
-}
+UNREACHED: Mapping[str, str] = {}
 _ITS_OWN_KEY = "LifeTime makes the key of a new object, and the path names the one of an object that exists"
 _ONE_BY_ONE = "these are granted and revoked one by one, by operations of their own"
 _KEY_BESIDE_IT = "the key beside it says which one is meant"

@@ -24,6 +24,7 @@ GET_STATUS = Operation("Deployments_GetStatus", "GET", "/deployments/{}/status/"
 GET_MISSING_MAPPINGS = Operation("Deployments_GetMissingDbMappings", "GET", "/deployments/{}/getmissingdbmappings/")
 CREATE = Operation("Deployments_Create", "POST", "/deployments/")
 CREATE_FROM_PACKAGE = Operation("Deployments_CreateWithBinary", "POST", "/environments/{}/deployment/", subject=None)
+UPDATE = Operation("Deployments_Update", "PUT", "/deployments/{}/")
 DELETE = Operation("Deployments_Delete", "DELETE", "/deployments/{}/")
 COMMAND = Operation("Deployments_ExecuteCommand", "POST", "/deployments/{}/{}/")
 CONFIGURE = Operation("Deployments_Configuration", "POST", "/deployments/{}/configuration/")
@@ -106,18 +107,14 @@ class Deployments:
             raise
         return _created(text, request)
 
-    def create_from_versions(
-        self, source_key: str, target_key: str, operations: Sequence[dict[str, str]], notes: str
-    ) -> str:
+    def create_from_versions(self, body: Mapping[str, Any]) -> str:
         """A new plan with versions of the same infrastructure (Deployments_Create); returns its key."""
-        body = {
-            "Notes": notes,
-            "SourceEnvironmentKey": source_key,
-            "TargetEnvironmentKey": target_key,
-            "ApplicationOperations": list(operations),
-        }
-        request = Request(CREATE, "create a deployment plan", body=body)
+        request = Request(CREATE, "create a deployment plan", body=dict(body))
         return _created(self._client.write(request), request)
+
+    def update(self, key: str, body: Mapping[str, Any]) -> None:
+        """Let a saved plan hold other versions (Deployments_Update); what `body` (see `versions_body`) lacks goes."""
+        self._client.write(Request(UPDATE, f"change deployment plan {key}", (key,), dict(body)))
 
     def delete(self, key: str) -> None:
         """Delete a saved plan (Deployments_Delete); one that is gone already is fine."""
@@ -142,6 +139,18 @@ class Deployments:
         """Supply all database mappings and go on (Deployments_Configuration)."""
         purpose = f"supply the database mappings of deployment {key}"
         self._client.write(Request(CONFIGURE, purpose, (key,), list(mappings)))
+
+
+def versions_body(
+    source_key: str, target_key: str, operations: Sequence[Mapping[str, str]], notes: str
+) -> dict[str, Any]:
+    """What a plan with versions holds; an operation is `{ApplicationVersionKey, DeploymentZoneKey}`."""
+    return {
+        "Notes": notes,
+        "SourceEnvironmentKey": source_key,
+        "TargetEnvironmentKey": target_key,
+        "ApplicationOperations": list(operations),
+    }
 
 
 def _created(text: str, request: Request) -> str:

@@ -37,6 +37,7 @@ _TABLE = {
         *("Deployments_Create", "Deployments_CreateWithBinary", "Deployments_Get", "Deployments_GetStatus"),
         *("Deployments_GetMissingDbMappings", "Deployments_Configuration", "Deployments_ExecuteCommand"),
         "Deployments_Delete",
+        "Deployments_Update",
     ),
     _CREATE: ("Environments_Applications_Create", "Environments_GetTemplates"),
     "access to at least one environment": ("Deployments_List", "Environments_List", "Environments_Get"),

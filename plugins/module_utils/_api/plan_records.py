@@ -21,7 +21,7 @@ _PLAN_FIELDS: dict[str, Reader] = {
         record(
             {
                 **dict.fromkeys(("ApplicationKey", "ApplicationVersionKey"), or_nothing(reference)),
-                "DeploymentOperation": label,
+                **dict.fromkeys(("DeploymentOperation", "DeploymentZoneKey"), label),
             }
         )
     ),

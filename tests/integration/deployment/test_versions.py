@@ -307,3 +307,121 @@ def test_an_application_that_the_source_does_not_run(promote: Promoting) -> None
     result = promote("Warehouse Sync", source_environment="Test", target_environment="Production")
     assert code(result) == "unknown_application"
     assert code(promote({"application": key("nothing")})) == "unknown_application"
+
+
+UPDATE = "Deployments_Update"
+FIELD = "Field Service"
+
+
+def saved(promote: Promoting, *wishes: str | dict[str, str], **options: Any) -> str:
+    """The key of a new saved plan; the requests that made it are forgotten."""
+    key = promote(*wishes, state="present", **options)["deployment"]["key"]
+    promote.deploy.forget()
+    return str(key)
+
+
+def versions_in(promote: Promoting, plan: str) -> set[str]:
+    return {operation["version_key"] for operation in promote.deploy.plans[plan]["operations"]}
+
+
+def test_a_saved_plan_is_changed_instead_of_being_made_anew(promote: Promoting) -> None:
+    plan = saved(promote, CLAIMS, notes="Change 1")
+    wanted: dict[str, Any] = {"deployment_key": plan, "target_environment": None}
+    predicted = promote(CLAIMS, FIELD, state="present", check=True, diff=True, **wanted)
+    assert predicted["changed"]
+    assert not promote.deploy.writes
+    changed = promote(CLAIMS, FIELD, state="present", diff=True, **wanted)
+    assert not changed.failed, changed["msg"]
+    assert changed["diff"] == predicted["diff"]
+    assert (changed["deployment"]["key"], changed["deployment"]["status"]) == (plan, "saved")
+    assert promote.deploy.writes == {UPDATE: 1}
+    assert versions_in(promote, plan) == {promote.version(CLAIMS, "1.0.0"), promote.version(FIELD, "1.0.1")}
+    assert promote.deploy.plans[plan]["notes"] == "Change 1", "notes that nobody gives are kept"
+    for check in (True, False):
+        assert not promote(CLAIMS, FIELD, state="present", check=check, **wanted)["changed"]
+    assert promote.deploy.writes == {UPDATE: 1}
+    assert promote(CLAIMS, FIELD, state="present", notes="Change 2", **wanted)["changed"]
+    assert promote.deploy.plans[plan]["notes"] == "Change 2"
+    promote.deploy.forget()
+    # Whether it has to be changed first or not: it is started, and then there is nothing to do.
+    done = promote({"application": CLAIMS, "deployment_zone": "Global"}, **wanted)
+    assert not done.failed, done["msg"]
+    assert promote.deploy.writes == {UPDATE: 1, "start": 1}
+    assert outcomes(done) == {CLAIMS: "applied"}
+    assert not promote(CLAIMS, **wanted)["changed"]
+    assert list(promote.deploy.plans) == [plan]
+
+
+def test_a_saved_plan_that_holds_the_versions_is_started_as_it_is(promote: Promoting) -> None:
+    plan = saved(promote, CLAIMS)
+    result = promote(CLAIMS, deployment_key=plan)
+    assert not result.failed, result["msg"]
+    assert promote.deploy.writes == {"start": 1}
+
+
+def test_an_application_keeps_its_zone_in_a_plan_that_is_changed(promote: Promoting) -> None:
+    plan = saved(promote, {"application": CLAIMS, "deployment_zone": "Global"})
+    promote(CLAIMS, FIELD, deployment_key=plan, state="present")
+    zones = {each["application_key"]: each["zone_key"] for each in promote.deploy.plans[plan]["operations"]}
+    zone = promote.lifetime.environment("Test")["zones"][0]["key"]
+    assert zones == {promote.lifetime.application_key(CLAIMS): zone, promote.lifetime.application_key(FIELD): ""}
+
+
+@pytest.mark.parametrize(
+    ("options", "expected"),
+    [
+        ({"state": "absent"}, "invalid_option"),
+        ({"target_environment": "Production"}, "other_target"),
+        ({"deployment_key": key("no plan")}, "unknown_deployment"),
+    ],
+)
+def test_what_a_plan_cannot_be_changed_to(promote: Promoting, options: dict[str, str], expected: str) -> None:
+    plan = saved(promote, CLAIMS)
+    for check in (True, False):
+        assert code(promote(FIELD, check=check, **{"deployment_key": plan, **options})) == expected
+    assert not promote.deploy.writes
+
+
+def test_a_plan_that_was_started_is_not_changed(promote: Promoting) -> None:
+    plan = saved(promote, CLAIMS)
+    assert not promote(CLAIMS, deployment_key=plan).failed
+    promote.deploy.forget()
+    for check in (True, False):
+        result = promote(FIELD, deployment_key=plan, check=check)
+        assert code(result) == "plan_not_saved"
+        assert "finished_successful" in result["msg"]
+    assert not promote.deploy.writes
+
+
+def test_a_lost_answer_to_the_change_of_a_plan(promote: Promoting) -> None:
+    plan = saved(promote, CLAIMS)
+    promote.deploy.fault(UPDATE, drop="before")
+    assert code(promote(FIELD, deployment_key=plan, state="present")) == "ambiguous_write"
+    assert versions_in(promote, plan) == {promote.version(CLAIMS, "1.0.0")}
+    promote.deploy.fault(UPDATE, drop="after")
+    result = promote(FIELD, deployment_key=plan, state="present")
+    assert not result.failed, result["msg"]
+    assert any("was lost" in warning for warning in result.warnings)
+    assert promote.deploy.writes == {UPDATE: 2}
+
+
+def test_an_older_lifetime_keeps_what_is_taken_out_without_deploying_it(
+    new_target: Callable[..., DeploymentTarget],
+) -> None:
+    promote = Promoting(new_target("--lifetime-version", "11.21.0", name="source"))
+    plan = saved(promote, CLAIMS)
+    result = promote(FIELD, deployment_key=plan)
+    assert not result.failed, result["msg"]
+    assert (promote.runs(CLAIMS), promote.runs(FIELD)) == ("0.9.0", "1.0.1")
+
+
+def test_two_steps_and_database_mappings_of_versions(promote: Promoting) -> None:
+    promote.lifetime.change({"set": {"environment": "Test", "two_step": True}})
+    tax = {"ExtensionKey": key("tax"), "ExtensionName": "Tax", "LogicalDatabase": "TAXDB"}
+    promote.deploy.script(missing_db_mappings=[tax])
+    mapping = {"extension": "Tax", "logical_database": "TAXDB", "database": "ReplicaDB"}
+    result = promote(CLAIMS, two_step=True, database_mappings=[mapping])
+    assert not result.failed, result["msg"]
+    assert result["database_mappings_supplied"]
+    assert promote.deploy.writes == {**ONCE, "Deployments_Configuration": 1, "continue": 1}
+    assert promote.runs(CLAIMS) == "1.0.0"

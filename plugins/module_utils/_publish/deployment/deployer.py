@@ -14,6 +14,7 @@ from ..._api.deployments import Status
 from ..._api.errors import AmbiguousWriteError, LifeTimeError, RefusedError
 from ..running.content import EQUAL, Comparison
 from . import state_machine
+from .changed_plan import change_plan, require_saved, unchanged_plan
 from .competing_plans import wait_until_ended
 from .context import DeploymentContext
 from .deployment_content import INEFFECTIVE, CurrentState, DeploymentContent
@@ -65,7 +66,8 @@ class Deployer:
                 break
             wait_until_ended(context, others.running, until)
             context.target.infrastructure.forget()
-        identical = others.identical(compared.content) if self._options.state == "present" else None
+        is_new = self._options.state == "present" and not content.plan_key
+        identical = others.identical(compared.content) if is_new else None
         if identical is not None:
             status = Status(state_machine.SAVED, "", ())
             resume(context, ExistingPlan(identical.key, status, compared.content, compared.current))
@@ -91,14 +93,20 @@ class Deployer:
 
     def _resume_own_plan(self, plan: ExistingPlan, compared: _Compared) -> None:
         before = (plan.before or compared.current).states
-        self._result.show_comparison(compared.comparison, f" The existing plan {plan.key} of this package is resumed.")
+        said = "holds these versions" if compared.content.plan_key else "of this package is resumed"
+        self._result.show_comparison(compared.comparison, f" The existing plan {plan.key} {said}.")
         self._result.show_applications(compared.content, before)
         resume(self._context, plan)
         if self._result.changed:
             self._result.changes = compared.content.changes(before, compared.comparison)
 
     def _find_own_plan(self, compared: _Compared) -> ExistingPlan | None:
-        """A recorded plan with the very same package that has not ended; records of others are dropped."""
+        """A recorded plan with the very same package that has not ended; records of others are dropped.
+
+        Of versions, the plan that the user named, where it holds them already.
+        """
+        if compared.content.plan_key:
+            return unchanged_plan(self._context, compared.content)
         records, content = self._context.records, compared.content
         for record in records.plans_of(content.package) if content.package else ():
             status = self._context.api.status(record.deployment_key)
@@ -114,6 +122,8 @@ class Deployer:
         context, content, result = self._context, compared.content, self._result
         result.stale_plans = [plan.to_dict() for plan in others.saved]
         self._refuse_too_late()
+        if content.plan_key:
+            require_saved(context, content.plan_key)
         context.records.check_writable()
         for sentence in content.doubts(context.target, compared.current):
             result.warn(sentence)
@@ -126,7 +136,7 @@ class Deployer:
                 result.warn(f"Another deployment of the same applications would be waited for: {plan}.")
             return
         self._handle_stale_plans(others.saved)
-        key = self._create(content, others.known)
+        key = change_plan(context, content) if content.plan_key else self._create(content, others.known)
         result.changed = True
         result.show_plan(key, context.environment, {}, "")
         if content.package is not None:
@@ -136,7 +146,7 @@ class Deployer:
         url = context.plan_url(details)
         result.show_plan(key, context.environment, details, url)
         run = PlanRun(key, self._options.goal(), content, compared.current, url)
-        check_plan(context, run, details, discard=self._options.state != "present")
+        check_plan(context, run, details, discard=self._options.state != "present" and not content.plan_key)
         execute(context, run)
 
     def _refuse_too_late(self) -> None:

@@ -79,6 +79,17 @@ class DeploymentContent(PlanContent, Protocol):
     def notes(self) -> str | None:
         """The notes of the plan; None for a plan that takes none."""
 
+    @property
+    def plan(self) -> Mapping[str, Any] | None:
+        """The saved plan, as Deployments_List has it, that is changed to hold this; None where a new one is made."""
+
+    @property
+    def plan_key(self) -> str:
+        """Its key; "" where a new one is made."""
+
+    def same_saved(self, record: Mapping[str, Any]) -> bool:
+        """Whether a record of Deployments_List holds all of what `plan` would be changed to."""
+
     def doubts(self, target: Target, current: CurrentState) -> Iterator[str]:
         """Sentences about what may go wrong, which LifeTime does not tell before it deploys."""
 
@@ -92,7 +103,7 @@ class DeploymentContent(PlanContent, Protocol):
         """What deploying would change, one Change an application."""
 
     def create(self, api: Deployments, environment: Named) -> str:
-        """Create the plan in LifeTime; returns its key."""
+        """Create the plan in LifeTime, or change `plan`; returns its key."""
 
     def same_plan(self, record: Mapping[str, Any]) -> bool | None:
         """Whether a record of Deployments_List is a plan with this content; None where only its details can tell."""

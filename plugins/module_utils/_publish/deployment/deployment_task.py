@@ -57,8 +57,9 @@ class DeploymentTask:
         """Options are checked, and a package is inspected, before LifeTime is asked for anything."""
         self._options = parse_options(self._params, check_mode=self._check_mode)
         if self._params["deployment_key"]:
+            go_on = self._deploy_versions if self._params["applications"] else self._resume
             try:
-                self._resume(self._params["deployment_key"])
+                go_on(self._params["deployment_key"])
             except LifeTimeError as error:
                 error.key = error.key or self._params["deployment_key"]
                 raise
@@ -116,14 +117,29 @@ class DeploymentTask:
             self._result.warn(sentence)
         return package
 
-    def _deploy_versions(self) -> None:
-        target = self._infrastructure.environment(self._params["target_environment"])
+    def _deploy_versions(self, key: str = "") -> None:
+        """Versions, with a new plan, or with the saved one of that key."""
+        plan = self._saved(key) if key else None
+        target = self._target_of(Deployments(self._infrastructure.client), key) if key else self._given_target()
+        if plan is not None:
+            check_target(key, target, plan)
         source = self._infrastructure.environment(self._params["source_environment"])
         if source.key == target.key:
             raise LifeTimeError("source_environment and target_environment are the same.", "invalid_option")
         desired = versions_content.resolve(self._infrastructure, source, target, self._params["applications"])
         self._result.versions = [each.to_dict() for each in desired]
-        Deployer(self._context(target)).run(VersionsContent(source, desired, self._params["notes"] or ""))
+        notes = self._params["notes"]
+        kept = str((plan or {}).get("Notes") or "") if notes is None else notes
+        Deployer(self._context(target)).run(VersionsContent(source, desired, kept, plan=plan))
+
+    def _given_target(self) -> Named:
+        return self._infrastructure.environment(self._params["target_environment"])
+
+    def _saved(self, key: str) -> Mapping[str, Any]:
+        """The plan as it is listed; raises LifeTimeError for one that LifeTime does not know."""
+        api = Deployments(self._infrastructure.client)
+        api.known_status(key)
+        return {"Key": key, **api.listed(key)}
 
     def _context(self, environment: Named) -> DeploymentContext:
         lifetime, result = self._infrastructure, self._result

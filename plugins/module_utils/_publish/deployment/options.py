@@ -92,6 +92,12 @@ def parse_options(params: Mapping[str, Any], *, check_mode: bool = False) -> Dep
             "invalid_option",
             advice="Set it only for a target that stops after the first step: any other publishes at once.",
         )
+    if params.get("deployment_key") and params.get("applications") and params["state"] in ("aborted", "absent"):
+        raise LifeTimeError(
+            f"state={params['state']} takes no applications.",
+            "invalid_option",
+            advice="With applications, the saved plan of deployment_key is changed to hold them.",
+        )
     for info, policy in params["on_intervention"].items():
         if info not in state_machine.INTERVENTIONS or policy not in POLICIES:
             raise LifeTimeError(

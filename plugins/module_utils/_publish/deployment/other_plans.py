@@ -75,7 +75,8 @@ class OtherPlans:
 def find_other_plans(context: DeploymentContext, content: DeploymentContent) -> OtherPlans:
     """Read the plans for the target. In check mode plans with a package are not looked into."""
     since = (context.clock.now() - timedelta(days=KEPT)).strftime("%Y-%m-%d")
-    records = context.api.recent(context.environment.key, min_date=since)
+    listed = context.api.recent(context.environment.key, min_date=since)
+    records = [record for record in listed if record["Key"] != content.plan_key]
     saved: list[OtherPlan] = []
     running: list[OtherPlan] = []
     unstarted = [record for record in records if not was_started(record) and not was_aborted(record)]

@@ -35,6 +35,8 @@ class PackageContent:
     """
 
     notes = None
+    plan = None
+    plan_key = ""
 
     def __init__(
         self, package: Package, sources: Mapping[str, Source] | None = None, brought: Collection[str] = ()
@@ -164,6 +166,10 @@ class PackageContent:
     def same_plan(self, record: Mapping[str, Any]) -> bool | None:
         """See DeploymentContent. The list does not say what a plan with a package holds."""
         return None if not record.get("SourceEnvironmentKey") and not record.get("ApplicationOperations") else False
+
+    def same_saved(self, record: Mapping[str, Any]) -> bool:
+        """See DeploymentContent. LifeTime changes no plan that was made with a package."""
+        return False
 
     def same_details(self, details: Mapping[str, Any]) -> bool:
         """See PlanContent."""

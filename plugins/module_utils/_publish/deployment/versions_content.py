@@ -11,7 +11,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from ..._api.deployments import Deployments
+from ..._api.deployments import Deployments, versions_body
 from ..._api.errors import LifeTimeError
 from ..._api.infrastructure import Infrastructure, Named, pick
 from ..._api.keys import is_key
@@ -27,6 +27,8 @@ from .deployment_content import CurrentState
 from .manual_changes import changed_since_tag
 from .objections import Objection, downgrade, target_changed
 
+# What an older LifeTime keeps of an application that was taken out of a plan.
+_DROPPED = "Do Nothing"
 # How many of an application's newest versions are looked through for a label.
 _NEWEST = 500
 
@@ -48,12 +50,16 @@ class DesiredVersion:
 
 @dataclass(frozen=True)
 class VersionsContent:
-    """Versions that the target is to run; `differing` are those that it does not run already, empty for all."""
+    """Versions that the target is to run; `differing` are those that it does not run already, empty for all.
+
+    `plan` is the saved plan that is to hold them, as Deployments_List has it; None for a new one.
+    """
 
     source: Named
     desired: Sequence[DesiredVersion]
     notes: str = ""
     differing: Sequence[DesiredVersion] = ()
+    plan: Mapping[str, Any] | None = None
 
     package = None
     modules: Mapping[str, Sequence[str]] = dataclasses.field(default_factory=dict, init=False)
@@ -71,6 +77,11 @@ class VersionsContent:
     @property
     def _version_keys(self) -> dict[str, str]:
         return {each.application.key: each.version_key for each in self.desired}
+
+    @property
+    def plan_key(self) -> str:
+        """See DeploymentContent."""
+        return str((self.plan or {}).get("Key") or "")
 
     def doubts(self, target: Target, current: CurrentState) -> Iterator[str]:
         """None: LifeTime analyses versions itself."""
@@ -119,16 +130,35 @@ class VersionsContent:
 
     def create(self, api: Deployments, environment: Named) -> str:
         """See DeploymentContent."""
+        zones = _zones(self.plan or {})
         operations = [
-            {"ApplicationVersionKey": each.version_key, "DeploymentZoneKey": each.zone_key} for each in self._in_plan
+            {
+                "ApplicationVersionKey": each.version_key,
+                # An application that the plan holds already stays in its zone.
+                "DeploymentZoneKey": each.zone_key or zones.get(each.application.key, ""),
+            }
+            for each in self._in_plan
         ]
-        return api.create_from_versions(self.source.key, environment.key, operations, self.notes)
+        body = versions_body(self.source.key, environment.key, operations, self.notes)
+        if not self.plan_key:
+            return api.create_from_versions(body)
+        api.update(self.plan_key, body)
+        return self.plan_key
 
     def same_plan(self, record: Mapping[str, Any]) -> bool | None:
         """See DeploymentContent."""
-        operations = record.get("ApplicationOperations") or []
-        keys = {str(each.get("ApplicationVersionKey")) for each in operations}
+        keys = {str(each.get("ApplicationVersionKey")) for each in _operations(record)}
         return bool(keys) and keys == {each.version_key for each in self._in_plan}
+
+    def same_saved(self, record: Mapping[str, Any]) -> bool:
+        """See DeploymentContent."""
+        zones = _zones(record)
+        return (
+            bool(self.same_plan(record))
+            and record.get("SourceEnvironmentKey") == self.source.key
+            and str(record.get("Notes") or "") == self.notes
+            and all(zones.get(each.application.key) == each.zone_key for each in self._in_plan if each.zone_key)
+        )
 
     def same_details(self, details: Mapping[str, Any]) -> bool:
         """See PlanContent."""
@@ -137,6 +167,16 @@ class VersionsContent:
     def outcomes(self, before: CurrentState, after: States, succeeded: bool) -> dict[str, Outcome]:
         """See PlanContent."""
         return version_outcomes(self._version_keys, before.states, after)
+
+
+def _operations(plan: Mapping[str, Any]) -> list[Mapping[str, Any]]:
+    """What a plan deploys, of a record of Deployments_List or of the plan in one of Deployments_Get."""
+    return [each for each in plan.get("ApplicationOperations") or [] if each.get("DeploymentOperation") != _DROPPED]
+
+
+def _zones(plan: Mapping[str, Any]) -> dict[str, str]:
+    """The key of the zone of each application of such a plan, by application key; "" for the default one."""
+    return {str(each.get("ApplicationKey")): str(each.get("DeploymentZoneKey") or "") for each in _operations(plan)}
 
 
 def resolve(
@@ -167,10 +207,9 @@ def resolve(
 
 def from_details(details: Mapping[str, Any]) -> list[DesiredVersion]:
     """The versions of an existing plan (Deployments_Get); none where it was created with a package."""
-    operations = (details.get("Deployment") or {}).get("ApplicationOperations") or []
     return [
         DesiredVersion(Named(str(each.get("ApplicationKey"))), str(each.get("ApplicationVersionKey")))
-        for each in operations
+        for each in _operations(details.get("Deployment") or {})
         if each.get("ApplicationVersionKey")
     ]
 

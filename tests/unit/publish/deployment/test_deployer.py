@@ -38,9 +38,7 @@ class Plans(FakeDeployments):
         self.on_command("start", (1, "running"), (9, "finished_successful"))
         self.before_command["start"] = lambda: target.run("2.0")
 
-    def create_from_versions(
-        self, source_key: str, target_key: str, operations: Sequence[dict[str, str]], notes: str
-    ) -> str:
+    def create_from_versions(self, body: Mapping[str, Any]) -> str:
         self.sent.append("create")
         return KEY
 

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any, cast
 
@@ -58,11 +58,12 @@ class Created(Deployments):
     def __init__(self) -> None:
         self.sent: list[Any] = []
 
-    def create_from_versions(
-        self, source_key: str, target_key: str, operations: Sequence[dict[str, str]], notes: str
-    ) -> str:
-        self.sent.append((source_key, target_key, list(operations), notes))
+    def create_from_versions(self, body: Mapping[str, Any]) -> str:
+        self.sent.append(tuple(body[name] for name in FIELDS))
         return "plan"
+
+
+FIELDS = ("SourceEnvironmentKey", "TargetEnvironmentKey", "ApplicationOperations", "Notes")
 
 
 def desired(name: str, label: str, zone: str = "") -> DesiredVersion:
