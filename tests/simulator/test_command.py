@@ -47,6 +47,23 @@ def test_the_saved_state_survives_sigkill(tmp_path: Path, source: Api) -> None:
         api.ended(waiting)
 
 
+def test_only_what_changes_something_is_saved(tmp_path: Path) -> None:
+    saved = tmp_path / "state.json"
+    with start("target", "--state-dir", str(tmp_path)) as simulator:
+        api = Api(simulator)
+        first = saved.stat().st_ino
+        for path in ("/environments/", "/applications/", "/modules/"):
+            api.get(path)
+        simulator.state()
+        assert saved.stat().st_ino == first
+        simulator.change({"rename": {"application": "Shared Theme", "name": "Common Theme"}})
+        second = saved.read_text(encoding="utf-8")
+        assert "Common Theme" in second
+        # A read that makes a link to a package changes something, too.
+        api.package("Development", "Common Theme")
+        assert saved.read_text(encoding="utf-8") != second
+
+
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_the_temporary_folder_is_removed_at_shutdown(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: signal.Signals

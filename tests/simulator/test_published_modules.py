@@ -124,3 +124,14 @@ def test_consistency_word_replaces_ok(lifetime: Lifetime, word: str) -> None:
     api.command(key, "start")
     api.ended(key)
     assert api.running("Test", "Shared Theme")["ConsistencyStatus"] == "Inconsistent"
+
+
+@pytest.mark.parametrize("unclaimed", ["none", "application"])
+def test_the_list_has_what_each_module_has_alone(lifetime: Lifetime, unclaimed: str) -> None:
+    api = lifetime("target", "--unclaimed-modules", unclaimed)
+    api.publish("Test", package())
+    listed = api.get("/modules/", IncludeEnvStatus="true")
+    assert [each["Name"] for each in listed] == sorted(each["Name"] for each in listed)
+    assert {each["Key"] for each in listed} == set(api.simulator.state()["modules"])
+    assert [api.get(f"/modules/{each['Key']}/", IncludeEnvStatus="true") for each in listed] == listed
+    assert [{**each, "ModuleStatusInEnv": []} for each in listed] == api.get("/modules/")

@@ -14,7 +14,6 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import yaml
 from requests import Response, Session
 
 SOURCES = Path(__file__).parents[2] / "simulator" / "src"
@@ -37,8 +36,8 @@ class Simulator:
         self._folder = tempfile.TemporaryDirectory(prefix="simulator-test-")
         self._errors = Path(self._folder.name) / "stderr.txt"
         if data is not None:
-            path = Path(self._folder.name) / "data.yml"
-            path.write_text(yaml.safe_dump(dict(data)), encoding="utf-8")
+            path = Path(self._folder.name) / "data.json"
+            path.write_text(json.dumps(dict(data)), encoding="utf-8")
             self._flags += ["--data", str(path)]
         if "--time-scale" not in self._flags:
             self._flags += ["--time-scale", FAST]

@@ -58,7 +58,10 @@ class RequestPipeline:
         except BodyTooLarge:
             return await self._too_large(request, entry)
         finally:
-            self.store.save()
+            if entry.write:
+                self.store.save()
+            else:
+                self.store.save_after_read()
         if fault and fault.drop == "after":
             return Disconnect()
         if fault and fault.act_then_status is not None:

@@ -10,7 +10,6 @@ from typing import Any
 from .model.clock import UNSET_DATE, instant
 from .model.entities import (
     CONSISTENT,
-    Account,
     Application,
     ApplicationVersion,
     Deployment,
@@ -147,23 +146,18 @@ def module_status_record(model: Model, environment: Environment, running: Runnin
     }
 
 
-def module_record(model: Model, module: Module, account: Account, *, status: bool) -> Record:
-    record: Record = {
+def module_record(model: Model, module: Module, places: list[tuple[Environment, Running]]) -> Record:
+    """Return one module, and its state in each of `places`."""
+    return {
         "Key": module.key,
         "Name": module.name,
         "Description": module.description,
         "Kind": module.kind,
-        "ModuleStatusInEnv": [],
+        "ModuleStatusInEnv": [
+            module_status_record(model, environment, running, running.modules[module.key])
+            for environment, running in places
+        ],
     }
-    if status:
-        for environment in model.visible_environments(account):
-            for running in model.visible_running(environment).values():
-                if version_key := running.modules.get(module.key):
-                    record["ModuleStatusInEnv"].append(module_status_record(model, environment, running, version_key))
-            if version_key := environment.loose_modules.get(module.key):
-                nobody = Running(application_key="", modules={})
-                record["ModuleStatusInEnv"].append(module_status_record(model, environment, nobody, version_key))
-    return record
 
 
 def module_version_record(version: ModuleVersion) -> Record:

@@ -34,7 +34,7 @@ class Store:
         self._folder = settings.state_dir
         self._temporary = None if self._folder else TemporaryFolder()
         self._files = Files((self._temporary.path if self._temporary else self._folder or Path()) / "packages")
-        self._saved = ""
+        self._saved = self._saved_by_time = ""
         self.model = self._load_saved() or self._create()
         self.save()
 
@@ -47,13 +47,29 @@ class Store:
         """Write the state to the state directory, if there is one and the state changed."""
         if self._folder is None:
             return
-        text = json.dumps({**to_plain(self.model.state), "clock": 0.0})
+        plain = to_plain(self.model.state)
+        text = json.dumps({**plain, "clock": 0.0})
         if text == self._saved:
             return
-        self._saved = text
+        self._saved, self._saved_by_time = text, self._changed_by_time()
         temporary = self._folder / f".{FILE}"
-        temporary.write_text(json.dumps({**to_plain(self.model.state), "clock": self.model.now()}), encoding="utf-8")
+        temporary.write_text(json.dumps({**plain, "clock": self.model.now()}), encoding="utf-8")
         os.replace(temporary, self._folder / FILE)
+
+    def save_after_read(self) -> None:
+        """Save what time, or a request that only reads, may have changed.
+
+        Nothing else is looked at: in large infrastructures each read would be as slow as a write otherwise.
+        """
+        if self._folder is not None and self._changed_by_time() != self._saved_by_time:
+            self.save()
+
+    def _changed_by_time(self) -> str:
+        """Deployments go on by themselves, and reads validate plans, make links and end tokens."""
+        state = self.model.state
+        parts = (state.deployments, state.solutions, state.source_codes, state.links)
+        plain = [[to_plain(each) for each in part.values()] for part in parts]
+        return json.dumps([*plain, [to_plain(account) for account in state.accounts]])
 
     def close(self) -> None:
         self.save()

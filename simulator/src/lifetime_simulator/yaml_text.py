@@ -5,6 +5,8 @@
 
 from __future__ import annotations
 
+import contextlib
+import json
 from typing import Any
 
 import yaml
@@ -13,7 +15,11 @@ _LOADER = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
 
 
 def load_yaml(text: str) -> Any:
-    """Parse one document of plain data; ValueError if it is not valid."""
+    """Parse one document of plain data, YAML or JSON; ValueError if it is not valid."""
+    if text.startswith("{"):
+        # JSON is read many times faster as what it is than as YAML.
+        with contextlib.suppress(ValueError):
+            return json.loads(text)
     try:
         return yaml.load(text, Loader=_LOADER)
     except yaml.YAMLError as error:

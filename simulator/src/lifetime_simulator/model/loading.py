@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import uuid
+from dataclasses import dataclass, field
 from typing import Any
 
 from .access_entities import load_access
@@ -17,6 +18,30 @@ from .levels import level_of
 Document = dict[str, Any]
 
 _NAMESPACE = uuid.uuid5(uuid.NAMESPACE_URL, "lifetime-simulator/data-file")
+
+
+@dataclass
+class _Loading:
+    """The state as far as it is loaded, with indexes: scans would take minutes with thousands of applications.
+
+    `applications` and `modules` are by name and by key, `versions` by the key of the application and the number.
+    """
+
+    state: State
+    people: dict[str, str]
+    applications: dict[str, Application] = field(default_factory=dict)
+    modules: dict[str, Module] = field(default_factory=dict)
+    versions: dict[tuple[str, str], ApplicationVersion] = field(default_factory=dict)
+
+    def application(self, name: str) -> Application:
+        if name not in self.applications:
+            raise ValueError(f"The data document has no application {name!r}.")
+        return self.applications[name]
+
+    def module(self, name: str) -> Module:
+        if name not in self.modules:
+            raise ValueError(f"The data document has no module {name!r}.")
+        return self.modules[name]
 
 
 def load(document: Document) -> State:
@@ -31,15 +56,15 @@ def load(document: Document) -> State:
 
 def _load(document: Document) -> State:
     state = State(name=document.get("name", ""))
-    people = {user["username"]: user["name"] for user in document.get("users", [])}
+    loading = _Loading(state, {user["username"]: user["name"] for user in document.get("users", [])})
     for data in document.get("environments", []):
         environment = _environment(data, len(state.environments))
         state.environments[environment.key] = environment
-    _load_applications(state, document, people)
+    _load_applications(loading, document)
     for name, entries in document.get("running", {}).items():
         environment = _environment_named(state, name)
         for entry in entries:
-            running = _running(state, environment, entry, people)
+            running = _running(loading, environment, entry)
             environment.running[running.application_key] = running
             for key in running.modules.values():
                 version = state.module_versions[key]
@@ -65,20 +90,6 @@ def _environment_named(state: State, name: str) -> Environment:
         if environment.name == name:
             return environment
     raise ValueError(f"The data document has no environment {name!r}.")
-
-
-def _application_named(state: State, name: str) -> Application:
-    for application in state.applications.values():
-        if name in (application.name, application.key):
-            return application
-    raise ValueError(f"The data document has no application {name!r}.")
-
-
-def _module_named(state: State, name: str) -> Module:
-    for module in state.modules.values():
-        if name in (module.name, module.key):
-            return module
-    raise ValueError(f"The data document has no module {name!r}.")
 
 
 def _environment(data: Document, order: int) -> Environment:
@@ -114,7 +125,8 @@ def _environment(data: Document, order: int) -> Environment:
     )
 
 
-def _load_applications(state: State, document: Document, people: dict[str, str]) -> None:
+def _load_applications(loading: _Loading, document: Document) -> None:
+    state = loading.state
     teams = {name: team["name"] for team in document.get("teams", []) for name in team.get("applications", [])}
     for data in document.get("applications", []):
         name = data["name"]
@@ -129,22 +141,24 @@ def _load_applications(state: State, document: Document, people: dict[str, str])
             size_mib=data.get("size_mib", 0.0),
         )
         state.applications[application.key] = application
+        loading.applications.setdefault(application.name, application)
+        loading.applications.setdefault(application.key, application)
         for module in data.get("modules", []):
             key = _key(module, "module", module["name"])
-            state.modules[key] = Module(
-                key, module["name"], module.get("kind", "eSpace"), module.get("description", "")
-            )
+            loaded = Module(key, module["name"], module.get("kind", "eSpace"), module.get("description", ""))
+            state.modules[key] = loaded
+            loading.modules.setdefault(loaded.name, loaded)
+            loading.modules[key] = loaded
     for data in document.get("applications", []):
         application = state.applications[_key(data, "application", data["name"])]
-        application.references = [_application_named(state, name).key for name in data.get("references", [])]
+        application.references = [loading.application(name).key for name in data.get("references", [])]
         databases = {module["name"]: module.get("logical_databases", []) for module in data.get("modules", [])}
         for tag in data.get("versions", []):
-            _load_version(state, application, tag, databases, people)
+            _load_version(loading, application, tag, databases)
 
 
-def _load_version(
-    state: State, application: Application, tag: Document, databases: dict[str, list[str]], people: dict[str, str]
-) -> None:
+def _load_version(loading: _Loading, application: Application, tag: Document, databases: dict[str, list[str]]) -> None:
+    state = loading.state
     environment = tag.get("environment") or next((known.name for known in state.environments.values()), "")
     version = ApplicationVersion(
         key=_key(tag, "version", application.name, tag["version"]),
@@ -153,52 +167,46 @@ def _load_version(
         created_on=seconds_of(tag["created_on"]),
         environment_key=_environment_named(state, environment).key,
         module_versions=[
-            _module_version(state, module, people, databases.get(module["module"], [])).key for module in tag["modules"]
+            _module_version(loading, module, databases.get(module["module"], [])).key for module in tag["modules"]
         ],
         change_log=tag.get("change_log", ""),
         created_by=tag.get("created_by", ""),
         mobile_versions=_mobile(application, tag["version"]),
     )
     state.versions[version.key] = version
+    loading.versions.setdefault((application.key, version.version), version)
 
 
-def _module_version(
-    state: State, data: Document, people: dict[str, str], databases: list[str] | None = None
-) -> ModuleVersion:
+def _module_version(loading: _Loading, data: Document, databases: list[str] | None = None) -> ModuleVersion:
+    known = loading.state.module_versions
     key = _key(data, "module version", data["module"], data["hash"])
-    if key not in state.module_versions:
-        module = _module_named(state, data["module"])
+    if key not in known:
+        module = loading.module(data["module"])
         author = data.get("created_by", "")
-        state.module_versions[key] = ModuleVersion(
+        known[key] = ModuleVersion(
             key=key,
             module_key=module.key,
             created_on=seconds_of(data["created_on"]),
-            created_by=str(people.get(author, author)),
+            created_by=str(loading.people.get(author, author)),
             created_by_username=author,
             hash=data["hash"],
             general_hash=str(data.get("general_hash", data["hash"])),
             upgraded_from_hash=data.get("upgraded_from_hash", ""),
             logical_databases=list(databases or []),
         )
-    return state.module_versions[key]
+    return known[key]
 
 
-def _running(state: State, environment: Environment, entry: Document, people: dict[str, str]) -> Running:
-    application = _application_named(state, entry["application"])
-    version = next(
-        (
-            version
-            for version in state.versions.values()
-            if version.application_key == application.key and version.version == entry.get("version")
-        ),
-        None,
-    )
+def _running(loading: _Loading, environment: Environment, entry: Document) -> Running:
+    state = loading.state
+    application = loading.application(entry["application"])
+    version = loading.versions.get((application.key, str(entry.get("version"))))
     if version is None and entry.get("version"):
         raise ValueError(f"The data document has no version {entry['version']} of {application.name!r}.")
     modules = {}
     for key in version.module_versions if version else []:
         modules[state.module_versions[key].module_key] = key
-    changed = [_module_version(state, data, people) for data in entry.get("modules", [])]
+    changed = [_module_version(loading, data) for data in entry.get("modules", [])]
     modules.update({module_version.module_key: module_version.key for module_version in changed})
     zone = next((zone for zone in environment.zones if zone.name == entry.get("zone")), environment.zones[0])
     return Running(

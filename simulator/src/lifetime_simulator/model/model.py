@@ -125,6 +125,34 @@ class Model:
                     return running.application_key
         return ""
 
+    def module_owners(self) -> dict[str, str]:
+        """Return for each module the key of the application that has it, as `application_of` does, in one pass."""
+        owners: dict[str, str] = {}
+        for environment in self.state.environments.values():
+            for running in environment.running.values():
+                for key in running.modules:
+                    owners.setdefault(key, running.application_key)
+        return owners
+
+    def visible_modules(self, account: Account) -> list[Module]:
+        """Return the modules that the account may see, by name."""
+        owners = self.module_owners()
+        seen = {owner: self._is_visible(owner, account) for owner in set(owners.values())}
+        found = [module for key, module in self.state.modules.items() if seen.get(owners.get(key, ""), True)]
+        return sorted(found, key=lambda module: module.name)
+
+    def module_places(self, account: Account) -> dict[str, list[tuple[Environment, Running]]]:
+        """Return where each module runs, in the environments that the account may see, in one pass."""
+        places: dict[str, list[tuple[Environment, Running]]] = {}
+        for environment in self.visible_environments(account):
+            for running in self.visible_running(environment).values():
+                for key in running.modules:
+                    places.setdefault(key, []).append((environment, running))
+            for key, version_key in environment.loose_modules.items():
+                nobody = Running(application_key="", modules={key: version_key})
+                places.setdefault(key, []).append((environment, nobody))
+        return places
+
     def visible_module(self, key: str, account: Account) -> Module:
         module = self.state.modules.get(key)
         if module is None:

@@ -48,7 +48,7 @@ class Control:
     async def state(self, request: Request) -> Response:
         model = self._store.model
         deployments.advance(model)
-        self._store.save()
+        self._store.save_after_read()
         return JSONResponse({**to_plain(model.state), "clock": model.now()})
 
     async def requests(self, request: Request) -> Response:

@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 from ..http_types import ApiRequest, ApiResponse, list_response
+from ..model.entities import Environment, Running
 from ..model.errors import ApiError
 from ..records import module_record, module_version_record
 from .applications import maximum
@@ -14,21 +15,18 @@ from .route import Operation
 
 def list_modules(request: ApiRequest) -> ApiResponse:
     model = request.model
-    found = []
-    for module in sorted(model.state.modules.values(), key=lambda module: module.name):
-        try:
-            model.visible_module(module.key, request.account)
-        except ApiError:
-            continue
-        found.append(module_record(model, module, request.account, status=request.flag("IncludeEnvStatus")))
-    return list_response(found)
+    places = _places(request)
+    found = model.visible_modules(request.account)
+    return list_response([module_record(model, module, places.get(module.key, [])) for module in found])
 
 
 def get_module(request: ApiRequest) -> ApiResponse:
     module = request.model.visible_module(request.path["ModuleKey"], request.account)
-    return ApiResponse(
-        200, module_record(request.model, module, request.account, status=request.flag("IncludeEnvStatus"))
-    )
+    return ApiResponse(200, module_record(request.model, module, _places(request).get(module.key, [])))
+
+
+def _places(request: ApiRequest) -> dict[str, list[tuple[Environment, Running]]]:
+    return request.model.module_places(request.account) if request.flag("IncludeEnvStatus") else {}
 
 
 def list_module_versions(request: ApiRequest) -> ApiResponse:
