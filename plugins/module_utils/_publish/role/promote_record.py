@@ -40,6 +40,7 @@ NOT_OF_PROMOTE = frozenset(
         "deployment_key",
         "state",
         "force",
+        "templates",
         "wait",
     }
 )
