@@ -25,7 +25,8 @@ def _title(match: re.Match[str]) -> str:
 
 
 def _group(match: re.Match[str]) -> str:
-    return f"{match.group(0)}    :caption: {match.group(1)}\n"
+    # The caption is a heading of the page, too.
+    return f".. toctree::\n    :caption: {match.group(1)}\n"
 
 
 def _hidden(match: re.Match[str]) -> str:
