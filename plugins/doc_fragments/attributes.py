@@ -24,6 +24,18 @@ attributes:
       - community.outsystems.lifetime
 """
 
+    # For modules that change something; where a module says more of an attribute, that comes on top.
+    CHANGES = r"""
+options: {}
+attributes:
+  check_mode:
+    support: full
+  diff_mode:
+    support: full
+  idempotent:
+    support: full
+"""
+
     # For modules that only read.
     INFO = r"""
 options: {}

@@ -9,20 +9,23 @@ from __future__ import annotations
 import math
 import re
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from types import TracebackType
-from typing import Any
+from typing import Any, Callable, Optional
 
 from ansible.module_utils.basic import AnsibleModule, missing_required_lib
 
 from . import _connection, _options, _validation
 from ._api.client import Client
 from ._api.errors import LifeTimeError
-from ._api.infrastructure import Infrastructure
+from ._api.infrastructure import Infrastructure, find
 from ._api.plain_text import plain, without_users
 from ._api.transport import REQUESTS_IMPORT_ERROR, Connection
 from ._changes import ChangeSet, PendingKey
-from ._executor import PartialFailureError, execute
+from ._executor import PartialFailureError, execute, verify
+
+# From the options, the name of an object and its record, None where it is not there.
+ChangesFor = Callable[[Infrastructure, Mapping[str, Any], str, Optional[Mapping[str, Any]]], ChangeSet]
 
 # Numbers that have to be more than zero; none may be less.
 _NOT_ZERO = ("timeout", "transfer_timeout", "poll_interval")
@@ -104,15 +107,18 @@ class LifeTimeModule:
         self.changed = self.changed or bool(plan)
         self._diff = _with_plain_headers(plan.diffs())
 
-    def apply(self, changes: ChangeSet) -> dict[PendingKey, str]:
+    def apply(self, changes: ChangeSet, *, verified: bool = False) -> dict[PendingKey, str]:
         """Make the changes, or in check mode only show them: in the diff, and in the result as `changes`.
 
-        Returns the keys of what was created. Raises `PartialFailureError`; the result then has what was done.
+        Returns the keys of what was created. Raises `PartialFailureError`; the result then has what was done. With
+        `verified`, what was changed is read again, see `verify`.
         """
         done = ChangeSet()
         try:
             keys = {} if self.check_mode else execute(changes, self.client)
             done = changes
+            if verified and not self.check_mode:
+                verify(changes, self.client)
             return keys
         except PartialFailureError as error:
             done = error.done
@@ -125,6 +131,17 @@ class LifeTimeModule:
         """Let these be the diff, and `changes` of the result, although nothing makes them: nothing is changed."""
         self._diff = _with_plain_headers(changes.diffs())
         self.result["changes"] = changes.to_list()
+
+    def apply_to(self, kind: str, known: Iterable[Mapping[str, Any]], changes_for: ChangesFor) -> None:
+        """Apply what `changes_for` computes for the object that the option `name` names; `kind` is what it is.
+
+        `known` are all objects. The result has under `kind` the key and name of the object, or null where it is absent.
+        """
+        current = find(self.params["name"], known)
+        name = str(current.get("Name")) if current else self.params["name"].strip()
+        keys = self.apply(changes_for(self.infrastructure, self.params, name, current))
+        key = current["Key"] if current else keys.get(PendingKey(kind, name))
+        self.result[kind] = None if self.params.get("state") == "absent" else {"key": key, "name": name}
 
     def show_diff(self, before: Any, after: Any) -> None:
         """Let these two be the diff."""

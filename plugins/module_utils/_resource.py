@@ -10,13 +10,14 @@ state and return changes, which `_executor` carries out.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Callable, NamedTuple, Union
 
 from ._api.errors import LifeTimeError
-from ._api.operation import Request
+from ._api.operation import Operation, Request
 from ._changes import Change, ChangeSet, Key, PendingKey
+from ._fields import Choices, Field, body_of
 
 # The fields of one object: field -> value. A field is a text, or a tuple where values lie deeper.
 Fields = Mapping[Any, Any]
@@ -50,6 +51,40 @@ class Resource:
     defaults: Fields = field(default_factory=dict)
     test: Callable[[Fields], Request] | None = None
     keyed_by_name: bool = False
+    fields: tuple[Field, ...] = ()
+
+
+def resource_of(
+    kind: str,
+    fields: Sequence[Field],
+    operations: Mapping[str, Operation],
+    within: tuple[str, ...] = (),
+    label: Callable[[Key], str] = str,
+) -> Resource:
+    """The resource with these fields, whose first one is its name, and these operations for it.
+
+    `operations` are named as the parts of a `Resource` that make requests: create, update, delete, test. `within` are
+    the keys that stand before the object's own in their paths, and `label` names an object by its key.
+    """
+
+    def request(verb: str, name: str, keys: tuple[Key, ...], values: Fields | None = None) -> Request:
+        body = None if values is None else body_of(fields, values)
+        return Request(operations[verb], f"{verb} {kind} '{name}'", (*within, *keys), body)
+
+    requests: dict[str, Any] = {
+        "create": lambda values: request("create", values[fields[0].name], (), values),
+        "update": lambda key, values: request("update", label(key), (key,), values),
+        "delete": lambda key: request("delete", label(key), (key,)),
+        "test": lambda values: request("test", values[fields[0].name], (), values),
+    }
+    return Resource(
+        kind,
+        **{verb: requests[verb] for verb in operations},
+        write_only=frozenset(field.name for field in fields if not field.shown),
+        needed=tuple(field.name for field in fields if field.needed),
+        defaults={field.name: field.default for field in fields if not field.needed},
+        fields=tuple(fields),
+    )
 
 
 @dataclass(frozen=True)
@@ -197,8 +232,9 @@ def reconcile(
         return ChangeSet((Change("delete", resource.kind, name, resource.view(current), None, resource.delete(key)),))
     if current is None and resource.create is not None:
         desired = {**resource.defaults, **desired}
-        pending = PendingKey(resource.kind, name)
-        creation = Creation(resource.create(desired), pending, resource, _test(resource, name, desired), desired)
+        check_needed(resource, name, desired, is_new=True)
+        test = resource.test(desired) if resource.test else None
+        creation = Creation(resource.create(desired), PendingKey(resource.kind, name), resource, test, desired)
         return ChangeSet((Change("create", resource.kind, name, None, _shown(resource, desired), creation),))
     if resource.update is None or key is None:
         return ChangeSet()
@@ -210,9 +246,11 @@ def reconcile(
     }
     if not changes:
         return ChangeSet()
-    before, after = differing(_shown(resource, current), _shown(resource, {**current, **desired}))
+    whole = {**current, **desired}
+    check_needed(resource, name, whole, is_new=False)
+    before, after = differing(_shown(resource, current), _shown(resource, whole))
     purpose = f"change {resource.kind} '{name}'"
-    test = _test(resource, name, {**current, **desired})
+    test = resource.test(whole) if resource.test else None
     update = Update(resource, resource.update, key, current, changes, purpose, test)
     return ChangeSet((Change("update", resource.kind, name, before, after, update),))
 
@@ -234,22 +272,72 @@ def reconcile_items(
     return ChangeSet(tuple(changes))
 
 
-def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
-    """Only what differs, of both."""
-    fields = [name for name in after if name not in before or before[name] != after[name]]
-    return {name: before.get(name) for name in fields}, {name: after[name] for name in fields}
+@dataclass(frozen=True)
+class ItemOptions:
+    """Two options of a module for one item list: entries to grant, and names of items to revoke.
+
+    `grant` and `revoke` are their names; an entry names an item by its field `item`, and its value by `value`.
+    """
+
+    grant: str
+    revoke: str
+    item: str
+    value: str
+
+    def spec(self) -> dict[str, Any]:
+        """The option spec of both."""
+        entry = {name: {"type": "str", "required": True} for name in (self.item, self.value)}
+        return {
+            self.grant: {"type": "list", "elements": "dict", "options": entry},
+            self.revoke: {"type": "list", "elements": "str"},
+        }
+
+    def are_in(self, options: Mapping[str, Any]) -> bool:
+        """Whether the options ask for anything."""
+        return bool(options[self.grant] or options[self.revoke])
+
+    def desired(self, options: Mapping[str, Any], items: Choices, values: Choices) -> dict[str, str | None]:
+        """Item -> value that the options ask for, None for one to revoke, by names as LifeTime writes them."""
+        granted = {items.name(entry[self.item]): values.name(entry[self.value]) for entry in options[self.grant] or ()}
+        return {**dict.fromkeys(map(items.name, options[self.revoke] or ())), **granted}
 
 
-def _test(resource: Resource, name: str, fields: Fields) -> Request | None:
-    """The request that tests these fields, which have to be all that LifeTime needs."""
+def afterwards(resource: Resource, current: Fields | None, desired: Fields | None) -> dict[Any, Any] | None:
+    """What LifeTime shows of the object once it is as desired; None: it is not there."""
+    if desired is None:
+        return None
+    fields = {**(resource.defaults if current is None else current), **desired}
+    return {field: value for field, value in fields.items() if field not in resource.write_only}
+
+
+def sent_along(resource: Resource, current: Fields | None, desired: Fields | None) -> Fields | None:
+    """`current` with the write-only fields that are desired: they are sent along with other changes, and are none."""
+    if current is None or desired is None:
+        return current
+    return {**current, **{field: desired[field] for field in resource.write_only if field in desired}}
+
+
+def check_needed(resource: Resource, name: str, fields: Fields, *, is_new: bool) -> None:
+    """Raises `LifeTimeError` where the fields lack one without which LifeTime does not take the object."""
     missing = " and ".join(field for field in resource.needed if fields.get(field) in (None, ""))
+    if missing and is_new:
+        raise LifeTimeError(
+            f"Cannot create {resource.kind} '{name}' without {missing}.",
+            "invalid_option",
+            advice=f"Give {missing}, or correct the name if the {resource.kind} exists.",
+        )
     if missing:
         raise LifeTimeError(
             f"Cannot write {resource.kind} '{name}' without {missing}: LifeTime takes it whole.",
             "invalid_option",
             advice=f"Give {missing} as well.",
         )
-    return None if resource.test is None else resource.test(fields)
+
+
+def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Only what differs, of both."""
+    fields = [name for name in after if name not in before or before[name] != after[name]]
+    return {name: before.get(name) for name in fields}, {name: after[name] for name in fields}
 
 
 def _item_request(items: ItemList, owner: Key, item: Any, values: FieldChange) -> tuple[str, AnyRequest]:

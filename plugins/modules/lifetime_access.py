@@ -20,6 +20,7 @@ description:
 extends_documentation_fragment:
   - community.outsystems.connection
   - community.outsystems.attributes
+  - community.outsystems.attributes.changes
   - community.outsystems.access.document
   - community.outsystems.access.protected_roles
   - community.outsystems.access.protected_users
@@ -27,10 +28,6 @@ extends_documentation_fragment:
   - community.outsystems.access.lockout
   - community.outsystems.access.move_applications
 attributes:
-  check_mode:
-    support: full
-  diff_mode:
-    support: full
   idempotent:
     support: partial
     details: With C(update_password=always) and a password, each run changes the password.

@@ -22,18 +22,16 @@ extends_documentation_fragment:
   - ansible.builtin.files
   - community.outsystems.connection
   - community.outsystems.attributes
+  - community.outsystems.attributes.changes
 attributes:
   check_mode:
-    support: full
     details:
       - Nothing is written, not even in LifeTime. RV(contents) is predicted from what the source runs. Whatever only the
         file itself can tell is V(null) and listed in RV(not_checked).
   diff_mode:
-    support: full
     details:
       - Shows checksum and versions of what lies at O(dest) and of what takes its place, and the modules that differ.
   idempotent:
-    support: full
     details:
       - As long as the source stays the same. With O(force=true) the file is fetched each time.
 options:

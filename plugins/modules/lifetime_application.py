@@ -16,13 +16,7 @@ description:
 extends_documentation_fragment:
   - community.outsystems.connection
   - community.outsystems.attributes
-attributes:
-  check_mode:
-    support: full
-  diff_mode:
-    support: full
-  idempotent:
-    support: full
+  - community.outsystems.attributes.changes
 options:
   name:
     description:
@@ -123,8 +117,6 @@ changes:
         team: Customer Journey
 """
 
-from ..module_utils._api.infrastructure import find
-from ..module_utils._changes import PendingKey
 from ..module_utils._environments.new_applications import KIND, changes_for
 from ..module_utils._module import LifeTimeModule
 
@@ -146,11 +138,7 @@ OPTIONS = {
 
 def main() -> None:
     with LifeTimeModule(OPTIONS) as task:
-        current = find(task.params["name"], task.infrastructure.applications())
-        name = current.get("Name") if current else task.params["name"].strip()
-        keys = task.apply(changes_for(task.infrastructure, task.params, current))
-        key = current["Key"] if current else keys.get(PendingKey(KIND, name))
-        task.result["application"] = {"key": key, "name": name}
+        task.apply_to(KIND, task.infrastructure.applications(), changes_for)
 
 
 if __name__ == "__main__":

@@ -15,13 +15,7 @@ description:
 extends_documentation_fragment:
   - community.outsystems.connection
   - community.outsystems.attributes
-attributes:
-  check_mode:
-    support: full
-  diff_mode:
-    support: full
-  idempotent:
-    support: full
+  - community.outsystems.attributes.changes
 options:
   environment:
     description:
@@ -147,7 +141,6 @@ changes:
 
 from ..module_utils._api.errors import LifeTimeError
 from ..module_utils._environments.content_security import DIRECTIVES, POLICIES, read
-from ..module_utils._executor import verify
 from ..module_utils._module import LifeTimeModule
 from ..module_utils._resource import reconcile
 
@@ -168,9 +161,7 @@ def main() -> None:
         current = read(task.client, environment["Key"])
         desired = {**given, **dict.fromkeys(task.params["defaults"])}
         changes = reconcile(POLICIES, str(environment.get("Name")), environment["Key"], current, desired)
-        task.apply(changes)
-        if not task.check_mode:
-            verify(changes, task.client)
+        task.apply(changes, verified=True)
         task.result["directives"] = {**current, **desired}
 
 

@@ -17,11 +17,8 @@ description:
 extends_documentation_fragment:
   - community.outsystems.connection
   - community.outsystems.attributes
+  - community.outsystems.attributes.changes
 attributes:
-  check_mode:
-    support: full
-  diff_mode:
-    support: full
   idempotent:
     support: partial
     details: With O(update_password=always), the password is written on every run.
@@ -203,31 +200,19 @@ changes:
 """
 
 from ..module_utils._api import db_connections as api
-from ..module_utils._environments import db_connections, db_permissions
-from ..module_utils._executor import verify
+from ..module_utils._environments import db_connections
+from ..module_utils._fields import given, options_of
 from ..module_utils._module import LifeTimeModule
-from ..module_utils._resource import reconcile
-
-
-def _permissions(kind: str) -> dict:
-    options = {kind: {"type": "str", "required": True}, "level": {"type": "str", "required": True}}
-    return {"type": "list", "elements": "dict", "options": options}
-
+from ..module_utils._resource import afterwards, reconcile, sent_along
 
 OPTIONS = {
     "environment": {"type": "str", "required": True},
+    **options_of(db_connections.FIELDS),
     "name": {"type": "str", "required": True},
     "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
-    "description": {"type": "str"},
-    "provider": {"type": "str"},
-    "username": {"type": "str"},
-    "password": {"type": "str", "no_log": True},
     "update_password": {"type": "str", "choices": ["on_create", "always"], "default": "on_create", "no_log": False},
-    "configuration": {"type": "str"},
-    "role_permissions": _permissions("role"),
-    "revoke_roles": {"type": "list", "elements": "str"},
-    "user_permissions": _permissions("username"),
-    "revoke_users": {"type": "list", "elements": "str"},
+    **db_connections.ROLE_PERMISSIONS.spec(),
+    **db_connections.USER_PERMISSIONS.spec(),
     "test": {"type": "bool", "default": False},
 }
 
@@ -236,18 +221,16 @@ def main() -> None:
     with LifeTimeModule(OPTIONS) as task:
         options, client = task.params, task.client
         environment = task.infrastructure.environment(options["environment"]).key
-        providers = api.providers(client, environment)
-        resource = db_connections.resource(environment, providers, tested=options["test"])
+        resource = db_connections.resource(environment, api.providers(client, environment), tested=options["test"])
         current = db_connections.find(client, environment, options["name"])
         name = current["name"] if current else options["name"].strip()
-        desired = db_connections.desired(options, providers, name)
-        changes = reconcile(resource, name, name, db_connections.known(current, desired, options), desired)
+        desired = given(resource.fields, {**options, "name": name}) if options["state"] == "present" else None
+        known = current if options["update_password"] == "always" else sent_along(resource, current, desired)
+        changes = reconcile(resource, name, name, known, desired)
         if desired:
-            changes += db_permissions.changes(client, (environment, name), options, is_new=current is None)
-        task.apply(changes)
-        if not task.check_mode:
-            verify(changes, client)
-        task.result["db_connection"] = db_connections.shown(current, desired)
+            changes += db_connections.permissions(client, environment, name, options, is_new=current is None)
+        task.apply(changes, verified=True)
+        task.result["db_connection"] = afterwards(resource, current, desired)
 
 
 if __name__ == "__main__":

@@ -115,6 +115,8 @@ permission_levels:
 
 from ..module_utils._api import db_connections as api
 from ..module_utils._api.infrastructure import pick
+from ..module_utils._environments.db_connections import FIELDS
+from ..module_utils._fields import shown
 from ..module_utils._module import LifeTimeModule
 
 OPTIONS = {
@@ -130,7 +132,7 @@ def main() -> None:
         client, options = task.client, task.params
         environment = task.infrastructure.environment(options["environment"]).key
         one = api.get(client, environment, options["name"]) if options["name"] else None
-        found = [api.fields_of(record) for record in ([one] if one else api.list_all(client, environment))]
+        found = [shown(FIELDS, record) for record in ([one] if one else api.list_all(client, environment))]
         if options["name"]:
             known = [{"Name": each["name"], **each} for each in found]
             name = pick("database connection", options["name"], known, "in this environment")["name"]

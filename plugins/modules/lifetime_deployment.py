@@ -22,17 +22,14 @@ extends_documentation_fragment:
   - community.outsystems.connection
   - community.outsystems.wait
   - community.outsystems.attributes
+  - community.outsystems.attributes.changes
 attributes:
   check_mode:
-    support: full
     details:
       - Nothing is created or started. What only LifeTime can tell about a new plan is listed in RV(not_checked).
       - Plans of others that hold a package are not looked into, because LifeTime validates a plan, and may change its
         state, when it is read.
-  diff_mode:
-    support: full
   idempotent:
-    support: full
     details:
       - Across infrastructures, a receipt of the last success tells that there is nothing to do, see O(receipts_dir).
         Without one, the general hashes of the modules are compared. The same ones mean that nothing is deployed, with a

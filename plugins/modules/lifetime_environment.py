@@ -16,13 +16,7 @@ description:
 extends_documentation_fragment:
   - community.outsystems.connection
   - community.outsystems.attributes
-attributes:
-  check_mode:
-    support: full
-  diff_mode:
-    support: full
-  idempotent:
-    support: full
+  - community.outsystems.attributes.changes
 options:
   name:
     description:
@@ -139,9 +133,8 @@ changes:
         address: sandbox.example.com
 """
 
-from ..module_utils._api.infrastructure import find
-from ..module_utils._changes import PendingKey
-from ..module_utils._environments.registration import KIND, changes_for
+from ..module_utils._environments.registration import FIELDS, KIND, changes_for
+from ..module_utils._fields import options_of
 from ..module_utils._module import LifeTimeModule
 
 _PERMISSION = {
@@ -151,12 +144,9 @@ _PERMISSION = {
     "add_dependencies_to_system": {"type": "bool", "default": False},
 }
 OPTIONS = {
+    **options_of(FIELDS),
     "name": {"type": "str", "required": True},
     "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
-    "address": {"type": "str"},
-    "username": {"type": "str"},
-    "password": {"type": "str", "no_log": True},
-    "lifetime_address": {"type": "str"},
     "position": {"type": "int"},
     "take_over": {"type": "bool", "default": False},
     "role_permissions": {"type": "list", "elements": "dict", "options": _PERMISSION},
@@ -165,13 +155,7 @@ OPTIONS = {
 
 def main() -> None:
     with LifeTimeModule(OPTIONS) as task:
-        current = find(task.params["name"], task.infrastructure.environments())
-        name = current.get("Name") if current else task.params["name"].strip()
-        keys = task.apply(changes_for(task.infrastructure, task.params, current))
-        task.result["environment"] = None
-        if task.params["state"] == "present":
-            key = current["Key"] if current else keys.get(PendingKey(KIND, name))
-            task.result["environment"] = {"key": key, "name": name}
+        task.apply_to(KIND, task.infrastructure.environments(), changes_for)
 
 
 if __name__ == "__main__":

@@ -17,17 +17,11 @@ description:
 extends_documentation_fragment:
   - community.outsystems.connection
   - community.outsystems.attributes
+  - community.outsystems.attributes.changes
   - community.outsystems.access.role
   - community.outsystems.access.protected_roles
   - community.outsystems.access.no_manager
   - community.outsystems.access.lockout
-attributes:
-  check_mode:
-    support: full
-  diff_mode:
-    support: full
-  idempotent:
-    support: full
 seealso:
   - module: community.outsystems.lifetime_role_info
   - module: community.outsystems.lifetime_access

@@ -16,11 +16,8 @@ description:
 extends_documentation_fragment:
   - community.outsystems.connection
   - community.outsystems.attributes
+  - community.outsystems.attributes.changes
 attributes:
-  check_mode:
-    support: full
-  diff_mode:
-    support: full
   idempotent:
     support: partial
     details: LifeTime does not tell whether the source code has changed. A file that is there stays without O(force).

@@ -15,15 +15,9 @@ description:
 extends_documentation_fragment:
   - community.outsystems.connection
   - community.outsystems.attributes
+  - community.outsystems.attributes.changes
   - community.outsystems.access.team
   - community.outsystems.access.move_applications
-attributes:
-  check_mode:
-    support: full
-  diff_mode:
-    support: full
-  idempotent:
-    support: full
 seealso:
   - module: community.outsystems.lifetime_team_info
   - module: community.outsystems.lifetime_access

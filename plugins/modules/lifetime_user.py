@@ -15,14 +15,11 @@ description:
 extends_documentation_fragment:
   - community.outsystems.connection
   - community.outsystems.attributes
+  - community.outsystems.attributes.changes
   - community.outsystems.access.user
   - community.outsystems.access.protected_users
   - community.outsystems.access.no_manager
 attributes:
-  check_mode:
-    support: full
-  diff_mode:
-    support: full
   idempotent:
     support: partial
     details: With O(update_password=always) and O(password), each run changes the password.

@@ -6,15 +6,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from typing import Any
 
 from .._api import roles, teams, users
 from .._api.client import Client
 from .._api.operation import Request
 from .._changes import Key, Secret
-from .._resource import Fields, ItemList, Resource
+from .._fields import Field, body_of
+from .._resource import Fields, ItemList, Resource, resource_of
 from .model import AccessModel, Permission, Role, Team, User
 from .name_index import NameIndex
 from .reading import find_key, role_of, team_of, user_of
@@ -23,17 +24,19 @@ from .views import permission_view, sort_records
 # The first part of a role's field for one environment; the second is the environment's key.
 PERMISSION = "environment_permission"
 
-_ROLE_FIELDS = ("name", "manage_infrastructure", "manage_teams")
-_USER_FIELDS = ("username", "name", "email", "active", "role")
-_TEAM_FIELDS = ("name", "description")
-
-# Fields -> their names in LifeTime's records, in small letters.
-_IN_RECORDS = {
-    "manage_infrastructure": "manageinfrastructure",
-    "manage_teams": "manageteams",
-    "active": "isactive",
-    "role": "rolekey",
-}
+ROLE_FIELDS = (
+    Field("name", "name", "name"),
+    Field("manage_infrastructure", "manageInfrastructure", "manageinfrastructure"),
+    Field("manage_teams", "manageTeams", "manageteams"),
+)
+USER_FIELDS = (
+    Field("username", "Username", "username"),
+    Field("name", "Name", "name"),
+    Field("email", "Email", "email"),
+    Field("active", "IsActive", "isactive"),
+    Field("role", "RoleKey", "rolekey"),
+)
+TEAM_FIELDS = (Field("name", "name", "name"), Field("description", "description", "description"))
 
 _NO_PASSWORDS = (
     "LifeTime leaves passwords to an external authentication provider: leave out the password. A new user who waits "
@@ -53,17 +56,21 @@ _PROTECTED_OR_HELD_ROLE = (
 def role_fields(role: Role) -> dict[Any, Any]:
     """The fields of a role; its permission in each environment is a field of its own."""
     permissions = {(PERMISSION, key): permission for key, permission in role.permissions.items()}
-    return {**{name: getattr(role, name) for name in _ROLE_FIELDS}, **permissions}
+    return {**_values(ROLE_FIELDS, role), **permissions}
 
 
 def user_fields(user: User) -> dict[Any, Any]:
     """The fields of a user; roles on applications are an item list."""
-    return {name: getattr(user, name) for name in _USER_FIELDS}
+    return _values(USER_FIELDS, user)
 
 
 def team_fields(team: Team) -> dict[Any, Any]:
     """The fields of a team; members and applications are item lists."""
-    return {name: getattr(team, name) for name in _TEAM_FIELDS}
+    return _values(TEAM_FIELDS, team)
+
+
+def _values(fields: Iterable[Field], one: Role | User | Team) -> dict[Any, Any]:
+    return {field.name: getattr(one, field.name) for field in fields}
 
 
 @dataclass(frozen=True)
@@ -90,34 +97,33 @@ class AccessResources:
                 roles.UPDATE, "change role", (key,), self._role_body(fields), advice={400: _PROTECTED_ROLE}
             ),
             delete,
-            lambda client, key: _shown(roles.get(client, key), lambda record: role_fields(role_of(record, {}))),
+            lambda client, key: _shown(ROLE_FIELDS, roles.get(client, key), lambda one: role_fields(role_of(one, {}))),
             lambda client, name: find_key(roles.list_all(client), "name", name),
             self._role_view,
         )
 
     def user(self) -> Resource:
-        """Users. LifeTime's API cannot delete them."""
-        return Resource(
-            "user",
-            lambda fields: Request(users.CREATE, f"create user '{fields['username']}'", body=_user_body(fields)),
-            lambda key, fields: Request(users.UPDATE, "change user", (key,), _user_body(fields)),
-            None,
-            lambda client, key: _shown(users.get(client, key), lambda record: user_fields(user_of(record, {}))),
-            lambda client, name: find_key(users.list_all(client, "IncludeInactive"), "username", name),
-            self._user_view,
+        """Users. LifeTime's API cannot delete them, and takes them whole: one without IsActive would come back."""
+        return replace(
+            resource_of("user", USER_FIELDS, {"create": users.CREATE, "update": users.UPDATE}),
+            read=lambda client, key: _shown(
+                USER_FIELDS, users.get(client, key), lambda one: user_fields(user_of(one, {}))
+            ),
+            find_key=lambda client, name: find_key(users.list_all(client, "IncludeInactive"), "username", name),
+            view=self._user_view,
         )
 
     def team(self) -> Resource:
         """Teams."""
-        return Resource(
-            "team",
-            lambda fields: Request(teams.CREATE, f"create team '{fields['name']}'", body=dict(fields)),
-            lambda key, fields: Request(teams.UPDATE, "change team", (key,), dict(fields)),
-            lambda key: Request(teams.DELETE, f"delete team '{self.names.label('team', key)}'", (key,)),
-            lambda client, key: _shown(teams.get(client, key), lambda record: team_fields(team_of(record, {}))),
-            lambda client, name: find_key(teams.list_all(client), "name", name),
+        operations = {"create": teams.CREATE, "update": teams.UPDATE, "delete": teams.DELETE}
+        return replace(
+            resource_of("team", TEAM_FIELDS, operations, label=lambda key: self.names.label("team", key)),
+            read=lambda client, key: _shown(
+                TEAM_FIELDS, teams.get(client, key), lambda one: team_fields(team_of(one, {}))
+            ),
+            find_key=lambda client, name: find_key(teams.list_all(client), "name", name),
             # The name is the object's, and stands above its diff.
-            lambda fields: {name: value for name, value in fields.items() if name != "name"},
+            view=lambda fields: {name: value for name, value in fields.items() if name != "name"},
         )
 
     def application_roles(self) -> ItemList:
@@ -199,14 +205,14 @@ class AccessResources:
             for field, value in fields.items()
             if isinstance(field, tuple) and value is not None
         ]
-        view = {name: fields[name] for name in _ROLE_FIELDS if name in fields}
+        view = {field.name: fields[field.name] for field in ROLE_FIELDS if field.name in fields}
         if permissions or "name" in fields:
             view["environment_permissions"] = sort_records(permissions, "environment")
         return view
 
     def _user_view(self, fields: Fields) -> dict[str, Any]:
         # The username is the object's name, and stands above its diff.
-        view = {name: fields[name] for name in _USER_FIELDS[1:] if name in fields}
+        view = {field.name: fields[field.name] for field in USER_FIELDS[1:] if field.name in fields}
         return {**view, "role": self.names.label("role", view["role"])} if "role" in view else view
 
     def _role_body(self, fields: Fields) -> Mapping[str, Any]:
@@ -217,9 +223,7 @@ class AccessResources:
             **{field[1]: value for field, value in fields.items() if isinstance(field, tuple)},
         }
         return {
-            "name": fields["name"],
-            "manageInfrastructure": fields["manage_infrastructure"],
-            "manageTeams": fields["manage_teams"],
+            **body_of(ROLE_FIELDS, fields),
             "environmentPermissions": [
                 {
                     "environmentKey": key,
@@ -236,21 +240,7 @@ def _applications_of(client: Client, team: str) -> dict[str, bool]:
     return dict.fromkeys(team_of(teams.get(client, team), {}).applications, True)
 
 
-def _user_body(fields: Fields) -> dict[str, Any]:
-    # Whole, always: LifeTime takes a missing IsActive for true, and would bring back people who have left.
-    return {
-        "Username": fields["username"],
-        "Name": fields["name"],
-        "Email": fields["email"],
-        "IsActive": fields["active"],
-        "RoleKey": fields["role"],
-    }
-
-
-def _shown(record: Mapping[str, Any], fields_of: Any) -> dict[Any, Any]:
+def _shown(fields: Iterable[Field], record: Mapping[str, Any], fields_of: Any) -> dict[Any, Any]:
     """The fields that the record shows: one that is absent or null says nothing about how the object is."""
-    return {
-        field: value
-        for field, value in fields_of(record).items()
-        if isinstance(field, tuple) or record.get(_IN_RECORDS.get(field, field)) is not None
-    }
+    absent = {field.name for field in fields if record.get(field.shown) is None}
+    return {name: value for name, value in fields_of(record).items() if name not in absent}

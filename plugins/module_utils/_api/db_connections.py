@@ -6,11 +6,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import Any
 
 from .client import Client, Listed
-from .operation import Operation, Request
+from .operation import Operation, Request, operations_for
 from .shapes import key, keyed, list_of, number, record, text
 
 _ROOT = "/environments/{}/dbconnections/"
@@ -31,19 +30,11 @@ LEVELS = Operation(
     "Environments_DBConnections_ListPermissionLevels", "GET", "/environments/dbconnection/permissionlevels/"
 )
 # By what names them in the body of a request: a role or a user.
-GET_PERMISSION, SET_PERMISSION, REVOKE_PERMISSION = (
-    {
-        field: Operation(
-            f"Environments_DBConnections_{verb}{kind}Permissions", method, _ROOT + path.format(kind.lower()), subject=1
-        )
-        for field, kind in (("role", "Role"), ("username", "User"))
-    }
-    for verb, method, path in (
-        ("Get", "GET", "{{}}/{}permissionlevel/{{}}/"),
-        ("Set", "PUT", "{{}}/{}permissionlevel/"),
-        ("Revoke", "DELETE", "{{}}/{}permissionlevel/"),
-    )
-)
+_WHO = {"role": "Role", "username": "User"}
+_LEVEL_OF = _ROOT + "{}/<>permissionlevel/"
+GET_PERMISSION = operations_for("Environments_DBConnections_Get<>Permissions", "GET", _LEVEL_OF + "{}/", _WHO, subject=1)
+SET_PERMISSION = operations_for("Environments_DBConnections_Set<>Permissions", "PUT", _LEVEL_OF, _WHO, subject=1)
+REVOKE_PERMISSION = operations_for("Environments_DBConnections_Revoke<>Permissions", "DELETE", _LEVEL_OF, _WHO, subject=1)
 
 _FIELDS = {"description": text, "providerName": text, "databaseConfiguration": text}
 _CONNECTION = record({"dbConnectionName": key, **_FIELDS}, needs=["dbConnectionName"])
@@ -51,16 +42,6 @@ _CONNECTIONS = keyed("database connection", record(_FIELDS), "dbConnectionName",
 _PROVIDERS = keyed("database provider", record({"DisplayName": text}), "ProviderKey", ("DisplayName",))
 _LEVEL = record({"Id": number, "Label": text, "Level": number}, needs=["Label", "Level"])
 _LEVEL_RECORD = record({"DbConnectionPermissionLevel": _LEVEL}, needs=["DbConnectionPermissionLevel"])
-
-
-def fields_of(connection: Mapping[str, Any]) -> dict[str, str]:
-    """What LifeTime shows of a connection: `{name, description, provider, configuration}`; `provider` is a name."""
-    return {
-        "name": connection["dbConnectionName"],
-        "description": connection.get("description") or "",
-        "provider": connection.get("providerName") or "",
-        "configuration": connection.get("databaseConfiguration") or "",
-    }
 
 
 def list_all(client: Client, environment: str) -> Listed:

@@ -48,6 +48,18 @@ class Operation:
         return self.path.format(*quoted(keys))
 
 
+def operations_for(id_: str, method: str, path: str, owners: Mapping[str, str], **more: Any) -> dict[str, Operation]:
+    """One operation for each kind of owner, which the contract spells like each other.
+
+    In `id_` and `path`, `<>` stands for the owner: its word in the contract (a value of `owners`), in paths in small
+    letters.
+    """
+    return {
+        owner: Operation(id_.replace("<>", word), method, path.replace("<>", word.lower()), **more)
+        for owner, word in owners.items()
+    }
+
+
 @dataclass(frozen=True)
 class Request:
     """One request, before it is sent.

@@ -9,22 +9,15 @@ from __future__ import annotations
 from . import answers
 from .answers import Link, key_of
 from .client import Client
-from .operation import Operation, Request
+from .operation import Request, operations_for
 from .shapes import label, list_of, record, text
 
-_PATH = "/environments/{{}}/{}/{{}}/sourcecodeaccess/"
+_PATH = "/environments/{}/<>/{}/sourcecodeaccess/"
 # By what it is the source code of.
-CREATE, STATUS, DOWNLOAD = (
-    {
-        owner: Operation(id_.format(ids), method, _PATH.format(area) + path, subject=1, leaves_nothing=method == "POST")
-        for owner, ids, area in (("application", "Applications", "applications"), ("module", "Modules", "modules"))
-    }
-    for id_, method, path in (
-        ("Environments_{}_SourceCode", "POST", ""),
-        ("Environments_{}_SourceCode_Status", "GET", "{}/status/"),
-        ("Environments_{}_DownloadSourceCode", "GET", "{}/download/"),
-    )
-)
+_OWNERS = {"application": "Applications", "module": "Modules"}
+CREATE = operations_for("Environments_<>_SourceCode", "POST", _PATH, _OWNERS, subject=1, leaves_nothing=True)
+STATUS = operations_for("Environments_<>_SourceCode_Status", "GET", _PATH + "{}/status/", _OWNERS, subject=1)
+DOWNLOAD = operations_for("Environments_<>_DownloadSourceCode", "GET", _PATH + "{}/download/", _OWNERS, subject=1)
 _STATUS = record(
     {"PackageKey": text, "Status": text, "Messages": list_of(record({"Message": label}))}, needs=["Status"]
 )

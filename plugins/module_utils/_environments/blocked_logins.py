@@ -10,18 +10,17 @@ from collections.abc import Mapping
 from typing import Any
 
 from .._api import blocked_logins as api
-from .._api import users
-from .._api.infrastructure import Infrastructure, for_pick, pick
+from .._api.infrastructure import Infrastructure
 from .._api.operation import Request
 from .._changes import Change, ChangeSet
+from .known import users_of
 
 
 def blocked(lifetime: Infrastructure, options: Mapping[str, Any]) -> tuple[str | None, list[dict[str, Any]]]:
     """The key of the user that the options name, and what is blocked (see `api.blocked`)."""
     client, user = lifetime.client, None
     if options["username"]:
-        known = for_pick(users.list_all(client, "IncludeInactive"), "username")
-        user = pick("user", options["username"], known, f"in {client.url}")["Key"]
+        user = users_of(client).key(options["username"])
     found = api.blocked(client, user, _environment(lifetime, options))
     address = options["address"]
     return user, [one for one in found if address is None or one["ip_address"] == address]
@@ -32,16 +31,16 @@ def unblocking(lifetime: Infrastructure, options: Mapping[str, Any]) -> ChangeSe
     user, found = blocked(lifetime, options)
     if not found:
         return ChangeSet()
-    environment = _environment(lifetime, options)
+    environment, address = _environment(lifetime, options), options["address"]
     query = {"EnvironmentKey": environment} if environment else {}
     if user is None:
-        request = Request(
-            api.UNBLOCK_ADDRESS, f"unblock address {options['address']}", (options["address"],), query=query
-        )
-        return ChangeSet((Change("delete", "blocked address", options["address"], {"logins": found}, None, request),))
-    query = {**query, **({"IpAddress": options["address"]} if options["address"] else {})}
-    request = Request(api.UNBLOCK_USER, f"unblock user '{options['username']}'", (user,), query=query)
-    return ChangeSet((Change("delete", "blocked user", options["username"], {"logins": found}, None, request),))
+        kind, name = "address", address
+        request = Request(api.UNBLOCK_ADDRESS, f"unblock address {address}", (address,), query=query)
+    else:
+        kind, name = "user", options["username"]
+        query = {**query, **({"IpAddress": address} if address else {})}
+        request = Request(api.UNBLOCK_USER, f"unblock user '{name}'", (user,), query=query)
+    return ChangeSet((Change("delete", f"blocked {kind}", name, {"logins": found}, None, request),))
 
 
 def _environment(lifetime: Infrastructure, options: Mapping[str, Any]) -> str | None:

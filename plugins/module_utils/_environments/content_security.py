@@ -13,23 +13,12 @@ from .._api.operation import Request
 from .._changes import Key
 from .._resource import Fields, Resource
 
-# Option -> directive.
-DIRECTIVES = {
-    "base_uri": "BaseUri",
-    "child_src": "ChildSrc",
-    "connect_src": "ConnectSrc",
-    "default_src": "DefaultSrc",
-    "font_src": "FontSrc",
-    "img_src": "ImgSrc",
-    "media_src": "MediaSrc",
-    "object_src": "ObjectSrc",
-    "plugin_types": "PluginTypes",
-    "script_src": "ScriptSrc",
-    "style_src": "StyleSrc",
-    "frame_ancestors": "FrameAncestors",
-    "report_to": "ReportTo",
-    "other": "Other",
-}
+_OPTIONS = (
+    "base_uri child_src connect_src default_src font_src img_src media_src object_src plugin_types script_src "
+    "style_src frame_ancestors report_to other"
+)
+# Option -> directive, which is the same words in LifeTime's spelling: base_uri, BaseUri.
+DIRECTIVES = {option: option.title().replace("_", "") for option in _OPTIONS.split()}
 
 
 def read(client: Any, key: str) -> dict[str, str | None]:

@@ -2,36 +2,38 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Database connections of an environment: as a resource."""
+"""Database connections of an environment, as a resource with two item lists: what roles and users may do."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from .._api import db_connections as api
 from .._api.client import Client
 from .._api.errors import LifeTimeError
-from .._api.infrastructure import pick
-from .._api.operation import Operation, Request
-from .._changes import Key, Secret
-from .._resource import Fields, Resource
+from .._api.operation import Request
+from .._changes import ChangeSet, Key
+from .._fields import Choices, Field, shown
+from .._resource import ItemList, ItemOptions, Resource, reconcile_items, resource_of
+from .known import roles_of, users_of
 
-# Option -> field of requests. LifeTime shows a provider by its name and is given its key.
-_FIELDS = {
-    "name": "dbConnectionName",
-    "description": "description",
-    "provider": "providerKey",
-    "configuration": "dbConfigParams",
-    "username": "dbUsername",
-    "password": "dbPassword",
-}
-_WRITE_ONLY = ("username", "password")
-_DEFAULTS = {"description": "", "configuration": ""}
+FIELDS = (
+    Field("name", "dbConnectionName", "dbConnectionName", needed=True),
+    Field("description", "description", "description"),
+    Field("provider", "providerKey", "providerName", needed=True),
+    Field("configuration", "dbConfigParams", "databaseConfiguration"),
+    Field("username", "dbUsername", needed=True),
+    Field("password", "dbPassword", needed=True, secret=True),
+)
+# The items of each list have the name by which the API names a role or a user.
+ROLE_PERMISSIONS = ItemOptions("role_permissions", "revoke_roles", "role", "level")
+USER_PERMISSIONS = ItemOptions("user_permissions", "revoke_users", "username", "level")
 
 
 def find(client: Client, environment: str, name: str) -> dict[str, Any] | None:
-    """The connection of that name, in any case, as `api.fields_of` has it; None where there is none.
+    """The connection of that name, in any case; None where there is none.
 
     Raises `LifeTimeError` where LifeTime lists it in a way that nothing can be done with it.
     """
@@ -45,55 +47,54 @@ def find(client: Client, environment: str, name: str) -> dict[str, Any] | None:
             advice="Correct it in LifeTime first.",
             operation=api.LIST.id,
         )
-    return next((found for found in map(api.fields_of, listed) if found["name"].casefold() == wanted), None)
+    return next((shown(FIELDS, one) for one in listed if one["dbConnectionName"].casefold() == wanted), None)
 
 
 def resource(environment: str, providers: list[dict[str, Any]], *, tested: bool) -> Resource:
     """The connections of the environment with that key. `tested`: LifeTime has to connect before it writes one."""
-
-    def request(operation: Operation, verb: str, name: Key, fields: Fields) -> Request:
-        body = {field: fields.get(option, "") for option, field in _FIELDS.items()}
-        body["providerKey"] = next((one["Key"] for one in providers if one["Name"] == fields["provider"]), "")
-        keys = (environment, name) if operation is api.UPDATE else (environment,)
-        return Request(operation, f"{verb} database connection '{name}'", keys, body)
-
-    return Resource(
-        "database connection",
-        create=lambda fields: request(api.CREATE, "create", fields["name"], fields),
-        update=lambda name, fields: request(api.UPDATE, "change", name, fields),
-        delete=lambda name: Request(api.DELETE, f"delete database connection '{name}'", (environment, name)),
+    choices = Choices("database provider", providers, "for this environment")
+    fields = [field._replace(choices=choices) if field.name == "provider" else field for field in FIELDS]
+    operations = {"create": api.CREATE, "update": api.UPDATE, "delete": api.DELETE, "test": api.TEST}
+    connections = resource_of("database connection", fields, operations, (environment,))
+    return replace(
+        connections,
+        test=connections.test if tested else None,
         read=lambda client, name: find(client, environment, name) or {},
         find_key=lambda client, name: name if find(client, environment, name) else None,
-        write_only=frozenset(_WRITE_ONLY),
-        needed=("provider", *_WRITE_ONLY),
-        defaults=_DEFAULTS,
-        test=(lambda fields: request(api.TEST, "test", fields["name"], fields)) if tested else None,
         keyed_by_name=True,
     )
 
 
-def desired(options: Mapping[str, Any], providers: list[dict[str, Any]], name: str) -> dict[str, Any] | None:
-    """The fields that the options of `lifetime_db_connection` ask for; None: no connection."""
-    if options["state"] == "absent":
-        return None
-    fields = {option: options[option] for option in _FIELDS if options[option] is not None}
-    if "provider" in fields:
-        fields["provider"] = pick("database provider", fields["provider"], providers, "for this environment")["Name"]
-    if "password" in fields:
-        fields["password"] = Secret(fields["password"])
-    return {**fields, "name": name}
+def permissions(client: Client, environment: str, name: str, options: Mapping[str, Any], *, is_new: bool) -> ChangeSet:
+    """Grants and revokes permissions for the connection of that name; `is_new`: nobody has one for it yet."""
+    changes = ChangeSet()
+    for given in (ROLE_PERMISSIONS, USER_PERMISSIONS):
+        if not given.are_in(options):
+            continue
+        levels = [{**level, "Name": level["Label"]} for level in api.permission_levels(client)]
+        known = roles_of(client) if given.item == "role" else users_of(client)
+        desired = given.desired(options, known, Choices("permission level", levels, "for database connections"))
+        items = _items(environment, given.item, list(desired), {level["Label"]: level for level in levels})
+        current = {} if is_new else items.read(client, name)
+        # LifeTime may show somebody who never had a permission like somebody with the lowest one: nothing to revoke.
+        lowest = min(levels, key=lambda level: int(level["Level"]), default={"Name": None})["Name"]
+        current = {who: None if desired[who] is None and level == lowest else level for who, level in current.items()}
+        changes += reconcile_items(items, name, name, current, desired)
+    return changes
 
 
-def known(current: Fields | None, desired: Fields | None, options: Mapping[str, Any]) -> Fields | None:
-    """`current`, with what is only sent along with other changes, unless the options want it sent always."""
-    if current is None or desired is None or options["update_password"] == "always":
-        return current
-    return {**current, **{field: desired[field] for field in _WRITE_ONLY if field in desired}}
+def _items(environment: str, kind: str, names: list[str], levels: Mapping[str, Mapping[str, Any]]) -> ItemList:
+    def grant(connection: Key, name: Any, level: Any) -> Request:
+        purpose = f"give '{name}' the level '{level}' for database connection '{connection}'"
+        # The contract does not say which of the two numbers of a level is meant.
+        body, other = ({kind: name, "permissionLevel": levels[level].get(number)} for number in ("Level", "Id"))
+        return Request(api.SET_PERMISSION[kind], purpose, (environment, connection), body, alternative=other)
 
+    def revoke(connection: Key, name: Any) -> Request:
+        purpose = f"revoke the permission of '{name}' for database connection '{connection}'"
+        return Request(api.REVOKE_PERMISSION[kind], purpose, (environment, connection), {kind: name})
 
-def shown(current: Fields | None, desired: Fields | None) -> dict[str, Any] | None:
-    """What LifeTime shows of the connection afterwards."""
-    if desired is None:
-        return None
-    fields = {**_DEFAULTS, **(current or {}), **desired}
-    return {field: value for field, value in fields.items() if field not in _WRITE_ONLY}
+    def read(client: Client, connection: str) -> dict[str, str | None]:
+        return {name: api.permission(client, environment, connection, kind, name) for name in names}
+
+    return ItemList(f"{kind.removesuffix('name')} permission", grant, revoke, read, owner_kind="database connection")

@@ -9,46 +9,49 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from .._api import applications, environments, teams
+from .._api import applications, environments
 from .._api.client import Client
-from .._api.errors import LifeTimeError
-from .._api.infrastructure import Infrastructure, find, for_pick, pick
+from .._api.infrastructure import Infrastructure, find, pick
 from .._api.operation import Request
 from .._changes import ChangeSet, Key, PendingKey
-from .._resource import ItemList, Resource, reconcile, reconcile_items
+from .._resource import Fields, ItemList, Resource, check_needed, reconcile, reconcile_items
+from .known import teams_of
 
 KIND = "application"
-_NEEDED = ("environment", "template", "team")
 
 
-def changes_for(lifetime: Infrastructure, options: Mapping[str, Any], current: Mapping[str, Any] | None) -> ChangeSet:
+def changes_for(
+    lifetime: Infrastructure, options: Mapping[str, Any], name: str, current: Mapping[str, Any] | None
+) -> ChangeSet:
     """What makes the application, and blocks or unblocks it. Raises `LifeTimeError` for what is unknown or missing."""
-    name = str(current.get("Name")) if current else options["name"].strip()
     key: Key = current["Key"] if current else PendingKey(KIND, name)
     changes = ChangeSet() if current else _creation(lifetime, options, name)
     blocks = options["blocked"] or []
-    places = {entry["environment"]: lifetime.environment_record(entry["environment"]) for entry in blocks}
-    labels = {place["Key"]: str(place.get("Name")) for place in places.values()}
-    desired = {places[entry["environment"]]["Key"]: entry["blocked"] for entry in blocks}
-    reasons = {places[entry["environment"]]["Key"]: entry["reason"] or "" for entry in blocks}
+    places = [lifetime.environment_record(entry["environment"]) for entry in blocks]
+    labels = {place["Key"]: str(place.get("Name")) for place in places}
+    desired = {place["Key"]: entry["blocked"] for place, entry in zip(places, blocks)}
+    reasons = {place["Key"]: entry["reason"] or "" for place, entry in zip(places, blocks)}
     known = applications.blocked(lifetime.client, str(key)) if current and blocks else {}
     now = {place: known.get(place, False) for place in desired}
     return changes + reconcile_items(_blocks(labels, reasons), key, name, now, desired)
 
 
 def _creation(lifetime: Infrastructure, options: Mapping[str, Any], name: str) -> ChangeSet:
-    missing = " and ".join(option for option in _NEEDED if not options[option])
-    if missing:
-        raise LifeTimeError(
-            f"Cannot create application '{name}' without {missing}.",
-            "invalid_option",
-            advice=f"Give {missing}, or correct the name if the application exists.",
-        )
+    def create(_fields: Fields) -> Request:
+        purpose = f"create application '{name}'"
+        return Request(environments.CREATE_APPLICATION, purpose, (environment["Key"],), body)
+
+    def find_key(_client: Client, called: str) -> str | None:
+        lifetime.forget()
+        found = find(called, lifetime.applications())
+        return str(found["Key"]) if found else None
+
+    resource = Resource(KIND, create, find_key=find_key, needed=("environment", "template", "team"))
+    check_needed(resource, name, options, is_new=True)
     environment = lifetime.environment_record(options["environment"])
     where = f"in environment '{environment.get('Name')}'"
     template = pick("template", options["template"], environments.templates(lifetime.client, environment["Key"]), where)
-    known = for_pick(teams.list_all(lifetime.client))
-    team = pick("team", options["team"], known, f"in {lifetime.client.url}")
+    team = teams_of(lifetime.client).pick(options["team"])
     body = {
         "TemplateKey": template["Key"],
         "TeamKey": team["Key"],
@@ -56,19 +59,6 @@ def _creation(lifetime: Infrastructure, options: Mapping[str, Any], name: str) -
         "Description": options["description"] or "",
         "Color": options["color"],
     }
-
-    def find_key(_client: Client, called: str) -> str | None:
-        lifetime.forget()
-        found = find(called, lifetime.applications())
-        return str(found["Key"]) if found else None
-
-    resource = Resource(
-        KIND,
-        create=lambda fields: Request(
-            environments.CREATE_APPLICATION, f"create application '{name}'", (environment["Key"],), body
-        ),
-        find_key=find_key,
-    )
     shown = {"environment": environment.get("Name"), "template": template.get("Name"), "team": team["Name"]}
     return reconcile(resource, name, None, None, shown)
 

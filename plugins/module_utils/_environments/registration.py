@@ -7,72 +7,65 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any
 
 from .._api import environments, roles
-from .._api.errors import LifeTimeError
-from .._api.infrastructure import Infrastructure, for_pick, pick
+from .._api.infrastructure import Infrastructure
 from .._api.operation import Request
-from .._changes import ChangeSet, Key, Secret
-from .._resource import Resource, reconcile
+from .._changes import ChangeSet
+from .._fields import Choices, Field, body_of, given, shown
+from .._resource import check_needed, reconcile, resource_of
+from .known import roles_of
 
 KIND = "environment"
-_NEEDED = ("address", "username", "password", "lifetime_address", "position")
+FIELDS = (
+    Field("name", "EnvironmentName", needed=True),
+    Field("address", "EnvironmentAddress", "HostName", needed=True),
+    Field("username", "ServiceCenterUsername", needed=True),
+    Field("password", "ServiceCenterPassword", needed=True, secret=True),
+    Field("lifetime_address", "LifeTimeAddress", needed=True),
+    Field("position", "EnvironmentPosition", needed=True),
+    Field("take_over", "OverridePreviousLifetime"),
+    Field("role_permissions", "EnvironmentRolePermissions"),
+)
 
 
-def changes_for(lifetime: Infrastructure, options: Mapping[str, Any], current: Mapping[str, Any] | None) -> ChangeSet:
+def changes_for(
+    lifetime: Infrastructure, options: Mapping[str, Any], name: str, current: Mapping[str, Any] | None
+) -> ChangeSet:
     """What registers or unregisters the environment. Raises `LifeTimeError` for what is missing or unknown."""
+    environment = replace(
+        resource_of(KIND, FIELDS, {}),
+        create=lambda fields: Request(environments.REGISTER, "register the environment", body=body_of(FIELDS, fields)),
+        delete=lambda key: Request(environments.UNREGISTER, "unregister the environment", (key,)),
+        view=lambda fields: {"address": fields["address"]},
+        write_only=frozenset(),
+    )
     if options["state"] == "absent":
         key = current["Key"] if current else None
-        shown = {"address": current.get("HostName")} if current else None
-        return reconcile(_resource({}), str(current.get("Name")) if current else options["name"], key, shown, None)
+        return reconcile(environment, name, key, shown(FIELDS, current) if current else None, None)
     if current:
         return ChangeSet()
-    name = options["name"].strip()
-    missing = " and ".join(option for option in _NEEDED if options[option] is None)
-    if missing:
-        raise LifeTimeError(
-            f"Cannot register environment '{name}' without {missing}.",
-            "invalid_option",
-            advice=f"Give {missing}, or correct the name if the environment is registered.",
-        )
-    body = {
-        "EnvironmentName": name,
-        "EnvironmentAddress": options["address"],
-        "ServiceCenterUsername": options["username"],
-        "ServiceCenterPassword": Secret(options["password"]),
-        "LifeTimeAddress": options["lifetime_address"],
-        "EnvironmentPosition": options["position"],
-        "OverridePreviousLifetime": options["take_over"],
-        "EnvironmentRolePermissions": _permissions(lifetime, options["role_permissions"] or []),
-    }
-    return reconcile(_resource(body), name, None, None, {"address": options["address"]})
+    desired = {**given(FIELDS, options), "name": name}
+    check_needed(environment, name, desired, is_new=True)
+    permissions = _permissions(lifetime, options["role_permissions"] or [])
+    return reconcile(environment, name, None, None, {**desired, "role_permissions": permissions})
 
 
 def _permissions(lifetime: Infrastructure, entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
     if not entries:
         return []
-    where = f"in {lifetime.client.url}"
-    known = for_pick(roles.list_all(lifetime.client))
+    known = roles_of(lifetime.client)
     listed = roles.permission_levels(lifetime.client)
-    levels = [{"Key": str(one["level"]), "Name": one.get("levellabel") or ""} for one in listed]
+    named = [{"Key": str(one["level"]), "Name": one.get("levellabel") or ""} for one in listed]
+    levels = Choices("permission level", named, known.where)
     return [
         {
-            "RoleKey": pick("role", entry["role"], known, where)["Key"],
-            "PermissionLevel": int(pick("permission level", entry["level"], levels, where)["Key"]),
+            "RoleKey": known.key(entry["role"]),
+            "PermissionLevel": int(levels.key(entry["level"])),
             "CanCreateApplications": entry["create_applications"],
             "CanAddDependenciesToSystem": entry["add_dependencies_to_system"],
         }
         for entry in entries
     ]
-
-
-def _resource(body: Mapping[str, Any]) -> Resource:
-    def unregister(key: Key) -> Request:
-        return Request(environments.UNREGISTER, "unregister the environment", (key,))
-
-    return Resource(
-        KIND,
-        create=lambda fields: Request(environments.REGISTER, "register the environment", body=body),
-        delete=unregister,
-    )
