@@ -17,7 +17,7 @@ from typing import Any
 import pytest
 from ansible_collections.community.outsystems.plugins.module_utils._publish.records import provenance
 from ansible_collections.community.outsystems.plugins.module_utils._publish.records.history import Source
-from ansible_collections.community.outsystems.plugins.module_utils._publish.records.provenance import Provenance
+from ansible_collections.community.outsystems.plugins.module_utils._publish.records.provenance import Origin, Provenance
 from ansible_collections.community.outsystems.plugins.module_utils._publish.running.source import SourceApplication
 
 from tests.support.contents import inspected
@@ -46,12 +46,7 @@ SAMPLE = Provenance(
     include_references=False,
     fetched_at="2026-01-01T00:00:00Z",
 )
-NOW: dict[str, Any] = {
-    "lifetime_url": "https://source.example",
-    "environment_key": key("Test"),
-    "format_": "oap",
-    "include_references": False,
-}
+NOW = Origin("https://source.example", key("Test"), "oap", include_references=False)
 
 
 def test_is_an_in_toto_statement_about_the_file(tmp_path: Path) -> None:
@@ -113,7 +108,7 @@ def test_a_statement_with_a_part_missing_is_none(tmp_path: Path, name: str) -> N
 
 
 def test_describes_the_same_source() -> None:
-    assert provenance.describes(SAMPLE, SHA, [replace(SHOP, name="Renamed")], **NOW)
+    assert provenance.describes(SAMPLE, SHA, [replace(SHOP, name="Renamed")], NOW)
 
 
 @pytest.mark.parametrize(
@@ -127,7 +122,7 @@ def test_describes_the_same_source() -> None:
     ],
 )
 def test_does_not_describe_a_source_that_changed(change: dict[str, Any]) -> None:
-    assert not provenance.describes(SAMPLE, SHA, [replace(SHOP, **change)], **NOW)
+    assert not provenance.describes(SAMPLE, SHA, [replace(SHOP, **change)], NOW)
 
 
 @pytest.mark.parametrize(
@@ -135,18 +130,18 @@ def test_does_not_describe_a_source_that_changed(change: dict[str, Any]) -> None
     [
         {"lifetime_url": "https://other.example"},
         {"environment_key": key("Production")},
-        {"format_": "osp"},
+        {"format": "osp"},
         {"include_references": True},
     ],
 )
 def test_does_not_describe_another_order(change: dict[str, Any]) -> None:
-    assert not provenance.describes(SAMPLE, SHA, [SHOP], **{**NOW, **change})
+    assert not provenance.describes(SAMPLE, SHA, [SHOP], replace(NOW, **change))
 
 
 def test_does_not_describe_other_bytes_or_other_applications() -> None:
-    assert not provenance.describes(SAMPLE, "00" * 32, [SHOP], **NOW)
-    assert not provenance.describes(SAMPLE, SHA, [], **NOW)
-    assert not provenance.describes(SAMPLE, SHA, [SHOP, replace(SHOP, key=key("Other"))], **NOW)
+    assert not provenance.describes(SAMPLE, "00" * 32, [SHOP], NOW)
+    assert not provenance.describes(SAMPLE, SHA, [], NOW)
+    assert not provenance.describes(SAMPLE, SHA, [SHOP, replace(SHOP, key=key("Other"))], NOW)
 
 
 def test_tells_where_each_application_came_from() -> None:

@@ -24,12 +24,11 @@ from ansible_collections.community.outsystems.plugins.module_utils._publish.reco
 from ansible_collections.community.outsystems.plugins.module_utils._publish.records.history import (
     KEPT,
     DeliveredModule,
+    Ending,
     Failure,
     History,
     Receipt,
     Source,
-    failures_for,
-    receipts_for,
 )
 from ansible_collections.community.outsystems.plugins.module_utils._publish.records.receipts import PlanRecord, Receipts
 
@@ -57,7 +56,7 @@ def files(folder: Path) -> list[Path]:
 def test_what_was_recorded_is_read_by_the_next_run(tmp_path: Path) -> None:
     target, package = Target(portable=False), inspected(SHOP)
     target.publish(SHOP)
-    new = receipts_for(package, target.states(SHOP), "plan", "2026-01-01T00:00:00Z", {})
+    new = Ending(package, target.states(SHOP), "plan", "2026-01-01T00:00:00Z").receipts({})
     assert receipts(tmp_path).record(new) == []
     histories, warnings = receipts(tmp_path).read([SHOP.key, key("another")])
     assert warnings == []
@@ -70,7 +69,7 @@ def test_what_was_recorded_is_read_by_the_next_run(tmp_path: Path) -> None:
         SHOP.modules[0].modified_on,
     )
     assert histories[SHOP.key].owners == {delivered.version_key: (SHOP.modules[0].key, "Shop_UI")}
-    failed = failures_for(package, target.states(SHOP), "plan 2", "aborted", "2026-01-02T00:00:00Z")
+    failed = Ending(package, target.states(SHOP), "plan 2", "2026-01-02T00:00:00Z").failures("aborted")
     assert receipts(tmp_path).record_failure(failed) == []
     assert receipts(tmp_path).read([SHOP.key])[0][SHOP.key].failure == failed[SHOP.key]
     assert receipts(tmp_path).record(new) == []
@@ -159,8 +158,8 @@ def test_no_value_of_another_type_in_our_own_files_fails_anything(tmp_path: Path
     target.publish(SHOP)
     states = target.states(SHOP)
     ours, source = receipts(tmp_path), Source("https://lt", "1.0", is_modified=False)
-    ours.record(receipts_for(package, states, "plan", "2026-01-01T00:00:00Z", {SHOP.key: source}))
-    ours.record_failure(failures_for(package, states, "plan 2", "aborted", "2026-01-02T00:00:00Z"))
+    ours.record(Ending(package, states, "plan", "2026-01-01T00:00:00Z").receipts({SHOP.key: source}))
+    ours.record_failure(Ending(package, states, "plan 2", "2026-01-02T00:00:00Z").failures("aborted"))
     ours.remember_plan(PlanRecord("plan", package, states, "2026-01-01T00:00:00Z", ("force",)))
     documents = [each for each in files(tmp_path) if each.suffix == ".json"]
     assert len(documents) == 2

@@ -19,7 +19,7 @@ from ..._api.infrastructure import Infrastructure
 from ..package import inspection
 from ..package.model import Package
 from ..records import provenance
-from ..records.provenance import Provenance
+from ..records.provenance import Origin, Provenance
 from ..running import source
 from ..running.source import MOBILE, Order, Snapshot
 from . import atomic_file, inventory
@@ -287,15 +287,9 @@ def fitting(recorded: Provenance, lifetime_url: str, order: Order, snapshot: Sna
     """Whether a file with this provenance is what fetching the order now would give, as far as the provenance says."""
     present = [snapshot.get(each.key) for each in recorded.applications]
     environment = None if order.version is not None else snapshot.environment
-    return recorded.requested == snapshot.keys and provenance.describes(
-        recorded,
-        recorded.sha256,
-        [each for each in present if each is not None],
-        lifetime_url=lifetime_url,
-        environment_key=environment.key if environment else "",
-        format_=order.format,
-        include_references=order.include_references,
-    )
+    origin = Origin(lifetime_url, environment.key if environment else "", order.format, order.include_references)
+    now = [each for each in present if each is not None]
+    return recorded.requested == snapshot.keys and provenance.describes(recorded, recorded.sha256, now, origin)
 
 
 def _contents(recorded: Provenance) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import Any
 
 from ..._api.shapes import Place, optional
 from ..._stored import mapping_of, object_of, present_text, tuple_of
-from ..package.model import Application, Package
+from ..package.model import Package
 from ..running.content import ApplicationState, States
 
 KEPT = 20
@@ -146,70 +146,68 @@ _HISTORY = object_of(
 Histories = Mapping[str, History]
 
 
-def receipts_for(
-    package: Package,
-    now: States,
-    deployment_key: str,
-    finished_at: str,
-    sources: Mapping[str, Source],
-    unverified: Collection[str] = (),
-) -> dict[str, Receipt]:
-    """A receipt per application of the package that the target now runs; `finished_at` is UTC in ISO 8601.
+@dataclass(frozen=True)
+class Ending:
+    """The end of the deployment of a package: by which plan and when (UTC in ISO 8601), and what the target now runs.
 
-    `unverified` are the keys of those of which the effect could not be seen.
+    `now` lacks applications that nobody could read, and has None for one that is not there.
     """
-    return {
-        application.key: dataclasses.replace(
-            _receipt(package, application, state, deployment_key, finished_at, sources.get(application.key)),
-            verified=application.key not in unverified,
-        )
-        for application in package.applications
-        if (state := now.get(application.key)) is not None
-    }
 
+    package: Package
+    now: States
+    deployment_key: str
+    finished_at: str
 
-def failures_for(
-    package: Package, now: States, deployment_key: str, status: str, finished_at: str
-) -> dict[str, Failure]:
-    """A note per application of the package that its deployment ended as `status`; `now` may lack what nobody read."""
-    result = {}
-    for application in package.applications:
-        state = now.get(application.key)
-        modules = dict(state.modules) if state else {} if application.key in now else None
-        result[application.key] = Failure(package.sha256, deployment_key, status, finished_at, modules)
-    return result
+    def receipts(self, sources: Mapping[str, Source], unverified: Collection[str] = ()) -> dict[str, Receipt]:
+        """A receipt per application of the package that the target now runs.
 
+        `unverified` are the keys of those of which the effect could not be seen.
+        """
+        return {
+            application.key: Receipt(
+                package_sha256=self.package.sha256,
+                deployment_key=self.deployment_key,
+                finished_at=self.finished_at,
+                first_finished_at=self.finished_at,
+                application_name=application.name or state.name,
+                version_key=state.version_key,
+                version=state.version,
+                platform_version=self.package.platform_version,
+                modules=self._delivered(state),
+                source=sources.get(application.key),
+                verified=application.key not in unverified,
+            )
+            for application in self.package.applications
+            if (state := self.now.get(application.key)) is not None
+        }
 
-def _receipt(
-    package: Package,
-    application: Application,
-    state: ApplicationState,
-    deployment_key: str,
-    finished_at: str,
-    source: Source | None,
-) -> Receipt:
-    packed = {module.key: module for module in package.modules}
-    modules = {}
-    for key, version_key in state.modules.items():
-        module, details = packed.get(key), state.module_details.get(key)
-        modules[key] = DeliveredModule(
-            version_key=version_key,
-            name=module.name if module else details.name if details else "",
-            hash=module.hash if module else "",
-            general_hash=(module.general_hash or "") if module else "",
-            upgraded_from_hash=(module.upgraded_from_hash or "") if module else "",
-            modified_on=module.modified_on if module else "",
-            target_general_hash=details.general_hash if details else "",
-        )
-    return Receipt(
-        package_sha256=package.sha256,
-        deployment_key=deployment_key,
-        finished_at=finished_at,
-        first_finished_at=finished_at,
-        application_name=application.name or state.name,
-        version_key=state.version_key,
-        version=state.version,
-        platform_version=package.platform_version,
-        modules=modules,
-        source=source,
-    )
+    def failures(self, status: str) -> dict[str, Failure]:
+        """A note per application of the package that its deployment ended with this status."""
+        result = {}
+        for application in self.package.applications:
+            state = self.now.get(application.key)
+            modules = dict(state.modules) if state else {} if application.key in self.now else None
+            result[application.key] = Failure(
+                self.package.sha256, self.deployment_key, status, self.finished_at, modules
+            )
+        return result
+
+    def _delivered(self, state: ApplicationState) -> dict[str, DeliveredModule]:
+        packed = {module.key: module for module in self.package.modules}
+        delivered = {}
+        for key, version_key in state.modules.items():
+            module, details = packed.get(key), state.module_details.get(key)
+            found = DeliveredModule(version_key, target_general_hash=details.general_hash if details else "")
+            if module:
+                found = dataclasses.replace(
+                    found,
+                    name=module.name,
+                    hash=module.hash,
+                    general_hash=module.general_hash or "",
+                    upgraded_from_hash=module.upgraded_from_hash or "",
+                    modified_on=module.modified_on,
+                )
+            elif details:
+                found = dataclasses.replace(found, name=details.name)
+            delivered[key] = found
+        return delivered

@@ -26,6 +26,16 @@ PREDICATE_TYPE = "https://github.com/ansible-collections/community.outsystems/pr
 
 
 @dataclass(frozen=True)
+class Origin:
+    """From which LifeTime and environment ("" for a tag) something is fetched, and as what."""
+
+    lifetime_url: str
+    environment_key: str
+    format: str
+    include_references: bool
+
+
+@dataclass(frozen=True)
 class Provenance:
     """One downloaded file and its source.
 
@@ -46,6 +56,11 @@ class Provenance:
     include_references: bool
     fetched_at: str
     requested: frozenset[str] = frozenset()
+
+    @property
+    def origin(self) -> Origin:
+        """Where it was fetched from."""
+        return Origin(self.lifetime_url, self.environment_key, self.format, self.include_references)
 
     def to_dict(self) -> dict[str, Any]:
         """The in-toto Statement."""
@@ -113,21 +128,11 @@ def read(dest: str) -> Provenance | None:
         return None
 
 
-def describes(
-    provenance: Provenance,
-    sha256: str,
-    applications: Iterable[SourceApplication],
-    *,
-    lifetime_url: str,
-    environment_key: str,
-    format_: str,
-    include_references: bool,
-) -> bool:
+def describes(provenance: Provenance, sha256: str, applications: Iterable[SourceApplication], origin: Origin) -> bool:
     """Whether a file with that digest is what fetching these applications, as they are now, would give again."""
     return (
         provenance.sha256 == sha256.lower()
-        and (provenance.lifetime_url, provenance.environment_key) == (lifetime_url, environment_key)
-        and (provenance.format, provenance.include_references) == (format_, include_references)
+        and provenance.origin == origin
         and frozenset(provenance.applications) == frozenset(applications)
     )
 

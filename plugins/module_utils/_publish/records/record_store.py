@@ -13,7 +13,7 @@ from datetime import datetime
 from ..package.model import Package
 from ..running.content import ApplicationState, States
 from . import provenance
-from .history import Histories, Source, failures_for, receipts_for
+from .history import Ending, Histories, Source
 from .receipts import PlanRecord, Receipts
 from .writable import check_writable
 
@@ -83,7 +83,7 @@ class RecordStore:
         """Keep a receipt per application; returns the directory, None where none was written."""
         if self._receipts is None:
             return None
-        receipts = receipts_for(package, now, key, _utc(at), sources_of(package), unverified)
+        receipts = Ending(package, now, key, _utc(at)).receipts(sources_of(package), unverified)
         warnings = self._receipts.record(receipts) if receipts else []
         self._tell(warnings)
         return self.directory if receipts and not warnings else None
@@ -93,7 +93,7 @@ class RecordStore:
     ) -> None:
         """Note per application that its last deployment did not end well."""
         if self._receipts is not None:
-            self._tell(self._receipts.record_failure(failures_for(package, now, key, status, _utc(at))))
+            self._tell(self._receipts.record_failure(Ending(package, now, key, _utc(at)).failures(status)))
 
     def _tell(self, warnings: Iterable[str]) -> None:
         for sentence in warnings:

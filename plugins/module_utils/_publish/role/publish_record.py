@@ -25,32 +25,24 @@ def publish_record(run: Json) -> dict[str, Any]:
     `ended`, and `job` (variables of AWX). `versions`, by application key, are those in the source where no package
     tells them.
     """
-    request, fetched, deployed = run.get("request") or {}, _fetched(run), _deployed(run)
-    left_open = [name for each in [*fetched, *deployed] for name in each.get("not_checked") or []]
-    is_check = bool(run.get("check_mode") or left_open)
-    packages, deployments = _packages(fetched, deployed), _plans(deployed)
+    request, fetched, deployed = _part(run, "request"), _fetched(run), _deployed(run)
+    left_open = _all([*fetched, *deployed], "not_checked")
+    deployments = _plans(deployed)
     versions = run.get("versions") or _versions(fetched)
     brings = request.get("state") in ("deployed", "prepared", "present")
     applications = [row for entry in deployed for row in _applications(entry, versions, brings)]
-    failure = run.get("failure") or {}
     record: dict[str, Any] = {
-        "failed": bool(failure),
-        "message": failure.get("msg", ""),
-        "failed_task": failure.get("task", ""),
-        "changed": any(
-            each.get("changed") or (each.get("backup") or {}).get("checksum") for each in fetched + deployed
-        ),
+        **_ending(_part(run, "failure")),
+        "changed": any(each.get("changed") or _part(each, "backup").get("checksum") for each in fetched + deployed),
         "deployed": any(each["outcome"] == outcomes.APPLIED for each in applications),
-        "check_mode": is_check,
-        "host": run.get("host", ""),
-        "started": run.get("started", ""),
-        "ended": run.get("ended", ""),
+        "check_mode": bool(run.get("check_mode") or left_open),
+        **{name: run.get(name, "") for name in ("host", "started", "ended")},
         "change_ticket": request.get("change_ticket", ""),
         "accounts": _unique(each["account"] for each in deployments),
-        "launched_by": job(run.get("job") or {}),
-        "source": _source(request, run.get("fetched") or {}) if request.get("fetch") or run.get("versions") else None,
-        "target": _target(request, deployed, run.get("environment") or {}),
-        "packages": packages,
+        "launched_by": job(_part(run, "job")),
+        "source": _source(request, _part(run, "fetched")) if request.get("fetch") or run.get("versions") else None,
+        "target": _target(request, deployed, _part(run, "environment")),
+        "packages": _packages(fetched, deployed),
         "deployments": deployments,
         "applications": applications,
         "deletions": _all(deployed, "modules_to_delete"),
@@ -67,9 +59,18 @@ def publish_record(run: Json) -> dict[str, Any]:
     return {**record, "summary": outcomes.summary(record)}
 
 
+def _ending(failure: Json) -> dict[str, Any]:
+    return {"failed": bool(failure), "message": failure.get("msg", ""), "failed_task": failure.get("task", "")}
+
+
+def _part(values: Json, name: str) -> Json:
+    """A mapping in a mapping; an empty one where it is absent or null."""
+    return values.get(name) or {}
+
+
 def _fetched(run: Json) -> list[Json]:
     """What was fetched, file by file."""
-    result = run.get("fetched") or {}
+    result = _part(run, "fetched")
     if "binaries" in result:
         return list(result["binaries"])
     return [result] if result.get("dest") and not result.get("failed") else []
@@ -77,7 +78,7 @@ def _fetched(run: Json) -> list[Json]:
 
 def _deployed(run: Json) -> list[Json]:
     """What was compared and deployed: a list of packages, or one plan that was there already."""
-    result = run.get("deployed") or {}
+    result = _part(run, "deployed")
     if "packages" in result:
         return list(result["packages"])
     return [{**result, "path": "", "is_due": None}] if "applications" in result else []
@@ -89,7 +90,7 @@ def _packages(fetched: Sequence[Json], deployed: Sequence[Json]) -> list[dict[st
     rows = []
     for path in dict.fromkeys([*entries, *got]):
         entry, file = entries.get(path, {}), got.get(path, {})
-        package, backup = entry.get("package") or {}, entry.get("backup") or {}
+        package, backup = _part(entry, "package"), _part(entry, "backup")
         checksum = package.get("checksum") or file.get("checksum")
         if not checksum and not file.get("not_checked"):
             # Nobody has seen it.
@@ -104,7 +105,7 @@ def _packages(fetched: Sequence[Json], deployed: Sequence[Json]) -> list[dict[st
                 "provenance": file.get("provenance"),
                 "backup": backup.get("path"),
                 "backup_checksum": backup.get("checksum"),
-                "comparison": (entry.get("comparison") or {}).get("reason"),
+                "comparison": _part(entry, "comparison").get("reason"),
                 "receipt": entry.get("receipt"),
             }
         )
@@ -114,7 +115,7 @@ def _packages(fetched: Sequence[Json], deployed: Sequence[Json]) -> list[dict[st
 def _plans(deployed: Sequence[Json]) -> list[dict[str, Any]]:
     rows = []
     for entry in deployed:
-        plan, log = entry.get("deployment") or {}, entry.get("log") or []
+        plan, log = _part(entry, "deployment"), entry.get("log") or []
         if plan.get("key"):
             rows.append(
                 {
@@ -159,8 +160,8 @@ def _applications(entry: Json, versions: Json, brings: bool) -> list[dict[str, A
 
 def _reason(said: str, entry: Json) -> str | None:
     """Why it is as it is; of a plan that is not at its end, how to go on with it, too."""
-    plan = entry.get("deployment") or {}
-    sentences = [str((entry.get("comparison") or {}).get("reason") or "")]
+    plan = _part(entry, "deployment")
+    sentences = [str(_part(entry, "comparison").get("reason") or "")]
     if said in outcomes.TO_BE_CONTINUED:
         address = f" ({plan['details_url']})" if plan.get("details_url") else ""
         meaning = outcomes.OUTCOMES[said]
@@ -201,7 +202,7 @@ def _versions(fetched: Sequence[Json]) -> dict[str, str]:
 
 
 def _source(request: Json, fetched: Json) -> dict[str, str]:
-    environment = fetched.get("environment") or {}
+    environment = _part(fetched, "environment")
     return {
         "lifetime_url": request.get("source_url", ""),
         "environment": environment.get("name") or request.get("source_environment", ""),
@@ -254,10 +255,10 @@ def job(variables: Json) -> dict[str, str]:
 
 def _warnings(run: Json, side: str) -> Iterator[str]:
     """What a module warned of, with the variables of the role for the options that it was given."""
-    request = run.get("request") or {}
+    request = _part(run, "request")
     task, own = ("fetched", "fetch") if side == "source" else ("deployed", "deploy")
-    options = [*(request.get(own) or {}), *(request.get(side) or {})]
-    for warning in (run.get(task) or {}).get("warnings") or []:
+    options = [*_part(request, own), *_part(request, side)]
+    for warning in _part(run, task).get("warnings") or []:
         # Since ansible-core 2.19 a warning may be more than its text.
         event = warning.get("event") if isinstance(warning, Mapping) else None
         yield role_sentence(str((event or {}).get("msg", warning)), options, side)

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Callable
 
 from ..records import backup_files
 from .tags import source_tags, target_tags
@@ -63,6 +63,37 @@ class RoleCall:
     is_local: bool = True
 
 
+@dataclass(frozen=True)
+class Asked:
+    """What the role was asked for: its options, and the entries of `applications`, each as a mapping."""
+
+    given: Json
+    orders: Sequence[Json]
+    call: RoleCall
+
+    @property
+    def rolls_back(self) -> bool:
+        return self.call.entry_point == "rollback"
+
+    @property
+    def is_solution(self) -> bool:
+        return bool(self.given["as"] == "solution")
+
+    @property
+    def fetches(self) -> bool:
+        """Whether something has to be fetched first."""
+        is_there = self.given["deployment_key"] or self.given["package"] or self.rolls_back
+        return bool(self.orders and not is_there)
+
+    @property
+    def names(self) -> list[Any]:
+        return [each.get("application", "") for each in self.orders]
+
+    @property
+    def versions(self) -> list[Any]:
+        return [each["version"] for each in self.orders if each.get("version") is not None]
+
+
 def role_request(options: Json, problems: Sequence[str], call: RoleCall) -> dict[str, Any]:
     """What the tasks of the role need, from its options (see the filter role_options).
 
@@ -70,37 +101,40 @@ def role_request(options: Json, problems: Sequence[str], call: RoleCall) -> dict
     is fetched; `packages` are those that are there already; `deploy` are the options of lifetime_deployment without
     these.
     """
-    given = {**options, **_DECIDED.get(call.entry_point, {})}
-    if call.is_local:
-        given.update({name: absolute(given[name]) for name in _PATHS if given.get(name)})
-        given["rollback_packages"] = [absolute(path) for path in given["rollback_packages"]]
-    rolls_back = call.entry_point == "rollback"
-    orders = [each if isinstance(each, Mapping) else {"application": each} for each in given["applications"]]
-    names = [each.get("application", "") for each in orders]
-    fetches = not (given["deployment_key"] or given["package"] or rolls_back) and bool(orders)
-    found = [*problems, *_problems(given, orders, call)]
+    asked = _asked(options, call)
+    found = [*problems, *(sentence for is_wrong, sentence in _RULES if is_wrong(asked))]
     if found:
         # What does not fit cannot be worked out any further.
-        orders, names, fetches = [], [], False
+        asked = replace(asked, orders=())
+    given = asked.given
     return {
         **{name: given[name] for name in ("source_url", "target_url", "source_environment", "target_environment")},
         **{name: given[name] for name in ("change_ticket", "deployment_key", "backup_dir", "state")},
         "problems": found,
-        "rolls_back": rolls_back,
-        "names": names,
+        "rolls_back": asked.rolls_back,
+        "names": asked.names,
         "source": connection(given, "source_"),
         "target": connection(given, "target_"),
-        "tag_source": source_tags(given, orders) if fetches else {},
-        "fetch": _fetch(given, orders) if fetches else {},
-        "packages": _packages(given, names, rolls_back),
+        "tag_source": source_tags(given, asked.orders) if asked.fetches else {},
+        "fetch": _fetch(asked) if asked.fetches else {},
+        "packages": _packages(asked),
         "checksum": given["package_checksum"],
-        "patterns": [] if found or not rolls_back else _patterns(given, names),
-        "sought": [given["solution_name"]] if given["as"] == "solution" else names,
-        "deploy": _deploy(given, rolls_back),
+        "patterns": _patterns(asked) if asked.rolls_back and not found else [],
+        "sought": [given["solution_name"]] if asked.is_solution else asked.names,
+        "deploy": _deploy(asked),
         # What a rollback brings back has had its version before.
-        "tag_target": {} if rolls_back else target_tags(given),
+        "tag_target": {} if asked.rolls_back else target_tags(given),
         "reports": {name: given[f"report_{name}"] for name in ("json", "markdown") if given[f"report_{name}"]},
     }
+
+
+def _asked(options: Json, call: RoleCall) -> Asked:
+    given = {**options, **_DECIDED.get(call.entry_point, {})}
+    if call.is_local:
+        given.update({name: absolute(given[name]) for name in _PATHS if given.get(name)})
+        given["rollback_packages"] = [absolute(path) for path in given["rollback_packages"]]
+    orders = [each if isinstance(each, Mapping) else {"application": each} for each in given["applications"]]
+    return Asked(given, orders, call)
 
 
 def role_packages(request: Json, fetched: Json, backups: Sequence[str]) -> list[dict[str, Any]]:
@@ -126,73 +160,86 @@ def _in_order(patterns: Sequence[str], paths: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(ordered))
 
 
-def _problems(given: Json, orders: Sequence[Json], call: RoleCall) -> list[str]:
-    return [sentence for does_not_fit, sentence in _rules(given, orders, call) if does_not_fit]
+def _lacks_address(asked: Asked, side: str, has_token: bool) -> bool:
+    # Modules would look elsewhere for an address that is empty.
+    return not (asked.given[f"{side}_url"] and has_token)
 
 
-def _rules(given: Json, orders: Sequence[Json], call: RoleCall) -> Iterator[tuple[bool, str]]:
-    """Whether something does not fit, and the sentence that says so.
+def _is_name(name: Any) -> bool:
+    return isinstance(name, str) and bool(name.strip())
 
-    Modules would look elsewhere for an address that is empty.
-    """
-    rolls_back, key = call.entry_point == "rollback", given["deployment_key"]
-    is_solution, package = given["as"] == "solution", given["package"]
-    versions = [each["version"] for each in orders if each.get("version") is not None]
-    names = [each.get("application") for each in orders]
-    fetches = not (key or package or rolls_back) and bool(orders)
-    count = 1 if package or is_solution else len(orders)
-    yield not (given["target_url"] and call.has_target_token), "Set publish_target_url and publish_target_token."
-    yield (
-        call.entry_point == "continue" and not key,
+
+# What does not fit, and the sentence that says so.
+_RULES: tuple[tuple[Callable[[Asked], Any], str], ...] = (
+    (
+        lambda asked: _lacks_address(asked, "target", asked.call.has_target_token),
+        "Set publish_target_url and publish_target_token.",
+    ),
+    (
+        lambda asked: asked.call.entry_point == "continue" and not asked.given["deployment_key"],
         "Set publish_deployment_key, the key of the plan to go on with.",
-    )
-    yield not (key or given["target_environment"]), "Set publish_target_environment."
-    if rolls_back:
-        yield (
-            not (orders or is_solution or given["rollback_packages"]),
-            "Set publish_applications or publish_rollback_packages.",
-        )
-        yield (
-            not (given["rollback_packages"] or given["backup_dir"]),
-            "Set publish_backup_dir, where the backups are, or publish_rollback_packages.",
-        )
-    else:
-        yield (
-            not (key or package or orders),
-            "Set publish_applications, publish_package or publish_deployment_key.",
-        )
-    yield (
-        given["state"] in ("aborted", "absent") and not key,
-        f"publish_state={given['state']} needs publish_deployment_key.",
-    )
-    yield (
-        fetches and not (given["source_url"] and call.has_source_token),
+    ),
+    (
+        lambda asked: not (asked.given["deployment_key"] or asked.given["target_environment"]),
+        "Set publish_target_environment.",
+    ),
+    (
+        lambda asked: asked.rolls_back and not (asked.orders or asked.is_solution or asked.given["rollback_packages"]),
+        "Set publish_applications or publish_rollback_packages.",
+    ),
+    (
+        lambda asked: asked.rolls_back and not (asked.given["rollback_packages"] or asked.given["backup_dir"]),
+        "Set publish_backup_dir, where the backups are, or publish_rollback_packages.",
+    ),
+    (
+        lambda asked: not (asked.rolls_back or asked.given["deployment_key"] or asked.given["package"] or asked.orders),
+        "Set publish_applications, publish_package or publish_deployment_key.",
+    ),
+    (
+        lambda asked: asked.given["state"] == "aborted" and not asked.given["deployment_key"],
+        "publish_state=aborted needs publish_deployment_key.",
+    ),
+    (
+        lambda asked: asked.given["state"] == "absent" and not asked.given["deployment_key"],
+        "publish_state=absent needs publish_deployment_key.",
+    ),
+    (
+        lambda asked: asked.fetches and _lacks_address(asked, "source", asked.call.has_source_token),
         "Set publish_source_url and publish_source_token.",
-    )
-    yield (
-        fetches and not given["source_environment"] and (is_solution or len(versions) < len(orders)),
+    ),
+    (
+        lambda asked: (
+            asked.fetches
+            and not asked.given["source_environment"]
+            and (asked.is_solution or len(asked.versions) < len(asked.orders))
+        ),
         "Set publish_source_environment.",
-    )
-    yield (
-        not all(isinstance(version, str) for version in versions),
+    ),
+    (
+        lambda asked: not all(isinstance(version, str) for version in asked.versions),
         "Quote the versions in publish_applications: without quotes, YAML takes 2.10 for the number 2.1.",
-    )
-    yield (
-        not all(isinstance(name, str) and name.strip() for name in names),
+    ),
+    (
+        lambda asked: not all(map(_is_name, asked.names)),
         "Each of publish_applications has to be a name, a key, or {application: ..., version: ...}.",
-    )
-    yield (
-        bool(fetches and is_solution and versions),
+    ),
+    (
+        lambda asked: asked.fetches and asked.is_solution and asked.versions,
         "A solution holds what the source runs: leave the versions out of publish_applications.",
-    )
-    yield (
-        bool(package and versions),
+    ),
+    (
+        lambda asked: asked.given["package"] and asked.versions,
         "A package does not tell the versions of its applications: leave them out of publish_applications.",
-    )
-    yield (
-        bool(given["package_checksum"]) and not key and count != 1,
+    ),
+    (
+        lambda asked: (
+            asked.given["package_checksum"]
+            and not (asked.given["deployment_key"] or asked.given["package"] or asked.is_solution)
+            and len(asked.orders) != 1
+        ),
         "publish_package_checksum is of one package, and there are several.",
-    )
+    ),
+)
 
 
 def absolute(path: str) -> str:
@@ -211,21 +258,23 @@ def connection(given: Json, prefix: str) -> dict[str, Any]:
     }
 
 
-def _fetch(given: Json, orders: Sequence[Json]) -> dict[str, Any]:
+def _fetch(asked: Asked) -> dict[str, Any]:
+    given = asked.given
     common: dict[str, Any] = {
         "dest": os.path.join(given["dest"], ""),
         "create_folder": True,
         **{name: given[name] for name in ("require_tagged", "wait_timeout", "poll_interval")},
+        **_set({"environment": given["source_environment"], "checksum": given["package_checksum"]}),
     }
-    if given["source_environment"]:
-        common["environment"] = given["source_environment"]
-    if given["package_checksum"]:
-        common["checksum"] = given["package_checksum"]
-    if given["as"] == "solution":
-        names = [each["application"] for each in orders]
+    if asked.is_solution:
         more = {name: given[name] for name in ("solution_name", "include_references")}
-        return {**common, "applications": names, **more}
-    return {**common, "binaries": [_binary(given, each) for each in orders]}
+        return {**common, "applications": asked.names, **more}
+    return {**common, "binaries": [_binary(given, each) for each in asked.orders]}
+
+
+def _set(options: Json) -> dict[str, Any]:
+    """Those that have a value."""
+    return {name: value for name, value in options.items() if value}
 
 
 def _binary(given: Json, order: Json) -> dict[str, Any]:
@@ -237,34 +286,33 @@ def _binary(given: Json, order: Json) -> dict[str, Any]:
     return {"application": name, "version": version, "dest": os.path.join(given["dest"], f"{file}.oap")}
 
 
-def _packages(given: Json, names: Sequence[str], rolls_back: bool) -> list[dict[str, Any]]:
+def _packages(asked: Asked) -> list[dict[str, Any]]:
     """Those that are there already."""
-    if rolls_back:
+    given = asked.given
+    if asked.rolls_back:
         return [{"package": path} for path in given["rollback_packages"]]
     if given["deployment_key"] or not given["package"]:
         return []
-    more: dict[str, Any] = {"expected_applications": list(names)} if names else {}
-    if given["package_checksum"]:
-        more["checksum"] = given["package_checksum"]
-    return [{"package": given["package"], **more}]
+    expected = {"expected_applications": asked.names, "checksum": given["package_checksum"]}
+    return [{"package": given["package"], **_set(expected)}]
 
 
-def _deploy(given: Json, rolls_back: bool) -> dict[str, Any]:
-    options = {name: given[name] for name in _DEPLOYMENT if given[name] not in (None, "")}
+def _deploy(asked: Asked) -> dict[str, Any]:
+    given = asked.given
     beside = os.path.join(os.path.dirname(given["package"]) if given["package"] else given["dest"], "receipts")
-    options["receipts_dir"] = given["receipts_dir"] or beside
-    options["check_writable"] = [given[name] for name in ("report_json", "report_markdown") if given[name]]
-    if given["target_environment"]:
-        options["target_environment"] = given["target_environment"]
-    if given["backup_dir"] and not given["deployment_key"]:
-        options["backup_dir"] = given["backup_dir"]
-        if rolls_back:
-            options["backup_subfolder"] = "replaced"
-    return options
+    backs_up = given["backup_dir"] and not given["deployment_key"]
+    return {
+        **{name: given[name] for name in _DEPLOYMENT if given[name] not in (None, "")},
+        "receipts_dir": given["receipts_dir"] or beside,
+        "check_writable": [given[name] for name in ("report_json", "report_markdown") if given[name]],
+        **_set({"target_environment": given["target_environment"]}),
+        **({"backup_dir": given["backup_dir"]} if backs_up else {}),
+        **({"backup_subfolder": "replaced"} if backs_up and asked.rolls_back else {}),
+    }
 
 
-def _patterns(given: Json, names: Sequence[str]) -> list[str]:
+def _patterns(asked: Asked) -> list[str]:
     """For the names of the backups to look for, in the order of what they are of."""
-    if given["as"] == "solution":
-        return [backup_files.pattern(given["solution_name"], is_solution=True)]
-    return [backup_files.pattern(name) for name in names]
+    if asked.is_solution:
+        return [backup_files.pattern(asked.given["solution_name"], is_solution=True)]
+    return [backup_files.pattern(name) for name in asked.names]

@@ -19,10 +19,9 @@ from ansible_collections.community.outsystems.plugins.module_utils._publish.comp
 from ansible_collections.community.outsystems.plugins.module_utils._publish.comparison.outcome import outcomes
 from ansible_collections.community.outsystems.plugins.module_utils._publish.package.model import Package
 from ansible_collections.community.outsystems.plugins.module_utils._publish.records.history import (
+    Ending,
     Failure,
     History,
-    failures_for,
-    receipts_for,
 )
 from ansible_collections.community.outsystems.plugins.module_utils._publish.running.content import (
     DIFFERENT,
@@ -41,7 +40,7 @@ BILLING = App("Billing", (Mod("Billing_UI"),))
 
 
 def receipt(package: Package, states: States, then: str = "2026-01-01T00:00:00Z") -> dict[str, History]:
-    return {key: History().with_receipt(new) for key, new in receipts_for(package, states, "plan", then, {}).items()}
+    return {key: History().with_receipt(new) for key, new in Ending(package, states, "plan", then).receipts({}).items()}
 
 
 @pytest.mark.parametrize("portable", [True, False])
@@ -195,7 +194,7 @@ def test_going_back_to_an_earlier_deployment_is_known_too() -> None:
     before = target.states(SHOP)
     first = receipt(old, before)[SHOP.key]
     target.publish(App("Shop", (UI, Mod("Shop_Core", "2"))))
-    second = receipts_for(new, target.states(SHOP), "plan", "2026-02-02T00:00:00Z", {})[SHOP.key]
+    second = Ending(new, target.states(SHOP), "plan", "2026-02-02T00:00:00Z").receipts({})[SHOP.key]
     histories = {SHOP.key: first.with_receipt(second)}
     assert compare(old, before, histories).verdict == EQUAL
     assert compare(new, before, histories).verdict == DIFFERENT
@@ -232,7 +231,7 @@ def test_a_receipt_that_was_not_verified_proves_no_content() -> None:
     target, package = Target(False), inspected(SHOP)
     target.publish(SHOP)
     states = target.states(SHOP)
-    unverified = receipts_for(package, states, "plan", "2026-01-01T00:00:00Z", {}, [SHOP.key])
+    unverified = Ending(package, states, "plan", "2026-01-01T00:00:00Z").receipts({}, [SHOP.key])
     assert not unverified[SHOP.key].verified
     histories = {key: History().with_receipt(each) for key, each in unverified.items()}
     assert compare(package, states, histories).verdict == "unknown"
@@ -295,12 +294,12 @@ def test_after_a_failed_deployment_nothing_is_equal_until_the_next_good_one() ->
     target, package = Target(portable=True), inspected(SHOP)
     target.publish(SHOP)
     states = target.states(SHOP)
-    failed = failures_for(package, states, "plan", "finished_with_errors", "2026-03-03T00:00:00Z")
+    failed = Ending(package, states, "plan", "2026-03-03T00:00:00Z").failures("finished_with_errors")
     histories = {key: History().with_failure(failure) for key, failure in failed.items()}
     found = compare(package, states, histories)
     assert found.verdict == UNKNOWN
     assert "finished_with_errors" in found.reason
-    good = receipts_for(package, states, "plan 2", "2026-03-04T00:00:00Z", {})[SHOP.key]
+    good = Ending(package, states, "plan 2", "2026-03-04T00:00:00Z").receipts({})[SHOP.key]
     assert compare(package, states, {SHOP.key: histories[SHOP.key].with_receipt(good)}).verdict == EQUAL
 
 

@@ -22,11 +22,11 @@ from ansible_collections.community.outsystems.plugins.module_utils._publish.comp
 from ansible_collections.community.outsystems.plugins.module_utils._publish.records.history import (
     KEPT,
     DeliveredModule,
+    Ending,
     Failure,
     History,
     Receipt,
     Source,
-    receipts_for,
 )
 from ansible_collections.community.outsystems.plugins.module_utils._publish.running.content import (
     DIFFERENT,
@@ -51,7 +51,7 @@ texts = st.text(max_size=8)
 
 
 def history_of(target: Target, application: App, history: History, day: int) -> History:
-    receipt = receipts_for(inspected(application), target.states(application), "plan", f"2026-01-{day:02}", {})
+    receipt = Ending(inspected(application), target.states(application), "plan", f"2026-01-{day:02}").receipts({})
     return history.with_receipt(receipt[application.key])
 
 

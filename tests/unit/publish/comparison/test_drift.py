@@ -20,10 +20,9 @@ from ansible_collections.community.outsystems.plugins.module_utils._publish.comp
 )
 from ansible_collections.community.outsystems.plugins.module_utils._publish.package.model import Package
 from ansible_collections.community.outsystems.plugins.module_utils._publish.records.history import (
+    Ending,
     History,
     Source,
-    failures_for,
-    receipts_for,
 )
 from ansible_collections.community.outsystems.plugins.module_utils._publish.running.content import (
     ApplicationState,
@@ -41,7 +40,7 @@ HERE = "https://source.example"
 def history(target: Target, package: Package, source: Source | None = None) -> dict[str, History]:
     states = target.states(SHOP)
     sources = {SHOP.key: source} if source else {}
-    new = receipts_for(package, states, "plan", "2026-01-01T00:00:00Z", sources)
+    new = Ending(package, states, "plan", "2026-01-01T00:00:00Z").receipts(sources)
     return {key: History().with_receipt(each) for key, each in new.items()}
 
 
@@ -73,13 +72,13 @@ def test_what_our_own_failed_deployment_changed_is_no_hotfix() -> None:
     histories = history(target, inspected(SHOP))
     newer = inspected(App("Shop", (Mod("Shop_UI", "2"), CORE)))
     target.tamper(SHOP, Mod("Shop_UI", "2"))
-    failed = failures_for(newer, target.states(SHOP), "plan 2", "finished_with_errors", "2026-02-02T00:00:00Z")
+    failed = Ending(newer, target.states(SHOP), "plan 2", "2026-02-02T00:00:00Z").failures("finished_with_errors")
     after = {SHOP.key: histories[SHOP.key].with_failure(failed[SHOP.key])}
     assert len(hotfixes(target.states(SHOP), histories)) == 1
     assert hotfixes(target.states(SHOP), after) == []
     target.tamper(SHOP, Mod("Shop_Core", "hotfix"))
     assert [fix.module_name for fix in hotfixes(target.states(SHOP), after)] == ["Shop_Core"]
-    unread = failures_for(newer, {}, "plan 2", "aborted", "2026-02-02T00:00:00Z")[SHOP.key]
+    unread = Ending(newer, {}, "plan 2", "2026-02-02T00:00:00Z").failures("aborted")[SHOP.key]
     assert hotfixes(target.states(SHOP), {SHOP.key: histories[SHOP.key].with_failure(unread)}) == []
 
 
