@@ -4,8 +4,9 @@
 """Prints how large and how complex the code is: ``code_figures.py [FOLDER]``, by default plugins/.
 
 For each package: files, lines of code (without blank lines, comments and docstrings), classes, functions and methods.
-Then each function with more than five parameters (``self`` not counted) or a cyclomatic complexity over 15, and each
-class name that is used twice.
+Then each function with more than five parameters (``self`` not counted) or a cyclomatic complexity over 15, each
+class name that is used twice, and what one deployment constructs: the class ``Deployer``, and the classes of its
+package that are constructed on the way from there, with the number of parameters of their constructors.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ from __future__ import annotations
 import ast
 import sys
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -91,12 +92,55 @@ def remarks(file: str, tree: ast.Module) -> Iterator[str]:
                 yield f"{file}:{node.lineno} {node.name} has a complexity of {complexity(node)}"
 
 
+class Construction:
+    """What is constructed on the way from a class, through the functions and classes of its package that are called."""
+
+    def __init__(self, trees: Mapping[Path, ast.Module], first: str) -> None:
+        self.parameters: dict[str, int] = {}
+        self._known: dict[str, dict[Path, ast.stmt]] = {}
+        self._seen: set[ast.stmt] = set()
+        for path, tree in trees.items():
+            for node in tree.body:
+                if isinstance(node, (ast.ClassDef, *Function)):
+                    self._known.setdefault(node.name, {})[path] = node
+        for path in self._known.get(first, {}):
+            self._known = {
+                name: {there: node for there, node in found.items() if there.parent == path.parent}
+                for name, found in self._known.items()
+            }
+            self._follow(first, path)
+
+    def _follow(self, name: str, caller: Path) -> None:
+        found = self._known.get(name, {})
+        # What a file defines itself goes before what it imports: private names are used twice.
+        path = caller if caller in found else next(iter(found), None)
+        if path is None or found[path] in self._seen:
+            return
+        node = found[path]
+        self._seen.add(node)
+        if isinstance(node, ast.ClassDef):
+            self.parameters[name] = constructor_parameters(node)
+        for inner in ast.walk(node):
+            if isinstance(inner, ast.Call) and isinstance(inner.func, ast.Name):
+                self._follow(inner.func.id, path)
+
+
+def constructor_parameters(node: ast.ClassDef) -> int:
+    """How many parameters its constructor has: of ``__init__``, or the fields of a dataclass."""
+    for member in node.body:
+        if isinstance(member, ast.FunctionDef) and member.name == "__init__":
+            return parameters(member)
+    fields = [member for member in node.body if isinstance(member, ast.AnnAssign)]
+    return sum("init=False" not in ast.unparse(field) for field in fields)
+
+
 def main(folder: Path) -> None:
     packages: dict[str, Figures] = {}
     names: Counter[str] = Counter()
     found: list[str] = []
+    trees: dict[Path, ast.Module] = {}
     for path in sorted(folder.rglob("*.py")):
-        tree = ast.parse(path.read_text(encoding="utf-8"))
+        tree = trees[path] = ast.parse(path.read_text(encoding="utf-8"))
         file = path.relative_to(folder)
         packages.setdefault(file.parent.as_posix(), Figures()).add(tree)
         names.update(node.name for node in ast.walk(tree) if isinstance(node, ast.ClassDef))
@@ -112,6 +156,9 @@ def main(folder: Path) -> None:
     print(f"{'all':40} {total[0]:6} {total[1]:6} {total[2]:8} {total[3] - total[4]:10} {total[4]:8}")
     print("\n".join(["", *found]))
     print(f"class names used twice: {', '.join(name for name, count in names.items() if count > 1) or 'none'}")
+    constructed = Construction(trees, "Deployer").parameters
+    shown = ", ".join(f"{name} {count}" for name, count in constructed.items())
+    print(f"constructor parameters of one deployment: {sum(constructed.values())} ({shown or 'no Deployer here'})")
 
 
 if __name__ == "__main__":

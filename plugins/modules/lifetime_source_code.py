@@ -94,6 +94,7 @@ import os
 from ..module_utils._module import LifeTimeModule
 from ..module_utils._options import WAIT
 from ..module_utils._publish.fetching.source_archive import SourceOwner, fetch
+from ..module_utils._publish.fetching.waiting import Waiting
 
 OPTIONS = {
     "environment": {"type": "str", "required": True},
@@ -128,7 +129,8 @@ def main() -> None:
         if task.check_mode:
             task.result["size"] = None
         else:
-            arrived = fetch(task.client, owner, dest, task.params)
+            waiting = Waiting(task.params["wait_timeout"], task.params["poll_interval"])
+            arrived = fetch(task.client, owner, dest, waiting)
             task.result.update(size=arrived.size, checksum=f"sha256:{arrived.sha256}")
         task.changed = True
 

@@ -44,9 +44,7 @@ def describe_access(model: AccessModel, query: AccessQuery | None = None) -> dic
     users = None if users is None else [key for key in users if key in model.users]
     environments = _keys("environment", query.environments, names, problems)
     applications = _keys("application", query.applications, names, problems)
-    lowest = None if query.at_least is None else find_level(query.at_least, model.levels)
-    if query.at_least is not None and lowest is None:
-        problems.add("at_least", *unknown_level(query.at_least, model.levels))
+    lowest = _lowest(query.at_least, model, problems)
     error = problems.error("what was asked for", "Nothing is listed.", "invalid_option")
     if error:
         raise error
@@ -61,6 +59,15 @@ def describe_access(model: AccessModel, query: AccessQuery | None = None) -> dic
     ]
     records = [_record(each, model, names) for each in chosen]
     return {"access": sorted(records, key=_order), "managers": list(_managers(model, names, users))}
+
+
+def _lowest(at_least: str | None, model: AccessModel, problems: Problems) -> int | None:
+    if at_least is None:
+        return None
+    level = find_level(at_least, model.levels)
+    if level is None:
+        problems.add("at_least", *unknown_level(at_least, model.levels))
+    return level
 
 
 def _keys(kind: str, given: list[str] | None, names: NameIndex, problems: Problems) -> list[Key] | None:

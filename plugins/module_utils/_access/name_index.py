@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from .._api.infrastructure import nearest
 from .._changes import Key, PendingKey
@@ -36,21 +36,14 @@ class NameIndex:
         self._names: dict[tuple[str, Key], str] = {}
         self._spelled: dict[tuple[str, str], Key] = {}
         self._folded: dict[tuple[str, str], str] = {}
-        named: list[tuple[str, Key, str]] = [
-            *(("environment", key, name) for key, name in model.environments.items()),
-            *(("application", key, name) for key, name in model.applications.items()),
-            *(("role", key, role.name) for key, role in model.roles.items()),
-            *(("user", key, user.username) for key, user in model.users.items()),
-            *(("team", key, team.name) for key, team in model.teams.items()),
-        ]
-        mentioned: list[tuple[str, Key, str]] = [
-            *((kind, key, name) for (kind, key), name in model.others.items()),
-            *((key.kind, key, key.name) for key in pending),
-        ]
-        for kind, key, name in named:
+        for kind, key, name in _named(model):
             self._add(kind, key, name)
         unusable = {(kind, _index(kind, name)): reason for (kind, name), reason in model.unusable.items()}
         self._unusable = {known: reason for known, reason in unusable.items() if not self.keys(*known)}
+        mentioned: list[tuple[str, Key, str]] = [
+            *((*known, name) for known, name in model.others.items()),
+            *((key.kind, key, key.name) for key in pending),
+        ]
         for kind, key, name in mentioned:
             if (kind, key) not in self._names:
                 self._add(kind, key, name)
@@ -113,6 +106,15 @@ class NameIndex:
 
     def _all(self, kind: str) -> list[str]:
         return sorted({self._names[kind, key] for same in self._keys.get(kind, {}).values() for key in same})
+
+
+def _named(model: AccessModel) -> Iterator[tuple[str, Key, str]]:
+    """Kind, key and name of all that has a name of its own."""
+    yield from (("environment", key, name) for key, name in model.environments.items())
+    yield from (("application", key, name) for key, name in model.applications.items())
+    yield from (("role", key, role.name) for key, role in model.roles.items())
+    yield from (("user", key, user.username) for key, user in model.users.items())
+    yield from (("team", key, team.name) for key, team in model.teams.items())
 
 
 def _is_close(one: str, other: str) -> bool:

@@ -185,8 +185,6 @@ def test_whose_versions_they_are() -> None:
     states.append({"EnvironmentKey": HERE.key, "ModuleVersionKey": "b"})
     records = [{"Key": "module-1", "Name": "Shop_CS", "ModuleStatusInEnv": states}]
     assert application_state.owners_in(records, HERE.key) == {"b": ("module-1", "Shop_CS")}
-    version = {"ModuleVersions": [{"Key": "b", "ModuleKey": "module-1"}]}
-    assert application_state.owners_of_version(version) == {"b": ("module-1", "")}
 
 
 @given(st.text(max_size=300))

@@ -21,6 +21,7 @@ from ..package.errors import PackageError
 from ..package.model import Package
 from ..running.source import MOBILE, Order, Snapshot, no_binary
 from . import solution
+from .waiting import Waiting
 
 
 @dataclass(frozen=True)
@@ -137,9 +138,7 @@ class Download:
                 operation=error.operation,
                 errors=error.errors,
             ) from error
-        solution.wait(
-            self._client, environment, key, wait_timeout=terms.wait_timeout, poll_interval=terms.poll_interval
-        )
+        solution.wait(self._client, environment, key, Waiting(terms.wait_timeout, terms.poll_interval))
 
         def ask() -> Link:
             found = solutions.link(self._client, environment.key, key)

@@ -6,44 +6,38 @@
 
 from __future__ import annotations
 
-import time
-
 from ..._api import solutions
 from ..._api.client import Client
 from ..._api.errors import LifeTimeError
 from ..._api.infrastructure import Named
+from .waiting import Waiting
 
 
-def wait(client: Client, environment: Named, key: str, *, wait_timeout: float, poll_interval: float) -> None:
-    """Wait until the solution can be fetched; times are seconds.
+def wait(client: Client, environment: Named, key: str, waiting: Waiting) -> None:
+    """Wait until the solution can be fetched.
 
-    Raises LifeTimeError `solution_aborted` or `wait_timeout`. A status never heard of counts as 'not yet'.
+    Raises LifeTimeError `solution_aborted` or `wait_timeout`.
     """
-    deadline = time.monotonic() + wait_timeout
-    while True:
-        status, reason = solutions.status(client, environment.key, key)
-        if status.lower() == "completed":
-            return
-        if status.lower() == "aborted":
-            raise LifeTimeError(
-                f"LifeTime ({client.url}) aborted solution {key} of environment {environment}: "
-                f"{reason or 'no reason given'}",
-                "solution_aborted",
-                advice="Correct in the environment what LifeTime names, and try again.",
-                operation=solutions.STATUS.id,
-                key=key,
-                errors=[reason] if reason else [],
-                details={"status": status},
-            )
-        left = deadline - time.monotonic()
-        if left <= 0:
-            raise LifeTimeError(
-                f"Solution {key} of environment {environment} is still '{status or 'unknown'}' after "
-                f"{wait_timeout:.0f} s ({client.url}).",
-                "wait_timeout",
-                advice="Raise wait_timeout, or see in LifeTime and Service Center what takes so long.",
-                operation=solutions.STATUS.id,
-                key=key,
-                details={"status": status},
-            )
-        time.sleep(min(poll_interval, left))
+    status, reason = waiting.until(("completed", "aborted"), lambda: solutions.status(client, environment.key, key))
+    if status.lower() == "completed":
+        return
+    if status.lower() == "aborted":
+        raise LifeTimeError(
+            f"LifeTime ({client.url}) aborted solution {key} of environment {environment}: "
+            f"{reason or 'no reason given'}",
+            "solution_aborted",
+            advice="Correct in the environment what LifeTime names, and try again.",
+            operation=solutions.STATUS.id,
+            key=key,
+            errors=[reason] if reason else [],
+            details={"status": status},
+        )
+    raise LifeTimeError(
+        f"Solution {key} of environment {environment} is still '{status or 'unknown'}' after "
+        f"{waiting.wait_timeout:.0f} s ({client.url}).",
+        "wait_timeout",
+        advice="Raise wait_timeout, or see in LifeTime and Service Center what takes so long.",
+        operation=solutions.STATUS.id,
+        key=key,
+        details={"status": status},
+    )

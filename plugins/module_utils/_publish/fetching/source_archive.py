@@ -7,15 +7,14 @@
 from __future__ import annotations
 
 import os
-import time
 import zipfile
 from dataclasses import dataclass
-from typing import Any
 
 from ..._api import downloads, source_code
 from ..._api.client import Client, Downloaded
 from ..._api.errors import LifeTimeError, TransferError
 from . import atomic_file
+from .waiting import Waiting
 
 _DONE = "done"
 # The contract names no statuses; those of solutions are the nearest.
@@ -35,15 +34,15 @@ class SourceOwner:
         return f"{self.kind} '{self.name}'"
 
 
-def fetch(client: Client, owner: SourceOwner, dest: str, waiting: Any) -> Downloaded:
-    """Download the source code to `dest`; `waiting` has `wait_timeout` and `poll_interval`, in seconds.
+def fetch(client: Client, owner: SourceOwner, dest: str, waiting: Waiting) -> Downloaded:
+    """Download the source code to `dest`.
 
     Raises `LifeTimeError` where LifeTime does not put it together in that time, and where no whole archive comes.
     """
     if not os.path.isdir(os.path.dirname(dest) or "."):
         raise LifeTimeError(f"The folder of dest {dest} does not exist.", "invalid_option", advice="Create it first.")
     atomic_file.check_name(dest)
-    with atomic_file.lock(dest, waiting["wait_timeout"]), atomic_file.temporary(dest, "zip") as (place, file):
+    with atomic_file.lock(dest, waiting.wait_timeout), atomic_file.temporary(dest, "zip") as (place, file):
         package = source_code.create(client, owner.kind, owner.environment, owner.key)
         _wait(client, owner, package, waiting)
         link = source_code.link(client, owner.kind, owner.environment, owner.key, package)
@@ -58,21 +57,19 @@ def fetch(client: Client, owner: SourceOwner, dest: str, waiting: Any) -> Downlo
     return arrived
 
 
-def _wait(client: Client, owner: SourceOwner, package: str, waiting: Any) -> None:
-    deadline = time.monotonic() + waiting["wait_timeout"]
-    while True:
-        status, reason = source_code.status(client, owner.kind, owner.environment, owner.key, package)
-        if status.lower() == _DONE:
-            return
-        left = deadline - time.monotonic()
-        failed = status.lower() in _FAILED
-        if failed or left <= 0:
-            after = "" if failed else f" after {waiting['wait_timeout']:g} s"
-            raise LifeTimeError(
-                f"The source code of {owner} is '{status}'{after} ({client.url}). {reason}".rstrip(),
-                "source_code_failed" if failed else "wait_timeout",
-                advice="See in LifeTime what is wrong." if failed else "Raise wait_timeout.",
-                key=package,
-                details={"status": status},
-            )
-        time.sleep(min(waiting["poll_interval"], left))
+def _wait(client: Client, owner: SourceOwner, package: str, waiting: Waiting) -> None:
+    status, reason = waiting.until(
+        (_DONE, *_FAILED),
+        lambda: source_code.status(client, owner.kind, owner.environment, owner.key, package),
+    )
+    if status.lower() == _DONE:
+        return
+    failed = status.lower() in _FAILED
+    after = "" if failed else f" after {waiting.wait_timeout:g} s"
+    raise LifeTimeError(
+        f"The source code of {owner} is '{status}'{after} ({client.url}). {reason}".rstrip(),
+        "source_code_failed" if failed else "wait_timeout",
+        advice="See in LifeTime what is wrong." if failed else "Raise wait_timeout.",
+        key=package,
+        details={"status": status},
+    )

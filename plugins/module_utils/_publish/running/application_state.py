@@ -5,7 +5,7 @@
 """From LifeTime's record of a running application to an ApplicationState. Pure.
 
 The record names module *versions* only (ModuleStatusInEnv has no key of the module). Whose versions they are comes from
-elsewhere: Modules_List (`owners_in`, one request for all), a tag (`owners_of_version`), or what was noted earlier.
+elsewhere: Modules_List (`owners_in`, one request for all), or what was noted earlier.
 """
 
 from __future__ import annotations
@@ -39,11 +39,6 @@ def owners_in(records: Iterable[Mapping[str, Any]], environment_key: str) -> dic
         for status in record.get("ModuleStatusInEnv") or []
         if status.get("EnvironmentKey") == environment_key
     }
-
-
-def owners_of_version(version: Mapping[str, Any]) -> dict[str, tuple[str, str]]:
-    """Whose versions a tag holds, from Applications_Versions_Get with modules, which does not tell their names."""
-    return {str(each.get("Key")): (str(each.get("ModuleKey")), "") for each in version.get("ModuleVersions") or []}
 
 
 def of_record(record: Mapping[str, Any], environment_key: str, owners: Owners) -> ApplicationState:
