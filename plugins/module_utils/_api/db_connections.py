@@ -32,9 +32,9 @@ LEVELS = Operation(
 # By what names them in the body of a request: a role or a user.
 _WHO = {"role": "Role", "username": "User"}
 _LEVEL_OF = _ROOT + "{}/<>permissionlevel/"
-GET_PERMISSION = operations_for("Environments_DBConnections_Get<>Permissions", "GET", _LEVEL_OF + "{}/", _WHO, subject=1)
-SET_PERMISSION = operations_for("Environments_DBConnections_Set<>Permissions", "PUT", _LEVEL_OF, _WHO, subject=1)
-REVOKE_PERMISSION = operations_for("Environments_DBConnections_Revoke<>Permissions", "DELETE", _LEVEL_OF, _WHO, subject=1)
+GET_PERMISSION = operations_for("Environments_DBConnections_Get<>Permissions", "GET", _LEVEL_OF + "{}/", _WHO)
+SET_PERMISSION = operations_for("Environments_DBConnections_Set<>Permissions", "PUT", _LEVEL_OF, _WHO)
+REVOKE_PERMISSION = operations_for("Environments_DBConnections_Revoke<>Permissions", "DELETE", _LEVEL_OF, _WHO)
 
 _FIELDS = {"description": text, "providerName": text, "databaseConfiguration": text}
 _CONNECTION = record({"dbConnectionName": key, **_FIELDS}, needs=["dbConnectionName"])

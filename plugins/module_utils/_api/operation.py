@@ -52,10 +52,10 @@ def operations_for(id_: str, method: str, path: str, owners: Mapping[str, str], 
     """One operation for each kind of owner, which the contract spells like each other.
 
     In `id_` and `path`, `<>` stands for the owner: its word in the contract (a value of `owners`), in paths in small
-    letters.
+    letters. The object that a write changes is in an environment, so that its key is the second of the path.
     """
     return {
-        owner: Operation(id_.replace("<>", word), method, path.replace("<>", word.lower()), **more)
+        owner: Operation(id_.replace("<>", word), method, path.replace("<>", word.lower()), subject=1, **more)
         for owner, word in owners.items()
     }
 

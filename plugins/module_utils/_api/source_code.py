@@ -15,9 +15,9 @@ from .shapes import label, list_of, record, text
 _PATH = "/environments/{}/<>/{}/sourcecodeaccess/"
 # By what it is the source code of.
 _OWNERS = {"application": "Applications", "module": "Modules"}
-CREATE = operations_for("Environments_<>_SourceCode", "POST", _PATH, _OWNERS, subject=1, leaves_nothing=True)
-STATUS = operations_for("Environments_<>_SourceCode_Status", "GET", _PATH + "{}/status/", _OWNERS, subject=1)
-DOWNLOAD = operations_for("Environments_<>_DownloadSourceCode", "GET", _PATH + "{}/download/", _OWNERS, subject=1)
+CREATE = operations_for("Environments_<>_SourceCode", "POST", _PATH, _OWNERS, leaves_nothing=True)
+STATUS = operations_for("Environments_<>_SourceCode_Status", "GET", _PATH + "{}/status/", _OWNERS)
+DOWNLOAD = operations_for("Environments_<>_DownloadSourceCode", "GET", _PATH + "{}/download/", _OWNERS)
 _STATUS = record(
     {"PackageKey": text, "Status": text, "Messages": list_of(record({"Message": label}))}, needs=["Status"]
 )

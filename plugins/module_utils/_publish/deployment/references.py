@@ -76,13 +76,17 @@ def _missing(
                 " first, or what uses it will be broken."
             )
         elif keys:
-            listed = [shown(names[key]) if names.get(key) else key for key in keys[:_SHOWN]]
-            more = f" and {len(keys) - _SHOWN} more" if len(keys) > _SHOWN else ""
             yield (
                 f"The package {package.path} refers to modules of application {name} that environment"
-                f" {target.environment} does not run, as far as this account can see: {', '.join(listed)}{more}. Deploy"
+                f" {target.environment} does not run, as far as this account can see: {_listed(keys, names)}. Deploy"
                 " a newer version of that application first, or what uses them will be broken."
             )
+
+
+def _listed(keys: Sequence[str], names: Mapping[str, str]) -> str:
+    """Modules by name, or by key where that is not known."""
+    listed = [shown(names[key]) if names.get(key) else key for key in keys[:_SHOWN]]
+    return ", ".join(listed) + (f" and {len(keys) - _SHOWN} more" if len(keys) > _SHOWN else "")
 
 
 def _others_of_that_name(key: str, name: str, running: _Names) -> str:
