@@ -22,11 +22,7 @@ from ansible.module_utils.common import warnings
 from ansible_collections.community.outsystems.plugins.module_utils._access import visibility
 from ansible_collections.community.outsystems.plugins.module_utils._environments import application_versions
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment import clock, deployment_task
-from ansible_collections.community.outsystems.plugins.module_utils._publish.fetching import (
-    download,
-    solution,
-    source_archive,
-)
+from ansible_collections.community.outsystems.plugins.module_utils._publish.fetching import download, waiting
 
 from .environment import COLLECTION
 
@@ -55,8 +51,7 @@ class PassingTime:
             mock.patch.object(deployment_task, "Clock", return_value=passing),
             mock.patch.object(application_versions, "time", as_module),
             mock.patch.object(visibility, "time", as_module),
-            mock.patch.object(solution, "time", as_module),
-            mock.patch.object(source_archive, "time", as_module),
+            mock.patch.object(waiting, "time", as_module),
             mock.patch.object(download, "time", as_module),
         ):
             yield
