@@ -66,7 +66,7 @@ def _missing(
         keys = [key for key in each.module_keys if key not in present]
         if each.module_keys and not keys:
             continue
-        name = shown(each.name) if each.name else each.key
+        name = _listed([each.key], {each.key: each.name})
         if each.key not in known:
             others = _others_of_that_name(each.key, each.name, running)
             another = f" It runs another application of that name ({others})." if others else ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from .role_request import absolute, connection
+from .role_request import absolute, connection, entries_of
 
 Json = Mapping[str, Any]
 
@@ -45,8 +45,7 @@ def promote_request(options: Json, problems: Sequence[str], has_token: bool, is_
     given = dict(options)
     if is_local:
         given.update({name: absolute(given[name]) for name in _REPORTS if given[name]})
-    path = [each if isinstance(each, Mapping) else {"environment": each} for each in given["environments"]]
-    orders = [each if isinstance(each, Mapping) else {"application": each} for each in given["applications"]]
+    path, orders = entries_of(given["environments"], "environment"), entries_of(given["applications"], "application")
     found = [
         *problems,
         *(sentence for does_not_fit, sentence in _rules(given, path, orders, has_token) if does_not_fit),

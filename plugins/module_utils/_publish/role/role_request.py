@@ -133,8 +133,12 @@ def _asked(options: Json, call: RoleCall) -> Asked:
     if call.is_local:
         given.update({name: absolute(given[name]) for name in _PATHS if given.get(name)})
         given["rollback_packages"] = [absolute(path) for path in given["rollback_packages"]]
-    orders = [each if isinstance(each, Mapping) else {"application": each} for each in given["applications"]]
-    return Asked(given, orders, call)
+    return Asked(given, entries_of(given["applications"], "application"), call)
+
+
+def entries_of(given: Sequence[Any], name: str) -> list[Json]:
+    """Entries of a list, each as a mapping: one that is a name alone stands for a mapping with that field."""
+    return [each if isinstance(each, Mapping) else {name: each} for each in given]
 
 
 def role_packages(request: Json, fetched: Json, backups: Sequence[str]) -> list[dict[str, Any]]:
