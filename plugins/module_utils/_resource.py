@@ -319,18 +319,21 @@ def sent_along(resource: Resource, current: Fields | None, desired: Fields | Non
 
 def check_needed(resource: Resource, name: str, fields: Fields, *, is_new: bool) -> None:
     """Raises `LifeTimeError` where the fields lack one without which LifeTime does not take the object."""
-    missing = " and ".join(field for field in resource.needed if fields.get(field) in (None, ""))
-    if missing and is_new:
+    lacking = [field for field in resource.needed if fields.get(field) in (None, "")]
+    missing = " and ".join(filter(None, (", ".join(lacking[:-1]), *lacking[-1:])))
+    if lacking and is_new:
         raise LifeTimeError(
             f"Cannot create {resource.kind} '{name}' without {missing}.",
             "invalid_option",
             advice=f"Give {missing}, or correct the name if the {resource.kind} exists.",
+            options=lacking,
         )
-    if missing:
+    if lacking:
         raise LifeTimeError(
             f"Cannot write {resource.kind} '{name}' without {missing}: LifeTime takes it whole.",
             "invalid_option",
             advice=f"Give {missing} as well.",
+            options=lacking,
         )
 
 
