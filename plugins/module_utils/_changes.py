@@ -30,7 +30,7 @@ class Secret:
     text: str = field(repr=False)
 
 
-_VERBS = {"create": "created", "delete": "deleted", "deactivate": "deactivated"}
+_VERBS = {"create": "created", "delete": "deleted", "deactivate": "deactivated", "renew": "renewed", "fetch": "fetched"}
 _PART_VERBS = {"create": "added", "delete": "removed", "set": "set"}
 
 

@@ -320,8 +320,8 @@ EXAMPLES = r"""
     deployment_key: 16e9ad8a-9afa-46f8-8e3d-34f3b3e6d2cd
     source_environment: Development
     applications:
-      - application: Order Management
-        version: "1.6.1"
+      - application: Customer Services
+        version: "2.1.0"
     state: present
 
 - name: Delete a saved plan

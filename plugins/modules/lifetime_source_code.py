@@ -87,10 +87,25 @@ checksum:
   returned: success
   type: str
   sample: sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+changes:
+  description: What was changed, in check mode what would be; after a failure what was done before it.
+  returned: always
+  type: list
+  elements: dict
+  sample:
+    - action: fetch
+      kind: source code
+      name: /var/lib/escrow/Order_Management.zip
+      before: null
+      after:
+        dest: /var/lib/escrow/Order_Management.zip
+        source_code: application Order Management
+      summary: "source code /var/lib/escrow/Order_Management.zip: fetched"
 """
 
 import os
 
+from ..module_utils._changes import Change, ChangeSet
 from ..module_utils._module import LifeTimeModule
 from ..module_utils._options import WAIT
 from ..module_utils._publish.fetching.source_archive import SourceOwner, fetch
@@ -121,18 +136,20 @@ def main() -> None:
     with LifeTimeModule(OPTIONS, mutually_exclusive=[KINDS], required_one_of=[KINDS]) as task:
         dest = task.params["dest"]
         is_there = os.path.isfile(dest)
-        task.result.update(dest=dest, size=os.path.getsize(dest) if is_there else None, checksum=None)
+        task.result.update(dest=dest, size=os.path.getsize(dest) if is_there else None, checksum=None, changes=[])
         owner = _owner(task)
         if is_there and not task.params["force"]:
             return
-        task.show_diff({"dest": dest if is_there else None}, {"dest": dest, "source_code": str(owner)})
+        before = {"dest": dest} if is_there else None
+        changes = ChangeSet((Change("fetch", "source code", dest, before, {"dest": dest, "source_code": str(owner)}),))
         if task.check_mode:
             task.result["size"] = None
         else:
             waiting = Waiting(task.params["wait_timeout"], task.params["poll_interval"])
             arrived = fetch(task.client, owner, dest, waiting)
             task.result.update(size=arrived.size, checksum=f"sha256:{arrived.sha256}")
-        task.changed = True
+        task.show(changes)
+        task.result["changes"] = changes.to_list()
 
 
 if __name__ == "__main__":

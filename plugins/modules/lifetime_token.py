@@ -70,6 +70,20 @@ token:
   returned: O(return_token=true)
   type: str
   sample: the new token
+changes:
+  description: What was changed, in check mode what would be; after a failure what was done before it.
+  returned: always
+  type: list
+  elements: dict
+  sample:
+    - action: renew
+      kind: token
+      name: https://lifetime.example.com
+      before:
+        expires_at: "2026-12-20T10:00:00"
+      after:
+        expires_at: "2027-05-27T10:00:00"
+      summary: "token https://lifetime.example.com: renewed"
 """
 
 import os
@@ -78,6 +92,7 @@ from datetime import datetime, timedelta, timezone
 
 from ..module_utils._api.errors import LifeTimeError
 from ..module_utils._api.tokens import end_of, renew
+from ..module_utils._changes import Change, ChangeSet
 from ..module_utils._module import LifeTimeModule
 
 OPTIONS = {
@@ -93,6 +108,7 @@ def main() -> None:
         options = task.params
         if not options["dest"] and not options["return_token"]:
             raise LifeTimeError("The new token would be lost.", "invalid_option", advice="Give dest or return_token.")
+        task.result["changes"] = []
         end = end_of(task.client.connection.token)
         days = options["renew_before_days"]
         if options["return_token"]:
@@ -100,23 +116,39 @@ def main() -> None:
         task.result["expires_at"] = end.strftime("%Y-%m-%dT%H:%M:%S") if end else None
         if days is not None and end and end - datetime.now(timezone.utc) > timedelta(days=days):
             return
+        before = {"expires_at": task.result["expires_at"]}
         task.result["expires_at"] = None
-        task.show_diff({"token": "the old one"}, {"token": "a new one"})
-        if not task.check_mode:
-            _renew(task, options)
-        task.changed = True
+        if task.check_mode:
+            _show(task, before)
+        else:
+            _renew(task, before)
 
 
-def _renew(task: LifeTimeModule, options: dict) -> None:
+def _show(task: LifeTimeModule, before: dict) -> None:
+    after = {"expires_at": task.result["expires_at"]}
+    changes = ChangeSet((Change("renew", "token", task.client.url, before, after),))
+    task.show(changes)
+    task.result["changes"] = changes.to_list()
+
+
+def _new_token(task: LifeTimeModule, before: dict) -> str:
+    token, task.result["expires_at"] = renew(task.client, task.params["months"])
+    # Whatever fails from here on, the old token has been replaced.
+    _show(task, before)
+    return token
+
+
+def _renew(task: LifeTimeModule, before: dict) -> None:
+    options = task.params
     if not options["dest"]:
-        task.result["token"], task.result["expires_at"] = renew(task.client, options["months"])
+        task.result["token"] = _new_token(task, before)
         return
     # Made first, since a token that cannot be written would be lost.
     folder, name = os.path.split(os.path.abspath(options["dest"]))
     descriptor, path = tempfile.mkstemp(prefix=f".{name}.", dir=folder)
     with os.fdopen(descriptor, "w", encoding="utf-8") as file:
         try:
-            token, task.result["expires_at"] = renew(task.client, options["months"])
+            token = _new_token(task, before)
         except BaseException:
             os.unlink(path)
             raise

@@ -47,7 +47,9 @@ def test_source_code_is_fetched_once(run: Run, lifetime: Simulator, tmp_path: Pa
     assert done["checksum"].startswith("sha256:")
     assert os.stat(dest).st_mode & 0o777 == 0o600
     again = run(dest=dest, **owner)
-    assert (again["changed"], again["size"]) == (False, done["size"])
+    assert (again["changed"], again["size"], again["changes"]) == (False, done["size"], [])
+    assert done["changes"] == checked["changes"]
+    assert [change["summary"] for change in done["changes"]] == [f"source code {dest}: fetched"]
     assert run(dest=dest, force=True, **owner)["changed"] is True
 
 

@@ -45,6 +45,9 @@ def test_the_new_token_is_in_the_file_and_nowhere_else(
     token = dest.read_text().strip()
     assert done["changed"] is True
     assert done["expires_at"]
+    (change,) = done["changes"]
+    assert change["action"] == checked["changes"][0]["action"] == "renew"
+    assert change["after"] == {"expires_at": done["expires_at"]}
     assert token not in str(done)
     assert os.stat(dest).st_mode & 0o777 == 0o600
     assert os.listdir(tmp_path) == ["token"]
