@@ -27,12 +27,13 @@ RUNS = {
     "prepare": ("publish", "prepare"),
     "continue": ("publish", "continue"),
     "rollback": ("publish", "rollback"),
+    "promote": ("promote", "main"),
     "access": ("access", "main"),
     "access_export": ("access", "export"),
     "access_report": ("access", "report"),
 }
 # What sets AWX up, and what has no job template yet.
-NOT_IN_AWX = {"awx", "drift", "promote"}
+NOT_IN_AWX = {"awx", "drift"}
 # The role's own choices, where its spec takes whatever a survey sends.
 CHOICES = yaml.safe_load((ROOT / "roles" / "publish" / "vars" / "main.yml").read_text(encoding="utf-8"))[
     "__publish_choices"
@@ -100,7 +101,7 @@ def test_what_a_blank_certificate_becomes(key: str) -> None:
         name: awx_rules.render(template, values, injectors["file"])
         for name, template in injectors["extra_vars"].items()
     }
-    assert sorted(made.values()) == ["", "https://lifetime.example.com", "t"]
+    assert set(made.values()) == {"", "https://lifetime.example.com", "t"}
     template = next(text for name, text in injectors["extra_vars"].items() if name.endswith("ca_path"))
     assert (
         awx_rules.render(template, {**values, "ca_certificate": "-----BEGIN"}, injectors["file"]) == "/tmp/template.ca"
@@ -177,7 +178,7 @@ def provided(key: str) -> set[str]:
     kinds = {"publish": ("source", "target"), "target": ("target",), "access": ("access",)}
     used = kinds[template["credentials"].removeprefix("{{ __awx_").partition("_credentials")[0]]
     inventory = defaults()["awx_inventory_variables"]
-    hosts = defaults()["awx_lifetimes" if runs(template)[0] == "access" else "awx_targets"]
+    hosts = defaults()["awx_targets" if runs(template)[0] == "publish" else "awx_lifetimes"]
     of_hosts = [set(host.get("variables", {})) for host in hosts]
     return {
         *(name for kind in used for name in TYPES[kind]["injectors"]["extra_vars"]),
@@ -193,6 +194,7 @@ MORE = {
     "prepare": {"publish_source_url", "publish_source_token", "publish_source_environment", "publish_applications"},
     "continue": {"publish_deployment_key"},
     "rollback": {"publish_applications", "publish_backup_dir"},
+    "promote": {"promote_applications", "promote_environments"},
 }
 
 
@@ -212,7 +214,7 @@ def test_what_stays_is_no_question() -> None:
         said |= set(host.get("variables", {}))
     assert not asked & said
     options = {
-        name for role in ("publish", "access") for spec in entry_points(role).values() for name in spec["options"]
+        name for role in ("publish", "promote", "access") for spec in entry_points(role).values() for name in spec["options"]
     }
     assert said <= options
 
