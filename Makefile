@@ -22,7 +22,7 @@ demo-reset: run ## Delete the state of the demo
 test: dev ## All checks and all tests, as CI runs them (GATES="unit mypy" for some)
 	@$(PYTHON) scripts/gates.py $(or $(GATES),test)
 
-test-core: dev ## Sanity and all playbooks of the tests on one ansible-core (CORE=2.18, from 2.16 to 2.21, or devel)
+test-core: dev ## Sanity and playbook tests on one ansible-core (CORE=2.18, from 2.16 to 2.21, or devel)
 	@scripts/test_core $(or $(CORE),2.16)
 
 coverage: dev ## Measure which lines the tests run, into build/coverage

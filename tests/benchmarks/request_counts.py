@@ -68,6 +68,6 @@ def publish(both: tuple[Simulator, Simulator], variables: dict[str, object]) -> 
     """Publish, and count."""
     for simulator in both:
         simulator.forget()
-    result = run_playbook(PLAYBOOK, variables=variables, timeout=600)
+    result = run_playbook(PLAYBOOK, variables=variables, timeout=600, packed=False)
     assert result.ok, result
     return sum(len(simulator.requests()) for simulator in both)
