@@ -16,7 +16,8 @@ from typing import Any
 import pytest
 
 from tests.support.access_run import access_of
-from tests.support.playbook import NEWEST, OLDEST, PlaybookResult, run_playbook
+from tests.support.environment import OLDEST
+from tests.support.playbook import NEWEST, PlaybookResult, run_playbook
 from tests.support.simulator import Simulator
 from tests.support.variants import with_variant
 

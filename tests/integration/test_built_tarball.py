@@ -15,8 +15,8 @@ from pathlib import Path
 import pytest
 
 from tests.support.api import Api
-from tests.support.environment import OLD_CORE, ROOT, clean_environment
-from tests.support.playbook import NEWEST, OLDEST, has_core, run_playbook
+from tests.support.environment import OLD_CORE, OLDEST, ROOT, clean_environment
+from tests.support.playbook import NEWEST, has_core, run_playbook
 from tests.support.simulator import Simulator
 
 Start = Callable[..., Simulator]

@@ -11,7 +11,8 @@ from collections.abc import Callable
 
 import pytest
 
-from tests.support.playbook import NEWEST, OLDEST, PlaybookResult
+from tests.support.environment import OLDEST
+from tests.support.playbook import NEWEST, PlaybookResult
 from tests.support.simulator import Simulator
 from tests.support.variants import ALL_VARIANTS, DEFAULT_VARIANTS
 

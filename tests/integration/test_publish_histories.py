@@ -112,7 +112,8 @@ class History:
 
     def check(self, record: Json, before: Json) -> None:
         """The record of a run agrees with what the target shows after it."""
-        note(f"{record['summary']}: {record['message']} { {e['name']: e['outcome'] for e in record['applications']} }")
+        outcomes = {each["name"]: each["outcome"] for each in record["applications"]}
+        note(f"{record['summary']}: {record['message']} {outcomes}")
         state, after = self.target.state(), self.running()
         for plan in record["deployments"]:
             if plan["status"] in ("deleted", "discarded"):

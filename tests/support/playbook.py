@@ -24,7 +24,6 @@ import pytest
 import yaml
 
 from .environment import OLD_CORE, clean_environment, link_collection
-from .environment import OLDEST as OLDEST
 
 NEWEST = "newest"
 

@@ -12,7 +12,8 @@ from typing import Any
 
 import pytest
 
-from .playbook import NEWEST, OLDEST
+from .environment import OLDEST
+from .playbook import NEWEST
 
 
 @dataclass(frozen=True)

@@ -214,7 +214,10 @@ def test_what_stays_is_no_question() -> None:
         said |= set(host.get("variables", {}))
     assert not asked & said
     options = {
-        name for role in ("publish", "promote", "access") for spec in entry_points(role).values() for name in spec["options"]
+        name
+        for role in ("publish", "promote", "access")
+        for spec in entry_points(role).values()
+        for name in spec["options"]
     }
     assert said <= options
 

@@ -37,7 +37,7 @@ def test_a_row_is_shown_by_what_there_is(row: list[str]) -> None:
     names = re.findall(r"`([^`]+)`", shown_by)
     assert names
     for name in names:
-        path, _, test = name.partition("::")
+        path, _colons, test = name.partition("::")
         assert test in names_in(path) if test else name in {gate.name for gate in gates.GATES}, name
 
 

@@ -69,7 +69,8 @@ def test_what_has_become_of_each_entry() -> None:
         ("odd", None, None, "changed"),
         ("same", None, "List", ""),
     ]
-    back = {(each["username"], each["application"]): each for each in compare(after, before)}
+    undone = [*after], [*before]
+    back = {(each["username"], each["application"]): each for each in compare(*undone)}
     assert (back["all", "Shop"]["level"], back["all", "Shop"]["change"]) == ("List", "lowered")
 
 
