@@ -102,7 +102,8 @@ class Infrastructure:
 
     def _read_running(self, environment: Named, application_key: str) -> dict[str, Any] | None:
         try:
-            return environments.running_application(self.client, environment.key, application_key, str(environment))
+            found = environments.running_application(self.client, environment.key, application_key, str(environment))
+            return found and self._with_labels(found)
         except NotFoundError as error:
             # The same 404 stands for an unknown environment: telling them apart is worth one request, only here.
             if not any(record.get("Key") == environment.key for record in self.environments()):
@@ -116,7 +117,16 @@ class Infrastructure:
             if record is not None:
                 return record
         where = f"in environment {environment} of {self.client.url}"
-        return pick("application", name_or_key, self.running_applications(environment), where)
+        return self._with_labels(pick("application", name_or_key, self.running_applications(environment), where))
+
+    def _with_labels(self, application: dict[str, Any]) -> dict[str, Any]:
+        """The application with the label of each version that runs: before 11.25.3 LifeTime gives the keys alone."""
+        for status in application.get("AppStatusInEnvs") or []:
+            key = status.get("BaseApplicationVersionKey")
+            if key and status.get("BaseApplicationVersionLabel") is None:
+                version = self.version(str(application["Key"]), str(key)) or {}
+                status["BaseApplicationVersionLabel"] = version.get("Version") or ""
+        return application
 
     def applications(self, *, status: bool = False, modules: bool = False) -> list[dict[str, Any]]:
         """All applications of the infrastructure, with how each environment runs them if asked (Applications_List)."""

@@ -23,6 +23,10 @@ from .model.model import Model
 Record = dict[str, Any]
 
 
+#: The LifeTime that is the first to give the label of the version that runs, and the environment of a version.
+LABELS_SINCE = (11, 25, 3)
+
+
 def unless_unset(seconds: float) -> str:
     """Return an ISO 8601 date-time; for 0, the date that LifeTime shows for an unset one."""
     return instant(seconds) if seconds else UNSET_DATE
@@ -102,7 +106,6 @@ def _status_record(model: Model, environment: Environment, running: Running, mod
     record: Record = {
         "EnvironmentKey": environment.key,
         "BaseApplicationVersionKey": running.base_version,
-        "BaseApplicationVersionLabel": version.version if version else "",
         "IsModified": running.is_modified,
         "IsModifiedReason": running.modified_reason,
         "IsModifiedMessage": running.modified_reason,
@@ -122,6 +125,8 @@ def _status_record(model: Model, environment: Environment, running: Running, mod
         "DeploymentZoneKey": running.zone_key,
         "ModuleStatusInEnvs": [],
     }
+    if model.settings.since(*LABELS_SINCE):
+        record["BaseApplicationVersionLabel"] = version.version if version else ""
     if modules:
         record["ModuleStatusInEnvs"] = [
             module_status_record(model, environment, running, version_key) for version_key in running.modules.values()
@@ -193,7 +198,7 @@ def version_record(model: Model, version: ApplicationVersion, *, modules: bool) 
         "ModuleVersions": [
             module_version_record(model.state.module_versions[key]) for key in version.module_versions if modules
         ],
-        "EnvironmentKey": version.environment_key,
+        **({"EnvironmentKey": version.environment_key} if model.settings.since(*LABELS_SINCE) else {}),
     }
 
 
