@@ -9,28 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from .role_request import absolute, connection, entries_of
+from .role_request import DEPLOYMENT_OPTIONS, absolute, connection, entries_of
 
 Json = Mapping[str, Any]
 
-#: Options of lifetime_deployment that are variables of the role under the same name, and that an environment of the
-#: path may have for itself.
-OF_AN_ENVIRONMENT = (
-    "two_step",
-    "on_intervention",
-    "database_mappings",
-    "on_target_changed",
-    "allow_downgrade",
-    "allow_module_deletion",
-    "redeploy_outdated",
-    "stale_plans",
-    "stale_after",
-    "not_after",
-    "wait_timeout",
-    "poll_interval",
-    "queue_timeout",
-    "on_timeout",
-)
 _REPORTS = ("report_json", "report_markdown")
 _SUCCEEDED = ("finished_successful", "finished_with_warnings")
 
@@ -51,7 +33,7 @@ def promote_request(options: Json, problems: Sequence[str], has_token: bool, is_
         *(sentence for does_not_fit, sentence in _rules(given, path, orders, has_token) if does_not_fit),
     ]
     notes = " - ".join(filter(None, (given["change_ticket"], given["notes"])))
-    deploy = {name: given[name] for name in OF_AN_ENVIRONMENT if given[name] not in (None, "")}
+    deploy = {name: given[name] for name in DEPLOYMENT_OPTIONS if given[name] not in (None, "")}
     deploy["check_writable"] = [given[name] for name in _REPORTS if given[name]]
     return {
         "problems": found,
@@ -151,7 +133,7 @@ def _zone(zones: Json, names: set[str]) -> str:
 
 
 def _own(given: Json) -> dict[str, Any]:
-    return {name: given[name] for name in OF_AN_ENVIRONMENT if given.get(name) not in (None, "")}
+    return {name: given[name] for name in DEPLOYMENT_OPTIONS if given.get(name) not in (None, "")}
 
 
 def _unknown_zones(given: Json, environment: Json) -> Iterator[str]:
@@ -183,7 +165,7 @@ def _rules(given: Json, path: Sequence[Json], orders: Sequence[Json], has_token:
         not all(isinstance(version, str) for version in versions),
         "Quote the versions in promote_applications: without quotes, YAML takes 2.10 for the number 2.1.",
     )
-    known = {"environment", "deployment_zones", *OF_AN_ENVIRONMENT}
+    known = {"environment", "deployment_zones", *DEPLOYMENT_OPTIONS}
     for each in path:
         unknown = sorted(str(name) for name in set(each) - known)
         yield bool(unknown), f"promote_environments does not take: {', '.join(unknown)}."

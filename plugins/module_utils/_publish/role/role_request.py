@@ -33,8 +33,7 @@ _DECIDED: Mapping[str, Json] = {
 _PATHS = ("dest", "receipts_dir", "backup_dir", "report_markdown", "report_json", "package")
 # Options of the modules that are variables of the role under the same name.
 _CONNECTION = ("timeout", "transfer_timeout", "retries", "retry_max_delay")
-_DEPLOYMENT = (
-    "state",
+DEPLOYMENT_OPTIONS = (
     "two_step",
     "on_intervention",
     "database_mappings",
@@ -49,8 +48,8 @@ _DEPLOYMENT = (
     "poll_interval",
     "queue_timeout",
     "on_timeout",
-    "force",
 )
+_DEPLOYMENT = ("state", *DEPLOYMENT_OPTIONS, "force")
 
 
 @dataclass(frozen=True)
