@@ -35,7 +35,7 @@ def connection_of(params: Mapping[str, Any], warn: Callable[[str], None]) -> Con
     base = normalise(url)
     token = _checked(_token(params), base)
     if is_unprotected(base):
-        warn(f"The token travels unprotected to {base}: use https.")
+        warn(f"The token is sent without encryption to {base}: use https.")
     _check_authorities(params["ca_path"])
     return Connection(
         url=base,

@@ -32,7 +32,7 @@ def test_a_package_is_published_and_read_back(deploy: DeploymentTarget, package:
     assert running == deploy.running("Shop")
     assert {module["name"] for module in application["after"]["modules"]} == {"Shop_UI", "Shop_CS"}
     assert (
-        result.warnings == [f"The token travels unprotected to {deploy.lifetime.url}: use https."]
+        result.warnings == [f"The token is sent without encryption to {deploy.lifetime.url}: use https."]
         or not result.warnings
     )
 

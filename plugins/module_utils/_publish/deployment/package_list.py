@@ -149,7 +149,7 @@ class PackageList:
                 f"{len(due)} packages cannot be prepared in one run: LifeTime holds the second back while the first"
                 " waits to be continued. Nothing was deployed.",
                 "several_prepared",
-                advice="Let the applications travel as one solution, or prepare and continue one at a time.",
+                advice="Publish the applications as one solution, or prepare and continue one at a time.",
             )
 
     def _back_up(self, entry: ListedPackage) -> None:

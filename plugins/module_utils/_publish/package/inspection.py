@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What a package file (.oap, .osp) holds, found out before it travels; a file that is none is refused with a sentence.
+"""What a package file (.oap, .osp) holds, found out before it is sent; a file that is none is refused with a sentence.
 
 A package is a zip with a manifest and one file per module. Everything is read through once, in blocks, to know that
 it is whole; memory does not grow with the file. Nothing is unpacked to disk.
