@@ -20,6 +20,8 @@ from tests.support.environment import ROOT
 from tests.support.roles import BLANK, ROLES, defaults_of, entry_points, options_of
 
 LOOPS = ("loop", "until")
+# Playbooks that do their work themselves.
+WITHOUT_ROLE = ("drift",)
 # What core reads before the role has read its options, what may be secret, and what is no option of `main`.
 LAZY = re.compile(
     r"publish_(source_token|target_token|delegate_to|python_interpreter|results?)|"
@@ -50,7 +52,9 @@ def tasks(path: Path) -> list[Mapping[str, Any]]:
 
 def prefixes(path: Path) -> tuple[str, ...]:
     role = path.relative_to(ROOT).parts[1]
-    return (f"__{role}_",) if (ROOT / "roles" / role).is_dir() else tuple(f"__{each}_" for each in ROLES)
+    return (
+        (f"__{role}_",) if (ROOT / "roles" / role).is_dir() else tuple(f"__{each}_" for each in (*ROLES, *WITHOUT_ROLE))
+    )
 
 
 TASK_FILES = [path for path in files("roles", "playbooks") if path.parent.name in ("tasks", "handlers", "playbooks")]

@@ -6,15 +6,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Mapping
-from html import escape
 from typing import Any
 
 from .._api.plain_text import plain
-from .page import PAGE
+from .._report.cells import csv_text, html_text
+from .._report.page import PageRow, PageTable, to_page
 
 Report = Mapping[str, Any]
 
@@ -33,8 +31,10 @@ _COLUMNS = (
 _COMPARED = ("before", "change")
 _HEADINGS = ("User", "Name", "Environment", "Application", "Level", "Where it comes from")
 _COMPARED_HEADINGS = ("Level before", "Change")
-# What a spreadsheet takes for the beginning of a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FILTERS = ("User", "Environment", "Level", "Change")
+_NOT_SHOWN = (
+    "Inactive users have no access and no entry. Service accounts have roles, too, which LifeTime's API does not show."
+)
 UNKNOWN = "unknown"
 
 
@@ -46,17 +46,7 @@ def to_json(report: Report) -> str:
 def to_csv(report: Report) -> str:
     """An entry a line; an empty application is all others. No cell is taken for a formula by a spreadsheet."""
     columns = [*_COLUMNS, *(_COMPARED if report["compared"] else ())]
-    text = io.StringIO()
-    writer = csv.writer(text, lineterminator="\n")
-    writer.writerow(columns)
-    for entry in report["access"]:
-        writer.writerow([_cell(entry[column]) for column in columns])
-    return text.getvalue()
-
-
-def _cell(value: Any) -> str:
-    shown = "; ".join(value) if isinstance(value, list) else "" if value is None else str(value)
-    return f"'{shown}" if shown.startswith(_FORMULA) else shown
+    return csv_text(columns, report["access"])
 
 
 def to_lines(report: Report) -> list[str]:
@@ -74,24 +64,22 @@ def to_html(report: Report) -> str:
     """A page that needs nothing else: its own script filters it, it follows the reader's colours, and prints."""
     compared = report["compared"]
     headings = [*_HEADINGS, *(_COMPARED_HEADINGS if compared else ())]
-    rows = "\n".join(_row(entry, compared=compared) for entry in report["access"])
-    managers = "\n".join(f"<li>{_text(_manager(each))}</li>" for each in report["managers"])
-    return PAGE.substitute(
-        lifetime=_text(report["lifetime"]),
-        time=_text(f"As of {report['time']}." if report["time"] else ""),
-        count=str(len(report["access"])),
-        headings="".join(f'<th scope="col">{heading}</th>' for heading in headings),
-        rows=rows,
-        managers=managers or "<li>Nobody</li>",
+    rows = [_row(entry, compared=compared) for entry in report["access"]]
+    managers = "\n".join(f"<li>{html_text(_manager(each))}</li>" for each in report["managers"])
+    return to_page(
+        f"Access to {report['lifetime']}",
+        f"As of {report['time']}." if report["time"] else "",
+        _NOT_SHOWN,
+        PageTable(headings, rows, _FILTERS),
+        f"<h2>Who manages</h2>\n<ul>\n{managers or '<li>Nobody</li>'}\n</ul>",
     )
 
 
-def _row(entry: Mapping[str, Any], *, compared: bool) -> str:
+def _row(entry: Mapping[str, Any], *, compared: bool) -> PageRow:
     cells = [entry["username"], entry["name"], entry["environment"], _application(entry), _level(entry), _source(entry)]
     if compared:
         cells += [entry["before"] or "", entry["change"]]
-    marked = f' class="{_text(entry["change"].replace(" ", "-"))}"' if compared and entry["change"] else ""
-    return f"<tr{marked}>{''.join(f'<td>{_text(cell)}</td>' for cell in cells)}</tr>"
+    return PageRow(cells, entry["change"].replace(" ", "-") if compared and entry["change"] else "")
 
 
 def _application(entry: Mapping[str, Any]) -> str:
@@ -118,7 +106,3 @@ def _source(entry: Mapping[str, Any]) -> str:
 def _manager(entry: Mapping[str, Any]) -> str:
     managed = "the infrastructure, teams" if entry["manage_infrastructure"] else "teams"
     return f"{entry['username']} ({entry['name']}), role {entry['role']}: manages {managed}"
-
-
-def _text(text: Any) -> str:
-    return escape(plain(str(text)))

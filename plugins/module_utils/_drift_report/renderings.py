@@ -1,0 +1,94 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""A report of drift as CSV, JSON, HTML, and lines for a terminal. Pure."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from typing import Any
+
+from .._api.plain_text import plain
+from .._report.cells import csv_text, html_text
+from .._report.page import PageRow, PageTable, to_page
+
+DriftReport = Mapping[str, Any]
+
+_COLUMNS = (
+    "application",
+    "infrastructure",
+    "environment",
+    "version",
+    "modified",
+    "content",
+    "modules",
+    "compared_to",
+    "drift",
+    "application_key",
+)
+_HEADINGS = (
+    "Application",
+    "Infrastructure",
+    "Environment",
+    "Version",
+    "Modified",
+    "Content",
+    "Different modules",
+    "Compared to",
+    "Drift",
+)
+_FILTERS = ("Application", "Infrastructure", "Environment", "Content", "Drift")
+_MEANING = (
+    "The content of an application is compared, module by module, to that of the first environment that has it. "
+    "It is unknown where LifeTime gave no hash of a module."
+)
+
+
+def drift_to_json(report: DriftReport) -> str:
+    """The whole report."""
+    return json.dumps(report, indent=2, ensure_ascii=False) + "\n"
+
+
+def drift_to_csv(report: DriftReport) -> str:
+    """A row a line."""
+    return csv_text(_COLUMNS, report["rows"])
+
+
+def drift_to_lines(report: DriftReport) -> list[str]:
+    """A line for each drift, such as `Shop, europe, Test: 1.0.0, content (compared to europe, Development)`."""
+    return [_line(row) for row in report["rows"] if row["drift"]]
+
+
+def _line(row: Mapping[str, Any]) -> str:
+    where = f"{row['application']}, {row['infrastructure']}, {row['environment']}"
+    signs = ", ".join(row["drift"])
+    return plain(f"{where}: {row['version'] or 'no version'}, {signs} (compared to {row['compared_to']})")
+
+
+def drift_to_html(report: DriftReport) -> str:
+    """A page that needs nothing else."""
+    rows = [PageRow(_cells(row), "drift" if row["drift"] else "") for row in report["rows"]]
+    unread = "\n".join(f"<li>{html_text(name)}: {html_text(why)}</li>" for name, why in report["not_read"].items())
+    return to_page(
+        "Drift of applications",
+        f"As of {report['time']}." if report["time"] else "",
+        _MEANING,
+        PageTable(_HEADINGS, rows, _FILTERS),
+        f"<h2>Could not be read</h2>\n<ul>\n{unread}\n</ul>" if unread else "",
+    )
+
+
+def _cells(row: Mapping[str, Any]) -> list[str]:
+    return [
+        row["application"],
+        row["infrastructure"],
+        row["environment"],
+        row["version"],
+        "" if row["modified"] is None else "yes" if row["modified"] else "no",
+        row["content"],
+        ", ".join(row["modules"]),
+        "" if row["content"] == "first" else row["compared_to"],
+        ", ".join(row["drift"]),
+    ]
