@@ -78,6 +78,7 @@ def test_everything_is_created_once_and_deleted(server: AwxServer, collections: 
     assert awx.names("workflow_job_template_nodes") == sorted(each["identifier"] for each in data("workflow")["nodes"])
     assert awx.names("workflow_approval_templates") == sorted([names["approve_prepare"], names["approve_continue"]])
     assert awx.names("groups") == ["lifetimes", "production", "targets", "test"]
+    assert awx.names("schedules") == [names["drift_schedule"]]
     source = next(each for each in awx.objects["credentials"].values() if each["name"] == names["credential_source"])
     assert source["inputs"] == {"url": GIVEN["awx_source_url"], "token": SECRET}
 

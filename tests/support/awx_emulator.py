@@ -30,6 +30,7 @@ TYPES = {
     "notification_templates": "notification_template",
     "organizations": "organization",
     "projects": "project",
+    "schedules": "schedule",
     "workflow_approval_templates": "workflow_approval_template",
     "workflow_job_template_nodes": "workflow_job_template_node",
     "workflow_job_templates": "workflow_job_template",
@@ -38,6 +39,7 @@ TYPES = {
 OWNED = {
     "groups": ("inventory", "inventories"),
     "hosts": ("inventory", "inventories"),
+    "schedules": ("unified_job_template", "job_templates"),
     "workflow_job_template_nodes": ("workflow_job_template", "workflow_job_templates"),
 }
 APPROVAL = ("name", "description", "timeout")
@@ -147,6 +149,13 @@ class Awx:
         if made.get("limit") and not template.get("ask_limit_on_launch"):
             yield "the limit is not asked for"
         survey = self.surveys.get(("job_templates", number or 0), {})
+        yield from awx_rules.answer_problems(survey, made.get("extra_data") or {})
+
+    def _schedule_problems(self, made: Json) -> Iterator[str]:
+        if made.get("unified_job_template") not in self.objects["job_templates"]:
+            yield "there is no such template"
+        yield from awx_rules.rrule_problems(made["rrule"])
+        survey = self.surveys.get(("job_templates", made["unified_job_template"]), {})
         yield from awx_rules.answer_problems(survey, made.get("extra_data") or {})
 
     def linked(self, path: str, number: int, kind: str) -> list[int]:

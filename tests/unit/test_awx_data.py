@@ -32,8 +32,8 @@ RUNS = {
     "access_export": ("access", "export"),
     "access_report": ("access", "report"),
 }
-# What sets AWX up, and what has no job template yet.
-NOT_IN_AWX = {"awx", "drift"}
+# What sets AWX up.
+NOT_IN_AWX = {"awx"}
 # The role's own choices, where its spec takes whatever a survey sends.
 CHOICES = yaml.safe_load((ROOT / "roles" / "publish" / "vars" / "main.yml").read_text(encoding="utf-8"))[
     "__publish_choices"
@@ -41,8 +41,22 @@ CHOICES = yaml.safe_load((ROOT / "roles" / "publish" / "vars" / "main.yml").read
 
 
 def runs(template: Mapping[str, Any]) -> tuple[str, str]:
-    """Role and entry point of a job template."""
+    """Role and entry point of a job template that runs a role."""
     return RUNS[template["playbook"].removeprefix("playbooks/").removesuffix(".yml")]
+
+
+def options_of(template: Mapping[str, Any]) -> dict[str, Any]:
+    """Option -> its spec, of what a job template runs."""
+    if template["playbook"] != "playbooks/drift.yml":
+        role, entry_point = runs(template)
+        options: dict[str, Any] = entry_points(role)[entry_point]["options"]
+        return options
+    # A playbook without a role says what its options are by their defaults, and which lists may be texts.
+    variables = yaml.safe_load((ROOT / template["playbook"]).read_text(encoding="utf-8"))[0]["vars"]
+    return {
+        name: {"type": "raw" if name in variables["__drift_lists"] else type(default).__name__, "default": default}
+        for name, default in variables["__drift_defaults"].items()
+    }
 
 
 @pytest.mark.parametrize("key", TYPES)
@@ -147,8 +161,7 @@ def test_every_playbook_has_a_job_template() -> None:
 
 @pytest.mark.parametrize("key", TEMPLATES)
 def test_each_question_asks_for_an_option_of_the_role(key: str) -> None:
-    role, entry_point = runs(TEMPLATES[key])
-    options = entry_points(role)[entry_point]["options"]
+    options = options_of(TEMPLATES[key])
     for question in TEMPLATES[key]["survey"].get("spec", []):
         assert fits(question, options[question["variable"]]), question["variable"]
 
@@ -178,7 +191,8 @@ def provided(key: str) -> set[str]:
     kinds = {"publish": ("source", "target"), "target": ("target",), "access": ("access",)}
     used = kinds[template["credentials"].removeprefix("{{ __awx_").partition("_credentials")[0]]
     inventory = defaults()["awx_inventory_variables"]
-    hosts = defaults()["awx_targets" if runs(template)[0] == "publish" else "awx_lifetimes"]
+    publishes = key != "drift" and runs(template)[0] == "publish"
+    hosts = defaults()["awx_targets" if publishes else "awx_lifetimes"]
     of_hosts = [set(host.get("variables", {})) for host in hosts]
     return {
         *(name for kind in used for name in TYPES[kind]["injectors"]["extra_vars"]),
@@ -195,13 +209,13 @@ MORE = {
     "continue": {"publish_deployment_key"},
     "rollback": {"publish_applications", "publish_backup_dir"},
     "promote": {"promote_applications", "promote_environments"},
+    "drift": {"access_url", "access_token"},
 }
 
 
 @pytest.mark.parametrize("key", TEMPLATES)
 def test_each_required_variable_is_provided(key: str) -> None:
-    role, entry_point = runs(TEMPLATES[key])
-    options = entry_points(role)[entry_point]["options"]
+    options = options_of(TEMPLATES[key])
     required = {name for name, option in options.items() if option.get("required")} | MORE.get(key, set())
     assert required <= provided(key)
 
@@ -220,6 +234,14 @@ def test_what_stays_is_no_question() -> None:
         for name in spec["options"]
     }
     assert said <= options
+
+
+def test_awx_saves_the_schedules() -> None:
+    (schedule,) = data("schedules")
+    assert schedule["rrule"] == "{{ awx_drift_schedule }}"
+    assert list(awx_rules.rrule_problems(defaults()["awx_drift_schedule"])) == []
+    (template,) = (each for each in TEMPLATES.values() if each["name"] == schedule["template"])
+    assert list(awx_rules.answer_problems(template["survey"], schedule["extra_data"])) == []
 
 
 def workflow_edges() -> dict[str, list[tuple[str, str]]]:
