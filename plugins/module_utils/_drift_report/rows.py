@@ -64,7 +64,7 @@ def drift_rows(readings: Iterable[Mapping[str, Any]], wanted: Wanted) -> tuple[l
         _collect(found, reading, {place[1]: place[2] for place in chosen if place[0] == reading["name"]})
     selected = [one for one in found.values() if _is_wanted(wanted.applications, one.key, one.name)]
     selected.sort(key=lambda one: (one.name.casefold(), one.key))
-    rows = [row for one in selected if one.running for row in _rows(one, chosen)]
+    rows = [row for one in selected for row in _rows(one, chosen)]
     known = [
         [each for place in places for each in place[1:]],
         [x for one in found.values() for x in (one.key, one.name)],
@@ -128,7 +128,9 @@ def _running(
 
 
 def _rows(one: ApplicationEverywhere, places: Sequence[tuple[str, str, str]]) -> Iterator[dict[str, Any]]:
-    first = next(one.running[place[:2]] for place in places if place[:2] in one.running)
+    first = next((one.running[place[:2]] for place in places if place[:2] in one.running), None)
+    if first is None:
+        return
     for infrastructure, key, environment in places:
         there = one.running.get((infrastructure, key))
         row: dict[str, Any] = {

@@ -207,7 +207,7 @@ def test_a_token_that_can_be_read_on_the_way_is_warned_of(
         assert task.client
 
     run(body, lifetime_url=url)
-    assert any("unprotected" in sentence for sentence in warnings) == warned
+    assert any("without encryption" in sentence for sentence in warnings) == warned
 
 
 def test_a_server_that_shows_the_token_does_not_get_it_into_the_result(serve: Serve) -> None:
