@@ -69,7 +69,7 @@ def test_an_application_that_exists_is_blocked_and_unblocked(run: Run, lifetime:
 @pytest.mark.parametrize(
     ("options", "code", "said"),
     [
-        ({"name": "Brand New"}, "invalid_option", "without environment and template and team"),
+        ({"name": "Brand New"}, "invalid_option", "without environment, template and team"),
         ({**NEW, "template": "Reactive Web"}, "unknown_template", "Reactive Web App"),
         ({**NEW, "team": "Custom Journey"}, "unknown_team", "Customer Journey"),
         ({**NEW, "blocked": [{"environment": "Prod"}]}, "unknown_environment", "Prod"),
