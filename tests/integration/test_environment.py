@@ -63,7 +63,11 @@ def test_an_environment_is_registered_once_and_unregistered(run: Run, lifetime: 
 @pytest.mark.parametrize(
     ("options", "code", "said"),
     [
-        ({"name": "Sandbox", "address": "x"}, "invalid_option", "without username, password, lifetime_address and position"),
+        (
+            {"name": "Sandbox", "address": "x"},
+            "invalid_option",
+            "without username, password, lifetime_address and position",
+        ),
         ({**NEW, "role_permissions": [{"role": "Devel", "level": "Full Control"}]}, "unknown_role", "Developer"),
         (
             {**NEW, "role_permissions": [{"role": "Tester", "level": "Full Contrl"}]},
