@@ -1,7 +1,9 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Prints how large and how complex the code is: ``code_figures.py [FOLDER]``, by default plugins/.
+"""Prints how large and how complex the code is: ``code_figures.py [FOLDER | FILE...]``, by default plugins/.
+
+For files: the lines of code of each, without its imports, and of all of them.
 
 For each package: files, lines of code (without blank lines, comments and docstrings), classes, functions and methods.
 Then each function with more than five parameters (``self`` not counted) or a cyclomatic complexity over 15, each
@@ -62,6 +64,14 @@ def lines_of_code(tree: ast.Module) -> set[int]:
         if isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str):
             found -= set(range(first.lineno, (first.end_lineno or first.lineno) + 1))
     return found
+
+
+def lines_of_its_own(path: Path) -> int:
+    """How many lines of code a file has without its imports."""
+    tree = ast.parse(path.read_text(encoding="utf-8"))
+    imports = [node for node in ast.walk(tree) if isinstance(node, (ast.Import, ast.ImportFrom))]
+    imported = {line for node in imports for line in range(node.lineno, (node.end_lineno or node.lineno) + 1)}
+    return len(lines_of_code(tree) - imported)
 
 
 def complexity(function: ast.AST) -> int:
@@ -161,5 +171,15 @@ def main(folder: Path) -> None:
     print(f"constructor parameters of one deployment: {sum(constructed.values())} ({shown or 'no Deployer here'})")
 
 
+def print_files(files: list[Path]) -> None:
+    for file in files:
+        print(f"{lines_of_its_own(file):6}  {file}")
+    print(f"{sum(map(lines_of_its_own, files)):6}  all")
+
+
 if __name__ == "__main__":
-    main(Path(sys.argv[1]) if len(sys.argv) > 1 else ROOT / "plugins")
+    given = [Path(each) for each in sys.argv[1:]]
+    if given and all(each.is_file() for each in given):
+        print_files(given)
+    else:
+        main(given[0] if given else ROOT / "plugins")

@@ -157,8 +157,11 @@ class _Executor:
             )
 
     def _find(self, creation: Creation) -> bool:
-        find = creation.resource.find_key
-        key = find(self._client, creation.pending.name) if find else None
+        find, name = creation.resource.find_key, creation.pending.name
+        if creation.resource.keyed_by_name and creation.resource.read:
+            key = name if creation.resource.read(self._client, name) else None
+        else:
+            key = find(self._client, name) if find else None
         if key is not None:
             self.keys[creation.pending] = key
         return key is not None
@@ -295,7 +298,8 @@ class _Executor:
         if expected is None:
             return False
         now = expected.items.read(self._client, self._resolve(expected.owner))
-        return bool(now.get(self._resolve(expected.item)) == self._resolve(expected.value))
+        shown, value = now.get(self._resolve(expected.item)), self._resolve(expected.value)
+        return bool(shown == value or (value is None and expected.items.is_absent(shown)))
 
     def _resolved(self, values: Mapping[str, Any] | None) -> dict[str, Any] | None:
         return None if values is None else {name: self._resolve(value) for name, value in values.items()}

@@ -17,7 +17,7 @@ class Choices(NamedTuple):
     """What an option names by name or key: one of `records`, each `{Key, Name}`; `where` says where they are."""
 
     kind: str
-    records: list[dict[str, Any]]
+    records: Iterable[dict[str, Any]]
     where: str
 
     def pick(self, name_or_key: str) -> dict[str, Any]:

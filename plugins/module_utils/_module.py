@@ -23,6 +23,8 @@ from ._api.plain_text import plain, without_users
 from ._api.transport import REQUESTS_IMPORT_ERROR, Connection
 from ._changes import ChangeSet, PendingKey
 from ._executor import PartialFailureError, execute, verify
+from ._fields import given
+from ._resource import DesiredItems, Resource, afterwards, reconcile, reconcile_items, sent_along
 
 # From the options, the name of an object and its record, None where it is not there.
 ChangesFor = Callable[[Infrastructure, Mapping[str, Any], str, Optional[Mapping[str, Any]]], ChangeSet]
@@ -137,11 +139,29 @@ class LifeTimeModule:
 
         `known` are all objects. The result has under `kind` the key and name of the object, or null where it is absent.
         """
-        current = find(self.params["name"], known)
+        current = find(self.params["name"], known, "Name", kind)
         name = str(current.get("Name")) if current else self.params["name"].strip()
         keys = self.apply(changes_for(self.infrastructure, self.params, name, current))
         key = current["Key"] if current else keys.get(PendingKey(kind, name))
         self.result[kind] = None if self.params.get("state") == "absent" else {"key": key, "name": name}
+
+    def apply_resource(self, resource: Resource, lists: Iterable[DesiredItems] = ()) -> dict[Any, Any] | None:
+        """Make the object that the option `name` names, and its item lists, as the options say; returns it afterwards.
+
+        For resources whose objects are known by their names. Write-only fields alone are no reason to write, unless
+        the option `update_password` is `always`.
+        """
+        options = self.params
+        current = (resource.read and resource.read(self.client, options["name"])) or None
+        name = str(current[resource.fields[0].name]) if current else options["name"].strip()
+        desired = None if options["state"] == "absent" else given(resource.fields, {**options, "name": name})
+        known = current if options.get("update_password") == "always" else sent_along(resource, current, desired)
+        changes = reconcile(resource, name, name, known, desired)
+        for items, wanted in lists if desired is not None else ():
+            shown = items.read(self.client, name) if current else {}
+            changes += reconcile_items(items, name, name, {item: shown.get(item) for item in wanted}, wanted)
+        self.apply(changes, verified=True)
+        return afterwards(resource, current, desired)
 
     def show_diff(self, before: Any, after: Any) -> None:
         """Let these two be the diff."""

@@ -37,6 +37,7 @@ class Resource:
     what people see. `write_only` names fields that LifeTime never shows, `needed` those without which it takes nothing,
     `defaults` are fields of new objects. `test(fields)` makes a request that has to succeed before the object is
     written. With `keyed_by_name`, an object's name is its key, so that the answer to its creation need not hold one.
+    Then `read` takes a name in any case.
     """
 
     kind: str
@@ -136,7 +137,8 @@ class ItemList:
 
     `kind` is what a change of one is called. `grant(owner, item, value)` and `revoke(owner, item)` make requests;
     `read(client, owner)` returns item -> value as LifeTime shows it now. `label` names an item, `view` a value.
-    `owner_kind` is the kind of object that they belong to.
+    `owner_kind` is the kind of object that they belong to. LifeTime may show an item that is not there like one with
+    the value `unset`: nothing has to be revoked there.
     """
 
     kind: str
@@ -146,6 +148,39 @@ class ItemList:
     label: Callable[[Any], str] = str
     view: Callable[[Any], dict[str, Any]] = lambda value: {"value": value}
     owner_kind: str = ""
+    unset: Any = None
+
+    def is_absent(self, value: Any) -> bool:
+        """Whether LifeTime shows this value for an item that is not there."""
+        return value is None or value == self.unset
+
+
+def item_list_of(
+    kind: str,
+    owner_kind: str,
+    operations: Mapping[str, Operation],
+    within: tuple[str, ...],
+    bodies: Callable[[Any, Any], Sequence[Mapping[str, Any]]],
+) -> ItemList:
+    """The item list with these operations, named `grant` and `revoke`; nothing reads it yet.
+
+    `within` are the keys that stand before the owner's in their paths. `bodies(item, value)` are the bodies of a
+    request that mean the same, of which the second is sent where LifeTime refuses the first; one without a value
+    revokes the item.
+    """
+
+    def request(verb: str, owner: Key, item: Any, value: Any = None) -> Request:
+        purpose = f"{verb} {kind} '{item}' of {owner_kind} '{owner}'" + (f": '{value}'" if value is not None else "")
+        body, alternative = (*bodies(item, value), None)[:2]
+        return Request(operations[verb], purpose, (*within, owner), body, alternative=alternative)
+
+    return ItemList(
+        kind,
+        grant=lambda owner, item, value: request("grant", owner, item, value),
+        revoke=lambda owner, item: request("revoke", owner, item),
+        read=lambda client, owner: {},
+        owner_kind=owner_kind,
+    )
 
 
 class Expectation(NamedTuple):
@@ -262,7 +297,7 @@ def reconcile_items(
     changes: list[Change] = []
     for item in [*desired, *(item for item in current if item not in desired)]:
         values = FieldChange(current.get(item), desired.get(item))
-        if values.before == values.after:
+        if values.before == values.after or (values.after is None and items.is_absent(values.before)):
             continue
         action, request = _item_request(items, owner, item, values)
         before, after = (None if value in (None, "") else items.view(value) for value in values)
@@ -270,6 +305,13 @@ def reconcile_items(
         name = f"{owner_name} / {label}"
         changes.append(Change(action, items.kind, name, before, after, request, part_of=part_of, item=label))
     return ChangeSet(tuple(changes))
+
+
+class DesiredItems(NamedTuple):
+    """Items of a list as they should be: item -> value, None for one to revoke. Others stay as they are."""
+
+    items: ItemList
+    desired: Mapping[Any, Any]
 
 
 @dataclass(frozen=True)

@@ -199,20 +199,24 @@ changes:
         value: Read-Only
 """
 
-from ..module_utils._api import db_connections as api
-from ..module_utils._environments import db_connections
-from ..module_utils._fields import given, options_of
+from ..module_utils._environments.db_connections import (
+    FIELDS,
+    ROLE_PERMISSIONS,
+    USER_PERMISSIONS,
+    connections,
+    permissions,
+)
+from ..module_utils._fields import options_of
 from ..module_utils._module import LifeTimeModule
-from ..module_utils._resource import afterwards, reconcile, sent_along
 
 OPTIONS = {
     "environment": {"type": "str", "required": True},
-    **options_of(db_connections.FIELDS),
+    **options_of(FIELDS),
     "name": {"type": "str", "required": True},
     "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
     "update_password": {"type": "str", "choices": ["on_create", "always"], "default": "on_create", "no_log": False},
-    **db_connections.ROLE_PERMISSIONS.spec(),
-    **db_connections.USER_PERMISSIONS.spec(),
+    **ROLE_PERMISSIONS.spec(),
+    **USER_PERMISSIONS.spec(),
     "test": {"type": "bool", "default": False},
 }
 
@@ -221,16 +225,8 @@ def main() -> None:
     with LifeTimeModule(OPTIONS) as task:
         options, client = task.params, task.client
         environment = task.infrastructure.environment(options["environment"]).key
-        resource = db_connections.resource(environment, api.providers(client, environment), tested=options["test"])
-        current = db_connections.find(client, environment, options["name"])
-        name = current["name"] if current else options["name"].strip()
-        desired = given(resource.fields, {**options, "name": name}) if options["state"] == "present" else None
-        known = current if options["update_password"] == "always" else sent_along(resource, current, desired)
-        changes = reconcile(resource, name, name, known, desired)
-        if desired:
-            changes += db_connections.permissions(client, environment, name, options, is_new=current is None)
-        task.apply(changes, verified=True)
-        task.result["db_connection"] = afterwards(resource, current, desired)
+        resource = connections(client, environment, tested=options["test"])
+        task.result["db_connection"] = task.apply_resource(resource, permissions(client, environment, options))
 
 
 if __name__ == "__main__":

@@ -172,7 +172,7 @@ def main() -> None:
             if task.params["deployment_zones"]:
                 environment["deployment_zones"] = to_snake(lifetime.zones(environment["key"]))
             if task.params["templates"]:
-                environment["templates"] = to_snake(api.templates(task.client, environment["key"]))
+                environment["templates"] = to_snake(list(api.templates(task.client, environment["key"])))
         task.result["environments"] = environments
 
 

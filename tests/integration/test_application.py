@@ -82,3 +82,21 @@ def test_what_is_wrong_is_said_before_anything_is_written(
     assert result["failure"]["code"] == code
     assert said in result["msg"]
     assert lifetime.writes() == []
+
+
+@pytest.mark.parametrize("option", ["name", "environment", "template", "team"])
+def test_what_lifetime_lists_twice_is_neither_used_nor_created(run: Run, lifetime: Simulator, option: str) -> None:
+    """Two records with one key: which of them is meant cannot be told."""
+    one, other = {"Key": "same", "Name": "Twin"}, {"Key": "same", "Name": "Other twin"}
+    fields = {"key": "same", "description": ""}
+    operation, records = {
+        "name": ("Applications_List", [one, other]),
+        "environment": ("Environments_List", [one, other]),
+        "template": ("Environments_GetTemplates", [one, other]),
+        "team": ("Teams_List", [{**fields, "name": "Twin"}, {**fields, "name": "Other twin"}]),
+    }[option]
+    lifetime.faults({"operation": operation, "status": 200, "body": records, "times": -1})
+    result = run(**{**NEW, option: "twin" if option == "name" else "Twin"})
+    assert result["failure"]["code"] == f"unusable_{'application' if option == 'name' else option}"
+    assert "the key of another one" in result["msg"]
+    assert lifetime.writes() == []

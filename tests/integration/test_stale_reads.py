@@ -173,14 +173,14 @@ def policies(client: Client, environment: str, options: Mapping[str, str]) -> Ch
 
 
 def connection(client: Client, environment: str, options: Mapping[str, str]) -> ChangeSet:
-    providers = api.providers(client, environment)
-    resource = db_connections.resource(environment, providers, tested=False)
-    whole = {"username": "orders", "password": Secret("secret"), **(connection_of(client, environment) or {})}
+    resource = db_connections.connections(client, environment, tested=False)
+    whole = {"username": "orders", "password": Secret("secret"), **connection_of(client, environment)}
     return reconcile(resource, "Default", "Default", whole, options)
 
 
-def connection_of(client: Client, environment: str) -> Mapping[str, Any] | None:
-    return db_connections.find(client, environment, "Default")
+def connection_of(client: Client, environment: str) -> Mapping[str, Any]:
+    read = db_connections.connections(client, environment, tested=False).read
+    return dict(read(client, "Default")) if read else {}
 
 
 WHOLE = {
@@ -221,7 +221,7 @@ def test_every_operation_that_replaces_a_whole_object_is_here() -> None:
     puts = {
         one.id
         for area in (api, environments, roles, teams, users)
-        for one in [*vars(area).values(), *api.SET_PERMISSION.values()]
+        for one in [*vars(area).values(), *api.WRITES.values()]
         if isinstance(one, Operation) and one.method == "PUT" and not single.search(one.id)
     }
     assert puts == {*TOUCHED, *WHOLE}

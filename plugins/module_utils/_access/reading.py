@@ -37,8 +37,8 @@ def read_access_model(lifetime: Infrastructure, lists: Iterable[str] = ALL) -> A
     user_records = users.list_all(client, *_USER_DETAILS) if "users" in wanted else _NOTHING
     team_records = teams.list_all(client, "IncludeUsers", "IncludeApplications") if "teams" in wanted else _NOTHING
     left_out = [*role_records.left_out, *user_records.left_out, *team_records.left_out]
-    environments = lifetime.environments() if "environments" in wanted else []
-    applications = lifetime.applications() if "applications" in wanted else []
+    environments = lifetime.environments() if "environments" in wanted else _NOTHING
+    applications = lifetime.applications() if "applications" in wanted else _NOTHING
     return AccessModel(
         {record["key"]: role_of(record, others) for record in role_records},
         {record["key"]: user_of(record, others) for record in user_records},

@@ -15,26 +15,28 @@ from .shapes import key, keyed, list_of, number, record, text
 _ROOT = "/environments/{}/dbconnections/"
 LIST = Operation("Environments_DBConnections_List", "GET", _ROOT)
 GET = Operation("Environments_DBConnections_Get", "GET", _ROOT + "{}/")
-CREATE = Operation("Environments_DBConnections_Create", "POST", _ROOT, subject=None)
-UPDATE = Operation("Environments_DBConnections_Edit", "PUT", _ROOT + "{}/", subject=1)
-DELETE = Operation("Environments_DBConnections_Delete", "DELETE", _ROOT + "{}/", subject=1)
-TEST = Operation(
-    "Environments_DBConnections_TestConnection",
-    "POST",
-    "/environments/{}/testdbconnection/",
-    subject=None,
-    leaves_nothing=True,
-)
+WRITES = {
+    "create": Operation("Environments_DBConnections_Create", "POST", _ROOT, subject=None),
+    "update": Operation("Environments_DBConnections_Edit", "PUT", _ROOT + "{}/", subject=1),
+    "delete": Operation("Environments_DBConnections_Delete", "DELETE", _ROOT + "{}/", subject=1),
+    "test": Operation(
+        "Environments_DBConnections_TestConnection",
+        "POST",
+        "/environments/{}/testdbconnection/",
+        subject=None,
+        leaves_nothing=True,
+    ),
+}
 PROVIDERS = Operation("Environments_DBConnections_ListProviders", "GET", "/environments/{}/dbconnection/dbproviders/")
 LEVELS = Operation(
     "Environments_DBConnections_ListPermissionLevels", "GET", "/environments/dbconnection/permissionlevels/"
 )
 # By what names them in the body of a request: a role or a user.
-_WHO = {"role": "Role", "username": "User"}
-_LEVEL_OF = _ROOT + "{}/<>permissionlevel/"
-GET_PERMISSION = operations_for("Environments_DBConnections_Get<>Permissions", "GET", _LEVEL_OF + "{}/", _WHO)
-SET_PERMISSION = operations_for("Environments_DBConnections_Set<>Permissions", "PUT", _LEVEL_OF, _WHO)
-REVOKE_PERMISSION = operations_for("Environments_DBConnections_Revoke<>Permissions", "DELETE", _LEVEL_OF, _WHO)
+_OWNERS = {"role": "Role", "username": "User"}
+_PERMISSION = _ROOT + "{}/<>permissionlevel/"
+GET_PERMISSION = operations_for("Environments_DBConnections_Get<>Permissions", "GET", _PERMISSION + "{}/", _OWNERS)
+GRANT = operations_for("Environments_DBConnections_Set<>Permissions", "PUT", _PERMISSION, _OWNERS)
+REVOKE = operations_for("Environments_DBConnections_Revoke<>Permissions", "DELETE", _PERMISSION, _OWNERS)
 
 _FIELDS = {"description": text, "providerName": text, "databaseConfiguration": text}
 _CONNECTION = record({"dbConnectionName": key, **_FIELDS}, needs=["dbConnectionName"])
@@ -64,10 +66,16 @@ def providers(client: Client, environment: str) -> list[dict[str, Any]]:
 
 
 def permission_levels(client: Client) -> list[dict[str, Any]]:
-    """`{Id, Label, Level, ...}` of each level (Environments_DBConnections_ListPermissionLevels)."""
+    """`{Key, Name, Level, Description}`, lowest first (Environments_DBConnections_ListPermissionLevels).
+
+    `Key` and `Level` are two numbers, and `Key` may be absent.
+    """
     request = Request(LEVELS, "list the permission levels of database connections")
-    found = client.read_list(request, list_of(_LEVEL_RECORD))
-    return [item["DbConnectionPermissionLevel"] for item in found]
+    found = [item["DbConnectionPermissionLevel"] for item in client.read_list(request, list_of(_LEVEL_RECORD))]
+    return [
+        {**level, "Key": level.get("Id"), "Name": level["Label"]}
+        for level in sorted(found, key=lambda level: level["Level"])
+    ]
 
 
 def permission(client: Client, environment: str, connection: str, kind: str, name: str) -> str | None:

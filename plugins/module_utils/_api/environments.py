@@ -86,7 +86,7 @@ def policies(client: Client, key: str, directives: Iterable[str]) -> dict[str, s
     return {name: directive.get("Value") or "" for name, directive in given.items() if directive.get("IsSetForEnv")}
 
 
-def templates(client: Client, key: str) -> list[dict[str, Any]]:
+def templates(client: Client, key: str) -> Listed:
     """`{Key, Name, Description, ApplicationKind}` of what applications are made from (Environments_GetTemplates)."""
     request = Request(TEMPLATES, "list the templates of the environment", (key,))
-    return client.read_list(request, keyed("template", record({"Name": text}))).records
+    return client.read_list(request, keyed("template", record({"Name": text})))

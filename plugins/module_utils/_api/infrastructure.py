@@ -8,11 +8,11 @@ from __future__ import annotations
 
 import difflib
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Callable
 
 from . import applications, environments, modules
-from .client import Client, Listed
+from .client import KEYLESS, Client, Listed
 from .errors import LifeTimeError, NotFoundError
 from .keys import is_key, own_key
 
@@ -47,9 +47,9 @@ class Infrastructure:
             self._cache[cached] = read(self.client, *arguments, **more)
         return self._cache[cached]
 
-    def environments(self) -> list[dict[str, Any]]:
+    def environments(self) -> Listed:
         """All environments the account sees, in LifeTime's own words (Environments_List)."""
-        return list(self._once("environments", environments.list_all))
+        return _copy(self._once("environments", environments.list_all))
 
     def environment(self, name_or_key: str) -> Named:
         """The environment of that name or key. A key is taken as it is, without asking."""
@@ -128,16 +128,16 @@ class Infrastructure:
                 status["BaseApplicationVersionLabel"] = version.get("Version") or ""
         return application
 
-    def applications(self, *, status: bool = False, modules: bool = False) -> list[dict[str, Any]]:
+    def applications(self, *, status: bool = False, modules: bool = False) -> Listed:
         """All applications of the infrastructure, with how each environment runs them if asked (Applications_List)."""
         cached = ("applications", status, modules)
-        return list(self._once(cached, applications.list_all, status=status, modules=modules))
+        return _copy(self._once(cached, applications.list_all, status=status, modules=modules))
 
     def application(self, name_or_key: str, *, status: bool = False, modules: bool = False) -> dict[str, Any]:
         """One application of the infrastructure; fails where there is none (Applications_Get or Applications_List)."""
         if is_key(name_or_key):
             record = applications.get(self.client, own_key(name_or_key), status=status, modules=modules)
-            known = [record] if record else []
+            known = Listed([record] if record else [])
         else:
             known = self.applications(status=status, modules=modules)
         return pick("application", name_or_key, known, f"in {self.client.url}")
@@ -186,7 +186,8 @@ class Infrastructure:
 def pick(kind: str, name_or_key: str, records: Iterable[Mapping[str, Any]], where: str) -> dict[str, Any]:
     """The one record whose Key or Name is `name_or_key`.
 
-    Raises `LifeTimeError` `unknown_<kind>` with the nearest names, or `ambiguous_<kind>` with the keys to choose from.
+    Raises `LifeTimeError` `unknown_<kind>` with the nearest names, `ambiguous_<kind>` with the keys to choose from, or
+    `unusable_<kind>` where LifeTime lists it in a way that nothing can be done with it.
     """
     known = list(records)
     found = [record for record in known if record.get("Key") == own_key(name_or_key)]
@@ -200,6 +201,7 @@ def pick(kind: str, name_or_key: str, records: Iterable[Mapping[str, Any]], wher
             f"ambiguous_{kind.replace(' ', '_')}",
             advice=f"Give the key instead of the name, one of: {keys}.",
         )
+    _check_usable(kind, name_or_key, records)
     near = nearest(name_or_key, [str(record.get("Name")) for record in known])
     raise LifeTimeError(
         f"There is no {kind} '{name_or_key}' {where} that this account can see.",
@@ -210,20 +212,40 @@ def pick(kind: str, name_or_key: str, records: Iterable[Mapping[str, Any]], wher
     )
 
 
-def for_pick(records: Iterable[Mapping[str, Any]], name: str = "name") -> list[dict[str, Any]]:
+def _copy(listed: Listed) -> Listed:
+    """What one caller does to it, another does not see."""
+    return replace(listed, records=list(listed.records))
+
+
+def for_pick(records: Listed, name: str = "name") -> Listed:
     """Records of roles, users or teams in the form that `pick` takes; `name` is the field that people know them by."""
-    return [{"Key": record["key"], "Name": record.get(name)} for record in records]
+    return replace(records, records=[{"Key": record["key"], "Name": record.get(name)} for record in records])
 
 
-def find(name_or_key: str, records: Iterable[Mapping[str, Any]]) -> dict[str, Any] | None:
-    """The first record whose Key or Name is `name_or_key`, in any case; None where there is none."""
+def find(name_or_key: str, records: Iterable[Mapping[str, Any]], name: str, kind: str) -> dict[str, Any] | None:
+    """The first record whose Key, or name in the field `name`, is `name_or_key`, in any case; None where there is none.
+
+    Raises `LifeTimeError` (`unusable_<kind>`) where LifeTime lists it in a way that nothing can be done with it.
+    """
     wanted = name_or_key.strip().casefold()
     known = list(records)
-    for field in ("Key", "Name"):
+    for field in ("Key", name):
         for record in known:
             if str(record.get(field)).casefold() == wanted:
                 return dict(record)
+    _check_usable(kind, name_or_key, records)
     return None
+
+
+def _check_usable(kind: str, name: str, records: Iterable[Mapping[str, Any]]) -> None:
+    """Raises `LifeTimeError` where the list leaves out a record of that name."""
+    for one in records.left_out if isinstance(records, Listed) else ():
+        if one.name.casefold() == name.strip().casefold():
+            raise LifeTimeError(
+                f"{one}, so nothing can be done with it.",
+                f"unusable_{kind.replace(' ', '_')}",
+                advice=f"Correct the {kind} in LifeTime first.{KEYLESS.get(kind, '')}",
+            )
 
 
 def nearest(name: str, names: Iterable[str]) -> list[str]:

@@ -43,7 +43,7 @@ def _creation(lifetime: Infrastructure, options: Mapping[str, Any], name: str) -
 
     def find_key(_client: Client, called: str) -> str | None:
         lifetime.forget()
-        found = find(called, lifetime.applications())
+        found = find(called, lifetime.applications(), "Name", KIND)
         return str(found["Key"]) if found else None
 
     resource = Resource(KIND, create, find_key=find_key, needed=("environment", "template", "team"))
