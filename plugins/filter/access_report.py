@@ -60,9 +60,9 @@ _value:
 from collections.abc import Mapping
 from typing import Any
 
-from ansible.errors import AnsibleFilterError
 from ansible_collections.community.outsystems.plugins.module_utils._access_report import renderings
 from ansible_collections.community.outsystems.plugins.module_utils._access_report.comparison import compare
+from ansible_collections.community.outsystems.plugins.module_utils._report.forms import rendered
 
 _FORMS = {
     "csv": renderings.to_csv,
@@ -80,8 +80,6 @@ def access_report(
     before: Mapping[str, Any] | None = None,
 ) -> Any:
     """See the documentation of the filter."""
-    if form not in _FORMS:
-        raise AnsibleFilterError(f"access_report: '{form}' is none of the forms {', '.join(_FORMS)}.")
     report = {
         "lifetime": lifetime,
         "time": time,
@@ -89,7 +87,7 @@ def access_report(
         "access": list(found["access"]) if before is None else compare(before["access"], found["access"]),
         "managers": list(found["managers"]),
     }
-    return _FORMS[form](report)
+    return rendered(report, form, _FORMS)
 
 
 class FilterModule:

@@ -48,8 +48,8 @@ _value:
 from collections.abc import Mapping
 from typing import Any
 
-from ansible.errors import AnsibleFilterError
 from ansible_collections.community.outsystems.plugins.module_utils._drift_report import renderings
+from ansible_collections.community.outsystems.plugins.module_utils._report.forms import rendered
 
 _FORMS = {
     "csv": renderings.drift_to_csv,
@@ -61,9 +61,7 @@ _FORMS = {
 
 def drift_rendering(report: Mapping[str, Any], form: str) -> Any:
     """See the documentation of the filter."""
-    if form not in _FORMS:
-        raise AnsibleFilterError(f"drift_rendering: '{form}' is none of the forms {', '.join(_FORMS)}.")
-    return _FORMS[form](report)
+    return rendered(report, form, _FORMS)
 
 
 class FilterModule:

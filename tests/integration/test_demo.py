@@ -58,6 +58,7 @@ def test_twice_and_again_after_a_reset(tmp_path: Path) -> None:
     for report in ("application", "solution"):
         assert (state / "reports" / f"{report}.json").stat().st_size
         assert (state / "reports" / f"{report}.md").stat().st_size
+        assert (state / "reports" / f"{report}.html").stat().st_size
 
     second = demo(state)
     assert rows(second) == dict.fromkeys(TABLE, "unchanged")

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ansible_collections.community.outsystems.plugins.filter.publish_page import publish_page
 from lifetime_simulator.demo import demo_infrastructure
 
 from tests.support.playbook import PlaybookResult
@@ -82,7 +83,8 @@ def plans(lifetime: Simulator) -> list[tuple[str, set[str]]]:
 @pytest.mark.only_variant(1)
 def test_a_failure_in_the_middle_and_the_run_after_it(play: Play, promoted: Simulator, tmp_path: Path) -> None:
     text, report = tmp_path / "reports" / "promote.md", tmp_path / "reports" / "promote.json"
-    files = {"report_markdown": str(text), "report_json": str(report)}
+    page = tmp_path / "reports" / "promote.html"
+    files = {"report_markdown": str(text), "report_json": str(report), "report_html": str(page)}
     options = given(promoted, change_ticket="CHG0012345", notes="Release 12", **files)
 
     def fail_in_acceptance() -> None:
@@ -120,6 +122,7 @@ def test_a_failure_in_the_middle_and_the_run_after_it(play: Play, promoted: Simu
         assert said in record["message"]
         assert said in text.read_text("utf-8")
     assert json.loads(report.read_text("utf-8")) == record
+    assert page.read_text("utf-8") == publish_page(record)
     assert plans(promoted) == [("Test", {CLAIMS}), ("Acceptance", set(NAMES[:4]))]
     assert {each["notes"] for each in promoted.state()["deployments"].values()} == {"CHG0012345 - Release 12"}
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ansible_collections.community.outsystems.plugins.filter.publish_page import publish_page
 
 from tests.support.playbook import PlaybookResult
 from tests.support.role_publish import PLAY, published, target_variables, variables
@@ -33,14 +34,18 @@ def reporting(source: Simulator, folder: Path, **more: Any) -> dict[str, Any]:
     reports = {
         "publish_report_json": str(folder / "reports" / "publish.json"),
         "publish_report_markdown": str(folder / "reports" / "publish.md"),
+        "publish_report_html": str(folder / "reports" / "publish.html"),
         "publish_change_ticket": "CHG0012345",
     }
     return variables(source, folder, **reports, **AWX, **more)
 
 
 def read(folder: Path) -> tuple[dict[str, Any], str]:
+    """The report for machines, and that for people, which is the same as a page."""
     reports = folder / "reports"
-    return json.loads((reports / "publish.json").read_text("utf-8")), (reports / "publish.md").read_text("utf-8")
+    record = json.loads((reports / "publish.json").read_text("utf-8"))
+    assert (reports / "publish.html").read_text("utf-8") == publish_page(record)
+    return record, (reports / "publish.md").read_text("utf-8")
 
 
 @pytest.mark.only_variant(0)

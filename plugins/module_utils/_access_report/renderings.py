@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from .._api.plain_text import plain
-from .._report.cells import csv_text, html_text
+from .._report.cells import csv_text
+from .._report.elements import element, items, joined
 from .._report.page import PageRow, PageTable, to_page
 
 Report = Mapping[str, Any]
@@ -65,13 +66,13 @@ def to_html(report: Report) -> str:
     compared = report["compared"]
     headings = [*_HEADINGS, *(_COMPARED_HEADINGS if compared else ())]
     rows = [_row(entry, compared=compared) for entry in report["access"]]
-    managers = "\n".join(f"<li>{html_text(_manager(each))}</li>" for each in report["managers"])
+    managers = [_manager(each) for each in report["managers"]]
     return to_page(
         f"Access to {report['lifetime']}",
         f"As of {report['time']}." if report["time"] else "",
         _NOT_SHOWN,
         PageTable(headings, rows, _FILTERS),
-        f"<h2>Who manages</h2>\n<ul>\n{managers or '<li>Nobody</li>'}\n</ul>",
+        joined((element("h2", "Who manages"), items(managers or ["Nobody"]))),
     )
 
 

@@ -11,7 +11,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from .._api.plain_text import plain
-from .._report.cells import csv_text, html_text
+from .._report.cells import csv_text
+from .._report.elements import NOTHING, element, items, joined
 from .._report.page import PageRow, PageTable, to_page
 
 DriftReport = Mapping[str, Any]
@@ -70,13 +71,13 @@ def _line(row: Mapping[str, Any]) -> str:
 def drift_to_html(report: DriftReport) -> str:
     """A page that needs nothing else."""
     rows = [PageRow(_cells(row), "drift" if row["drift"] else "") for row in report["rows"]]
-    unread = "\n".join(f"<li>{html_text(name)}: {html_text(why)}</li>" for name, why in report["not_read"].items())
+    unread = items(f"{name}: {why}" for name, why in report["not_read"].items())
     return to_page(
         "Drift of applications",
         f"As of {report['time']}." if report["time"] else "",
         _MEANING,
         PageTable(_HEADINGS, rows, _FILTERS),
-        f"<h2>Could not be read</h2>\n<ul>\n{unread}\n</ul>" if unread else "",
+        joined((element("h2", "Could not be read"), unread)) if unread else NOTHING,
     )
 
 

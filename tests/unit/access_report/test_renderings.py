@@ -13,7 +13,6 @@ from html.parser import HTMLParser
 from typing import Any
 
 import pytest
-from ansible.errors import AnsibleFilterError
 from ansible_collections.community.outsystems.plugins.filter.access_report import access_report
 from ansible_collections.community.outsystems.plugins.module_utils._access_report.comparison import compare
 from hypothesis import given
@@ -149,5 +148,5 @@ def test_json_has_everything_and_lines_are_one_each() -> None:
         "raj, Test, all applications but Shop: List (default role Developer)",
     ]
     assert not {"\x1b", "\n"} & set(lines[0])
-    with pytest.raises(AnsibleFilterError, match="none of the forms csv, json, html, lines"):
+    with pytest.raises(ValueError, match="none of the forms csv, json, html, lines"):
         access_report(evil(), "pdf")

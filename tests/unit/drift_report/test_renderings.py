@@ -13,7 +13,6 @@ import re
 from typing import Any
 
 import pytest
-from ansible.errors import AnsibleFilterError
 from ansible_collections.community.outsystems.plugins.filter.drift_rendering import drift_rendering
 from ansible_collections.community.outsystems.plugins.filter.drift_report import drift_report
 
@@ -78,7 +77,7 @@ def test_json_has_everything_and_lines_tell_the_drift() -> None:
     lines = drift_rendering(whole, "lines")
     assert lines[1:] == ["Shop, europe, Test: no version, content (compared to europe, Development)"]
     assert not {"\x1b", "\n"} & set(lines[0])
-    with pytest.raises(AnsibleFilterError, match="none of the forms csv, json, html, lines"):
+    with pytest.raises(ValueError, match="none of the forms csv, json, html, lines"):
         drift_rendering(whole, "pdf")
 
 

@@ -24,7 +24,7 @@ RENAMED: Mapping[str, str] = {
     "deployment_zones": "promote_environments",
     "source_environment": "promote_environments",
     "target_environment": "promote_environments",
-    "check_writable": "promote_report_markdown and promote_report_json",
+    "check_writable": "promote_report_markdown, promote_report_html and promote_report_json",
 }
 #: Options that people do not give by way of a variable.
 NOT_OF_PROMOTE = frozenset(

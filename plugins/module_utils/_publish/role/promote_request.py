@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from .role_request import DEPLOYMENT_OPTIONS, absolute, connection, entries_of
+from .role_request import DEPLOYMENT_OPTIONS, REPORT_OPTIONS, absolute, connection, entries_of, reports
 
 Json = Mapping[str, Any]
 
-_REPORTS = ("report_json", "report_markdown")
 _SUCCEEDED = ("finished_successful", "finished_with_warnings")
 
 
@@ -26,7 +25,7 @@ def promote_request(options: Json, problems: Sequence[str], has_token: bool, is_
     """
     given = dict(options)
     if is_local:
-        given.update({name: absolute(given[name]) for name in _REPORTS if given[name]})
+        given.update({name: absolute(given[name]) for name in REPORT_OPTIONS if given[name]})
     path, orders = entries_of(given["environments"], "environment"), entries_of(given["applications"], "application")
     found = [
         *problems,
@@ -34,7 +33,7 @@ def promote_request(options: Json, problems: Sequence[str], has_token: bool, is_
     ]
     notes = " - ".join(filter(None, (given["change_ticket"], given["notes"])))
     deploy = {name: given[name] for name in DEPLOYMENT_OPTIONS if given[name] not in (None, "")}
-    deploy["check_writable"] = [given[name] for name in _REPORTS if given[name]]
+    deploy["check_writable"] = list(reports(given).values())
     return {
         "problems": found,
         "url": given["url"],
@@ -44,7 +43,7 @@ def promote_request(options: Json, problems: Sequence[str], has_token: bool, is_
         "applications": [] if found else orders,
         "has_zones": not found and any(each.get("deployment_zones") for each in path),
         "deploy": {**deploy, "notes": notes} if notes else deploy,
-        "reports": {name[len("report_") :]: given[name] for name in _REPORTS if given[name]},
+        "reports": reports(given),
     }
 
 

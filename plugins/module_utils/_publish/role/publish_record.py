@@ -127,6 +127,8 @@ def _plans(deployed: Sequence[Json]) -> list[dict[str, Any]]:
                     "created": plan.get("created_on") or "",
                     "first_message": log[0].get("instant") if log else None,
                     "last_message": log[-1].get("instant") if log else None,
+                    "started_by": plan.get("started_by_username") or plan.get("started_by") or "",
+                    "notes": plan.get("notes") or "",
                     "package": entry["path"] or None,
                     "log": log,
                 }

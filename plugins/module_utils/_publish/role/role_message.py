@@ -24,7 +24,7 @@ RENAMED: Mapping[str, str] = {
     "expected_applications": "applications",
     "packages": "package",
     "checksum": "package_checksum",
-    "check_writable": "report_markdown and publish_report_json",
+    "check_writable": "report_markdown, publish_report_html and publish_report_json",
     "bump": "tag_{side}",
     "change_log": "tag_change_log",
 }

@@ -30,7 +30,10 @@ _DECIDED: Mapping[str, Json] = {
         "package_checksum": "",
     },
 }
-_PATHS = ("dest", "receipts_dir", "backup_dir", "report_markdown", "report_json", "package")
+#: The forms of the reports; `report_<form>` is the option with the path.
+REPORT_FORMS = ("json", "markdown", "html")
+REPORT_OPTIONS = tuple(f"report_{form}" for form in REPORT_FORMS)
+_PATHS = ("dest", "receipts_dir", "backup_dir", *REPORT_OPTIONS, "package")
 # Options of the modules that are variables of the role under the same name.
 _CONNECTION = ("timeout", "transfer_timeout", "retries", "retry_max_delay")
 DEPLOYMENT_OPTIONS = (
@@ -123,7 +126,7 @@ def role_request(options: Json, problems: Sequence[str], call: RoleCall) -> dict
         "deploy": _deploy(asked),
         # What a rollback brings back has had its version before.
         "tag_target": {} if asked.rolls_back else target_tags(given),
-        "reports": {name: given[f"report_{name}"] for name in ("json", "markdown") if given[f"report_{name}"]},
+        "reports": reports(given),
     }
 
 
@@ -245,6 +248,11 @@ _RULES: tuple[tuple[Callable[[Asked], Any], str], ...] = (
 )
 
 
+def reports(given: Json) -> dict[str, str]:
+    """Form -> path of the reports that are to be written."""
+    return {form: given[f"report_{form}"] for form in REPORT_FORMS if given[f"report_{form}"]}
+
+
 def absolute(path: str) -> str:
     """Relative to where Ansible was started: a role has no folder that people would think of."""
     return os.path.abspath(os.path.expanduser(os.path.expandvars(path)))
@@ -307,7 +315,7 @@ def _deploy(asked: Asked) -> dict[str, Any]:
     return {
         **{name: given[name] for name in _DEPLOYMENT if given[name] not in (None, "")},
         "receipts_dir": given["receipts_dir"] or beside,
-        "check_writable": [given[name] for name in ("report_json", "report_markdown") if given[name]],
+        "check_writable": list(reports(given).values()),
         **_set({"target_environment": given["target_environment"]}),
         **({"backup_dir": given["backup_dir"]} if backs_up else {}),
         **({"backup_subfolder": "replaced"} if backs_up and asked.rolls_back else {}),

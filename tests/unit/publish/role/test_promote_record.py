@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from itertools import pairwise
 from typing import Any
@@ -135,7 +136,7 @@ def test_every_option_of_the_modules_has_a_variable(option: str) -> None:
         assert variable(option) == ""
         assert f"promote_{option}" not in options_of("promote")
         return
-    for name in variable(option).split(" and "):
+    for name in re.split(", | and ", variable(option)):
         assert name in options_of("promote")
 
 

@@ -153,10 +153,10 @@ def test_the_notes_of_a_plan_begin_with_the_ticket(ticket: str, notes: str, expe
 
 
 def test_the_module_takes_the_options_of_a_stage() -> None:
-    more = {"redeploy_outdated": True, "report_json": "/r.json", "notes": "N"}
+    more = {"redeploy_outdated": True, "report_json": "/r.json", "report_html": "/r.html", "notes": "N"}
     options = promote_stage(path(**more)["stages"][0], asked(**more), [], DEVELOPMENT, False)
     assert set(options) <= set(spec_of("lifetime_deployment"))
-    assert options["check_writable"] == ["/r.json"]
+    assert options["check_writable"] == ["/r.json", "/r.html"]
     assert set(asked()["connection"]) <= set(spec_of("lifetime_environment_info"))
 
 

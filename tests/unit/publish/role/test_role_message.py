@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 from ansible_collections.community.outsystems.plugins.module_utils._publish.role.role_message import (
     NOT_OF_THE_ROLE,
@@ -31,7 +33,7 @@ def test_every_option_of_the_modules_has_a_variable(side: str, option: str) -> N
     if option in NOT_OF_THE_ROLE:
         assert f"publish_{option}" not in options_of("publish")
         return
-    for name in variable(option, side).split(" and "):
+    for name in re.split(", | and ", variable(option, side)):
         assert name in options_of("publish")
 
 

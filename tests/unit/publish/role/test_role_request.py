@@ -125,7 +125,9 @@ def test_a_survey_gives_names_as_a_text() -> None:
         assert asked(applications=text)["names"] == ["Shop", "Stock"]
 
 
-@pytest.mark.parametrize("name", ["dest", "receipts_dir", "backup_dir", "report_json", "report_markdown", "package"])
+@pytest.mark.parametrize(
+    "name", ["dest", "receipts_dir", "backup_dir", "report_json", "report_markdown", "report_html", "package"]
+)
 def test_relative_paths_start_where_ansible_was_started(
     name: str, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
