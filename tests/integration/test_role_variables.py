@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
@@ -19,8 +20,8 @@ from tests.support.simulator import Simulator
 
 Play = Callable[..., PlaybookResult]
 COLLECTION = "community.outsystems"
-SERVICES, THEME = "Customer Services", "Shared Theme"
-TOKENS = ("publish_source_token", "publish_target_token", "access_token")
+SERVICES, THEME, PORTAL = "Customer Services", "Shared Theme", "Claims Portal"
+TOKENS = ("publish_source_token", "publish_target_token", "access_token", "promote_token")
 
 
 def in_a_loop(role: str, entry_point: str, *items: Mapping[str, Any]) -> dict[str, Any]:
@@ -43,7 +44,7 @@ def in_a_loop(role: str, entry_point: str, *items: Mapping[str, Any]) -> dict[st
 
 
 def tokens(source: Simulator, target: Simulator) -> dict[str, Any]:
-    return {"tokens": {TOKENS[0]: source.token, TOKENS[1]: target.token}}
+    return {"tokens": {TOKENS[0]: source.token, TOKENS[1]: target.token, "promote_token": source.token}}
 
 
 def without_tokens(given: Mapping[str, Any]) -> dict[str, Any]:
@@ -89,7 +90,7 @@ def test_publish_in_a_loop_with_every_option_of_the_item(
 
 
 @pytest.mark.only_variant(1)
-def test_access_in_a_loop_with_every_option_of_the_item(
+def test_access_and_promote_in_a_loop_with_every_option_of_the_item(
     play: Play, source: Simulator, target: Simulator, tmp_path: Path
 ) -> None:
     items = [
@@ -103,8 +104,26 @@ def test_access_in_a_loop_with_every_option_of_the_item(
         }
         for number, (lifetime, name) in enumerate(zip((source, target), TOKENS, strict=False))
     ]
-    tasks = [in_a_loop("access", "main", *items), in_a_loop("access", "export", *items)]
+    stages = [
+        {
+            "promote_url": source.url,
+            "promote_applications": [PORTAL],
+            "promote_environments": ["Development", "Test"],
+            "promote_poll_interval": 0.1,
+            "promote_change_ticket": ticket,
+            "promote_report_json": f"{tmp_path}/{ticket}.json",
+        }
+        for ticket in ("first", "second")
+    ]
+    tasks = [
+        in_a_loop("access", "main", *items),
+        in_a_loop("access", "export", *items),
+        in_a_loop("promote", "main", *stages),
+    ]
     play(tasks, {"one": tokens(source, target)}, check_first=False)
+    reports = [json.loads((tmp_path / f"{ticket}.json").read_text("utf-8")) for ticket in ("first", "second")]
+    assert [report["change_ticket"] for report in reports] == ["first", "second"]
+    assert [outcomes(report["stages"][0]) for report in reports] == [{PORTAL: "applied"}, {PORTAL: "unchanged"}]
     for number in (0, 1):
         exported = (tmp_path / f"{number}.yml").read_text(encoding="utf-8")
         assert all(f"{word}{number}" in exported for word in ("Role ", "user", "Team "))

@@ -405,6 +405,25 @@ def test_a_lost_answer_to_the_change_of_a_plan(promote: Promoting) -> None:
     assert promote.deploy.writes == {UPDATE: 2}
 
 
+@pytest.mark.only_variant(0)
+@pytest.mark.parametrize("theirs", ["notes", "source environment", "versions"])
+def test_a_plan_that_somebody_else_changes_meanwhile_is_left_alone(promote: Promoting, theirs: str) -> None:
+    plan = saved(promote, CLAIMS, notes="Change 1")
+    (record,) = promote.lifetime.get("/deployments/", MinDate="2000-01-01", IncludeAppOperations="true")
+    changed = {
+        "notes": {"Notes": "Of somebody else"},
+        "source environment": {"SourceEnvironmentKey": key("elsewhere")},
+        "versions": {"ApplicationOperations": []},
+    }[theirs]
+    # The first time it is read as it was.
+    promote.deploy.fault("Deployments_List", after=1, status=200, body=[{**record, **changed}], times=-1)
+    result = promote(FIELD, deployment_key=plan, state="present")
+    assert code(result) == "changed_meanwhile"
+    assert "somebody else changed it" in result["msg"]
+    assert not promote.deploy.writes
+    assert versions_in(promote, plan) == {promote.version(CLAIMS, "1.0.0")}
+
+
 def test_an_older_lifetime_keeps_what_is_taken_out_without_deploying_it(
     new_target: Callable[..., DeploymentTarget],
 ) -> None:
