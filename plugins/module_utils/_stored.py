@@ -23,11 +23,16 @@ def present(reader: Reader) -> Reader:
     return read
 
 
+def text_or_empty(value: Any, place: Place) -> str:
+    """A text, "" for nothing."""
+    return text(value, place) or ""
+
+
 present_text = present(text)
 _SIMPLE = {"str": present_text, "bool": present(flag), "int": present(number), "str | None": text}
 
 
-def object_of(kind: Any, **fields: Reader) -> Reader:
+def object_of(kind: Any, /, **fields: Reader) -> Reader:
     """An instance of a dataclass; `fields` are those that are no text, flag or number.
 
     A field that is absent has its default. Fields that the dataclass does not have are left out.

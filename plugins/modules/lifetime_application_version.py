@@ -151,6 +151,7 @@ changes:
 """
 
 from ..module_utils._api.infrastructure import Named
+from ..module_utils._api.waiting import Waiting
 from ..module_utils._changes import PendingKey
 from ..module_utils._environments.application_versions import BUMPS, KIND, tagging_for, wait_until_usable
 from ..module_utils._module import LifeTimeModule
@@ -188,7 +189,9 @@ def main() -> None:
         if tagging.version and tagging.changes:
             task.result["version"]["key"] = keys.get(PendingKey(KIND, tagging.changes.changes[0].name))
             if task.params["wait"] and not task.check_mode:
-                wait_until_usable(task.client, tagging, task.params)
+                wait_until_usable(
+                    task.client, tagging, Waiting(task.params["wait_timeout"], task.params["poll_interval"])
+                )
 
 
 if __name__ == "__main__":

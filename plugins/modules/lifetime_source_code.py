@@ -105,11 +105,11 @@ changes:
 
 import os
 
+from ..module_utils._api.waiting import Waiting
 from ..module_utils._changes import Change, ChangeSet
 from ..module_utils._module import LifeTimeModule
 from ..module_utils._options import WAIT
 from ..module_utils._publish.fetching.source_archive import SourceOwner, fetch
-from ..module_utils._publish.fetching.waiting import Waiting
 
 OPTIONS = {
     "environment": {"type": "str", "required": True},

@@ -18,7 +18,6 @@ from ansible_collections.community.outsystems.plugins.module_utils._publish.pack
 )
 from ansible_collections.community.outsystems.plugins.module_utils._publish.running.content import (
     ApplicationState,
-    ModuleDetails,
 )
 
 from .packages import App, Mod, Pack, hash_of
@@ -35,7 +34,6 @@ def inspected(*applications: App, made: str = "") -> Package:
             hash=module.hash,
             general_hash=module.general_hash if module.kind == "eSpace" else None,
             upgraded_from_hash=None,
-            activation_code=module.stamp,
             modified_on=module.modified_on,
             application_key=application.key if application.lists_modules else None,
         )
@@ -103,18 +101,19 @@ class Target:
 
     def _with(self, state: ApplicationState, modules: Iterable[Mod], published: Iterable[Mod]) -> ApplicationState:
         versions: dict[str, str] = {module.key: state.modules.get(module.key, "") for module in modules}
-        details: dict[str, ModuleDetails] = dict(state.module_details)
+        details: dict[str, Module] = dict(state.module_details)
         for module in published:
             number = next(self._numbers)
             versions[module.key] = f"version-{number}"
             details[module.key] = self._details(module, number)
         return replace(state, modules=versions, module_details=details)
 
-    def _details(self, module: Mod, number: int) -> ModuleDetails:
+    def _details(self, module: Mod, number: int) -> Module:
         upgraded = {"general_hash": module.general_hash, "upgraded_from_hash": ""}
         if not self.portable:
             upgraded = {"general_hash": hash_of(f"local {number}"), "upgraded_from_hash": module.general_hash}
-        return ModuleDetails(module.name, created_by=f"Author {number}", created_on="2026-01-02T03:04:05Z", **upgraded)
+        made = {"created_by": f"Author {number}", "created_on": "2026-01-02T03:04:05Z"}
+        return Module(module.key, module.name, version_key=f"version-{number}", **made, **upgraded)
 
 
 def verdicts(outcomes: Mapping[str, object]) -> dict[str, str]:

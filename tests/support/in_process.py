@@ -21,9 +21,9 @@ from ansible import module_utils
 from ansible.module_utils import basic
 from ansible.module_utils.common import warnings
 from ansible_collections.community.outsystems.plugins.module_utils._access import visibility
-from ansible_collections.community.outsystems.plugins.module_utils._environments import application_versions
+from ansible_collections.community.outsystems.plugins.module_utils._api import waiting
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment import clock, deployment_task
-from ansible_collections.community.outsystems.plugins.module_utils._publish.fetching import download, waiting
+from ansible_collections.community.outsystems.plugins.module_utils._publish.fetching import download
 
 from .environment import COLLECTION
 
@@ -50,7 +50,6 @@ class PassingTime:
         passing = clock.Clock(self.monotonic, self.sleep, lambda: datetime.now(timezone.utc))
         with (
             mock.patch.object(deployment_task, "Clock", return_value=passing),
-            mock.patch.object(application_versions, "time", as_module),
             mock.patch.object(visibility, "time", as_module),
             mock.patch.object(waiting, "time", as_module),
             mock.patch.object(download, "time", as_module),

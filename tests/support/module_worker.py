@@ -72,7 +72,7 @@ def run(job: dict[str, Any]) -> dict[str, Any]:
     basic._ANSIBLE_ARGS = json.dumps({"ANSIBLE_MODULE_ARGS": job["arguments"]}).encode()
     basic._ANSIBLE_PROFILE = "legacy"
     if job["control"]:
-        from ansible_collections.community.outsystems.plugins.module_utils._environments import application_versions
+        from ansible_collections.community.outsystems.plugins.module_utils._api import waiting
         from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment import (
             clock,
             deployment_task,
@@ -81,7 +81,7 @@ def run(job: dict[str, Any]) -> dict[str, Any]:
         simulated = SimulatedTime(job["control"])
         replaced = clock.Clock(simulated.monotonic, simulated.sleep, simulated.now)
         setattr(deployment_task, "Clock", lambda: replaced)  # noqa: B010 - what the other module imported, not its own
-        setattr(application_versions, "time", simulated)  # noqa: B010 - the same
+        setattr(waiting, "time", simulated)  # noqa: B010 - the same
     rc = 0
     with tempfile.TemporaryFile("w+") as stdout, tempfile.TemporaryFile("w+") as stderr:
         # The descriptors, too: child processes use those.

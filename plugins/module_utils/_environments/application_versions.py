@@ -7,7 +7,6 @@
 from __future__ import annotations
 
 import re
-import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +16,7 @@ from .._api.client import Client
 from .._api.errors import LifeTimeError
 from .._api.infrastructure import Infrastructure, Named
 from .._api.operation import Request
+from .._api.waiting import Waiting
 from .._changes import ChangeSet
 from .._resource import Resource, reconcile
 
@@ -77,25 +77,21 @@ def tagging_for(lifetime: Infrastructure, environment: Named, options: Mapping[s
     return Tagging(application["Key"], changes, {"key": None, **_shown(desired)})
 
 
-def wait_until_usable(client: Client, tagging: Tagging, waiting: Mapping[str, Any]) -> None:
-    """Ask for a version that was just created until LifeTime has it; `waiting` has `wait_timeout` and `poll_interval`.
+def wait_until_usable(client: Client, tagging: Tagging, waiting: Waiting) -> None:
+    """Ask for a version that was just created until LifeTime has it.
 
     Older LifeTimes process a version for some seconds, and answer 404 to whoever uses it meanwhile. Raises
     `LifeTimeError` where that takes longer.
     """
     version = tagging.version or {}
-    deadline = time.monotonic() + waiting["wait_timeout"]
-    while applications.version(client, tagging.application, version["key"]) is None:
-        left = deadline - time.monotonic()
-        if left <= 0:
-            raise LifeTimeError(
-                f"Version {version['version']} was created, and {waiting['wait_timeout']:g} s later LifeTime"
-                f" ({client.url}) still answers that it does not have it.",
-                "wait_timeout",
-                advice="It is probably still being processed: run again in a while, or raise wait_timeout.",
-                key=version["key"],
-            )
-        time.sleep(min(waiting["poll_interval"], left))
+    if not waiting.until(bool, lambda: applications.version(client, tagging.application, version["key"])):
+        raise LifeTimeError(
+            f"Version {version['version']} was created, and {waiting.wait_timeout:g} s later LifeTime"
+            f" ({client.url}) still answers that it does not have it.",
+            "wait_timeout",
+            advice="It is probably still being processed: run again in a while, or raise wait_timeout.",
+            key=version["key"],
+        )
 
 
 def next_version(known: Iterable[str], bump: str) -> str:

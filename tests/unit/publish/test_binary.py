@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import threading
 from dataclasses import replace
@@ -17,6 +18,7 @@ from ansible_collections.community.outsystems.plugins.module_utils._api.errors i
 from ansible_collections.community.outsystems.plugins.module_utils._api.infrastructure import Named
 from ansible_collections.community.outsystems.plugins.module_utils._publish.fetching import atomic_file, inventory
 from ansible_collections.community.outsystems.plugins.module_utils._publish.fetching.binary import fitting
+from ansible_collections.community.outsystems.plugins.module_utils._publish.package.model import Module
 from ansible_collections.community.outsystems.plugins.module_utils._publish.records import provenance
 from ansible_collections.community.outsystems.plugins.module_utils._publish.records.provenance import Provenance
 from ansible_collections.community.outsystems.plugins.module_utils._publish.running import application_state
@@ -47,16 +49,15 @@ applications = st.builds(
     module_version_keys=st.frozensets(keys, max_size=3),
 )
 several = st.lists(applications, min_size=1, max_size=4, unique_by=lambda each: each.key)
-modules = st.fixed_dictionaries(
-    {
-        "key": keys,
-        "name": words,
-        "kind": st.sampled_from(["eSpace", "Extension"]),
-        "version_key": st.none() | keys,
-        "hash": st.none() | keys,
-        "general_hash": st.none() | keys,
-        "application_key": st.none() | keys,
-    }
+modules = st.builds(
+    Module,
+    key=keys,
+    name=words,
+    kind=st.sampled_from(["eSpace", "Extension"]),
+    version_key=st.just("") | keys,
+    hash=st.just("") | keys,
+    general_hash=st.none() | keys,
+    application_key=st.none() | keys,
 )
 
 
@@ -140,15 +141,19 @@ def test_a_tag_is_the_same_in_every_environment() -> None:
 
 
 @given(several, st.lists(modules, max_size=6))
-def test_contents_can_be_put_together_again(found: list[SourceApplication], rows: list[dict[str, Any]]) -> None:
-    contents = inventory.assemble(found, rows)
-    assert inventory.assemble(found, inventory.rows_of(contents)) == contents
-    assert sum(len(each["modules"]) for each in contents["applications"]) + len(contents["other_modules"]) == len(rows)
+def test_contents_are_the_same_after_the_provenance_was_read(
+    found: list[SourceApplication], held: list[Module]
+) -> None:
+    contents = inventory.Inventory(found, held).contents
+    written = replace(recorded(Snapshot(HERE, tuple(found)), order_of(found)), modules=tuple(held))
+    read = Provenance.from_dict(json.loads(json.dumps(written.to_dict())))
+    assert inventory.Inventory(read.applications, read.modules).contents == contents
+    assert sum(len(each["modules"]) for each in contents["applications"]) + len(contents["other_modules"]) == len(held)
 
 
-@given(several, st.lists(modules, max_size=6, unique_by=lambda each: each["name"]))
-def test_no_module_is_shown_where_nothing_differs(found: list[SourceApplication], rows: list[dict[str, Any]]) -> None:
-    contents = inventory.assemble(found, rows)
+@given(several, st.lists(modules, max_size=6, unique_by=lambda each: each.name))
+def test_no_module_is_shown_where_nothing_differs(found: list[SourceApplication], held: list[Module]) -> None:
+    contents = inventory.Inventory(found, held).contents
     before, after = inventory.difference(contents, contents)
     assert before == after
     assert not any(application["modules"] for application in after.values())

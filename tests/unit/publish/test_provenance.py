@@ -15,13 +15,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from ansible_collections.community.outsystems.plugins.module_utils._publish.package.model import Module
 from ansible_collections.community.outsystems.plugins.module_utils._publish.records import provenance
 from ansible_collections.community.outsystems.plugins.module_utils._publish.records.history import Source
 from ansible_collections.community.outsystems.plugins.module_utils._publish.records.provenance import Origin, Provenance
 from ansible_collections.community.outsystems.plugins.module_utils._publish.running.source import SourceApplication
 
-from tests.support.contents import inspected
-from tests.support.packages import App, Mod, key
+from tests.support.packages import Mod, key
 
 SHA = "ab" * 32
 SHOP = SourceApplication(
@@ -41,7 +41,7 @@ SAMPLE = Provenance(
     environment_key=key("Test"),
     environment_name="Test",
     applications=(SHOP,),
-    modules=provenance.modules_of(inspected(App("Shop", (Mod("Shop_UI"),))).modules),
+    modules=(Module(key("Shop_UI"), "Shop_UI", "eSpace", Mod("Shop_UI").hash, version_key="v2"),),
     format="oap",
     include_references=False,
     fetched_at="2026-01-01T00:00:00Z",

@@ -19,11 +19,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.community.outsystems.plugins.module_utils._publish.package.model import Package
+from ansible_collections.community.outsystems.plugins.module_utils._publish.package.model import Module, Package
 from ansible_collections.community.outsystems.plugins.module_utils._publish.records import json_file
 from ansible_collections.community.outsystems.plugins.module_utils._publish.records.history import (
     KEPT,
-    DeliveredModule,
     Ending,
     Failure,
     History,
@@ -44,7 +43,7 @@ def receipts(folder: Path, url: str = URL, environment: str = ENVIRONMENT) -> Re
 
 
 def receipt(number: int = 1) -> Receipt:
-    module = DeliveredModule("version-1", "Shop_UI", "hash")
+    module = Module("module", "Shop_UI", hash="hash", version_key="version-1")
     then = f"2026-01-01T00:00:{number:02}Z"
     return Receipt(f"sha {number}", f"plan {number}", then, then, "Shop", "", "", "11.28", {"module": module})
 

@@ -18,14 +18,13 @@ from functools import cached_property
 
 from ..package.manifest import guid
 from ..package.model import Application, Module, Package
-from ..records.history import DeliveredModule, Histories, History
+from ..records.history import Histories, History
 from ..running.content import (
     DIFFERENT,
     EQUAL,
     UNKNOWN,
     ApplicationState,
     Comparison,
-    ModuleDetails,
     Row,
     States,
     Verdict,
@@ -55,8 +54,7 @@ def compare(package: Package, target: States, histories: Histories) -> Compariso
     rows = tuple(row for pair in pairs for row in pair.rows)
     loose = [module.name for module in package.modules if module.key not in {row.module_key for row in rows}]
     verdict, reason = _overall(applications.values(), loose)
-    moved = tuple(key for pair in pairs for key in pair.moved)
-    return Comparison(verdict, reason, applications, rows, moved, _doubt(rows) if verdict == EQUAL else "")
+    return Comparison(verdict, reason, applications, rows, _doubt(rows) if verdict == EQUAL else "")
 
 
 def compare_versions(wanted: Mapping[str, str], target: States) -> Comparison:
@@ -69,11 +67,10 @@ def compare_versions(wanted: Mapping[str, str], target: States) -> Comparison:
     return Comparison(*_overall(applications.values(), []), applications)
 
 
-def undecided(package: Package, target: States, histories: Histories) -> list[tuple[str, str, str]]:
-    """(application key, module key, version key) for which only `module_details` could settle the comparison."""
-    comparison = compare(package, target, histories)
+def undecided(comparison: Comparison) -> list[tuple[str, str]]:
+    """(application key, module key) for which only `module_details` could settle the comparison."""
     return [
-        (row.application_key, row.module_key, row.target_version_key)
+        (row.application_key, row.module_key)
         for row in comparison.rows
         if row.verdict == UNKNOWN
         and row.target_version_key
@@ -108,8 +105,8 @@ class _Records:
     package."""
 
     def __init__(self, histories: Iterable[History]) -> None:
-        self._by_version: dict[tuple[str, str], list[tuple[str, DeliveredModule]]] = {}
-        self._by_hash: dict[tuple[str, str], list[tuple[str, DeliveredModule]]] = {}
+        self._by_version: dict[tuple[str, str], list[tuple[str, Module]]] = {}
+        self._by_hash: dict[tuple[str, str], list[tuple[str, Module]]] = {}
         for history in histories:
             for receipt in filter(lambda each: each.verified, history.receipts):
                 for key, module in receipt.modules.items():
@@ -119,11 +116,11 @@ class _Records:
                         place = (key, _canonical(module.target_general_hash))
                         self._by_hash.setdefault(place, []).append(content)
 
-    def of_version(self, key: str, version_key: str) -> list[tuple[str, DeliveredModule]]:
+    def of_version(self, key: str, version_key: str) -> list[tuple[str, Module]]:
         """The contents of this very version of a module."""
         return self._by_version.get((key, version_key), [])
 
-    def of_hash(self, key: str, general_hash: str) -> list[tuple[str, DeliveredModule]]:
+    def of_hash(self, key: str, general_hash: str) -> list[tuple[str, Module]]:
         """The contents that had this general hash in the target."""
         return self._by_hash.get((key, _canonical(general_hash)), []) if general_hash else []
 
@@ -162,21 +159,21 @@ class _ModulePair:
         return not self.target_hash
 
     @cached_property
-    def _of_version(self) -> list[tuple[str, DeliveredModule]]:
+    def _of_version(self) -> list[tuple[str, Module]]:
         return self.records.of_version(self.module.key, self.version_key)
 
     @cached_property
-    def _of_hash(self) -> list[tuple[str, DeliveredModule]]:
+    def _of_hash(self) -> list[tuple[str, Module]]:
         return self.records.of_hash(self.module.key, self.target_hash)
 
     @property
     def _has_other_bytes(self) -> bool:
         return bool(self.module.hash) and any(each.hash for _sha, each in self._of_version)
 
-    def _same_bytes(self, contents: list[tuple[str, DeliveredModule]]) -> bool:
+    def _same_bytes(self, contents: list[tuple[str, Module]]) -> bool:
         return any(sha == self.sha256 or same_hash(each.hash, self.module.hash) for sha, each in contents)
 
-    def _same_general_hash(self, contents: list[tuple[str, DeliveredModule]]) -> bool:
+    def _same_general_hash(self, contents: list[tuple[str, Module]]) -> bool:
         return any(same_hash(each.general_hash, self.module.general_hash) for _sha, each in contents)
 
 
@@ -261,7 +258,7 @@ class _Pair:
         if version_key is None:
             return _ABSENT
         pair = _ModulePair(
-            self.package.sha256, module, version_key, self._details(module.key).general_hash, self.records
+            self.package.sha256, module, version_key, self._details(module.key).general_hash or "", self.records
         )
         found = ((verdict, clause) for is_so, verdict, clause in _MODULE_RULES if is_so(pair))
         return next(found, (UNKNOWN, _OTHER_HASH))
@@ -282,8 +279,8 @@ class _Pair:
             reason=reason,
         )
 
-    def _details(self, key: str) -> ModuleDetails:
-        return self.state.module_details.get(key, ModuleDetails()) if self.state else ModuleDetails()
+    def _details(self, key: str) -> Module:
+        return self.state.details(key) if self.state else Module(key)
 
 
 def _of_modules(pair: _Pair, verdict: str, clause: str) -> str:

@@ -13,7 +13,7 @@ from typing import Any
 
 from ..package.model import Module, Package
 from ..records.history import Histories, History, Receipt, Source
-from ..running.content import ApplicationState, ModuleDetails, States, modules_named
+from ..running.content import ApplicationState, States, modules_named
 from .compare import delivered, same_hash
 from .version_label import is_lower
 
@@ -69,7 +69,7 @@ def hotfixes(target: States, histories: Histories) -> list[Hotfix]:
             continue
         for module_key in sorted({*left, *state.modules}):
             before, now = left.get(module_key), state.modules.get(module_key)
-            details = state.module_details.get(module_key, ModuleDetails())
+            details = state.details(module_key)
             if before == now or (before and now and _same_meaning(history, module_key, before, details)):
                 continue
             found.append(
@@ -113,7 +113,7 @@ def downgrades(
     return found
 
 
-def _same_meaning(history: History, module_key: str, version_key: str, details: ModuleDetails) -> bool:
+def _same_meaning(history: History, module_key: str, version_key: str, details: Module) -> bool:
     return any(
         module_key in receipt.modules
         and receipt.modules[module_key].version_key == version_key
@@ -174,7 +174,6 @@ def _ancestors(modules: Mapping[str, Module], state: ApplicationState) -> list[s
     return [
         module.name
         for key, module in modules.items()
-        if key in state.module_details
-        and not same_hash(state.module_details[key].general_hash, module.general_hash)
-        and same_hash(state.module_details[key].upgraded_from_hash, module.general_hash)
+        if not same_hash(state.details(key).general_hash, module.general_hash)
+        and same_hash(state.details(key).upgraded_from_hash, module.general_hash)
     ]

@@ -11,7 +11,7 @@ from typing import Any
 
 from ..._api.deployments import EARLIEST, Deployments, was_started
 from ..comparison.drift import Hotfix
-from ..running.content import ApplicationState, ModuleDetails
+from ..running.content import ApplicationState
 from ..running.target import Target
 
 _SECONDS = len("2026-01-31T23:59:59")
@@ -48,8 +48,8 @@ def manual_changes(target: Target, states: Iterable[ApplicationState]) -> tuple[
 
 def _differences(target: Target, state: ApplicationState, tagged: Mapping[str, str]) -> list[Hotfix]:
     changed = sorted(key for key, version in state.modules.items() if tagged.get(key) != version)
-    known = target.with_details(state, changed).module_details
-    details = {key: known.get(key, ModuleDetails()) for key in changed}
+    detailed = target.with_details(state, changed)
+    details = {key: detailed.details(key) for key in changed}
     return [
         Hotfix(
             application_key=state.key,

@@ -54,9 +54,11 @@ class PackageContent:
 
     def compare(self, target: Target, current: CurrentState) -> tuple[Comparison, CurrentState]:
         """See DeploymentContent."""
-        unsettled = undecided(self.package, current.states, current.histories)
-        current = current.with_details(target, ((application, module) for application, module, _version in unsettled))
         comparison = compare(self.package, current.states, current.histories)
+        unsettled = undecided(comparison)
+        if unsettled:
+            current = current.with_details(target, unsettled)
+            comparison = compare(self.package, current.states, current.histories)
         deployed = [self._was_deployed(key, current) for key in comparison.applications]
         if comparison.verdict == UNKNOWN and deployed and all(deployed):
             success = "This package was deployed with success, and nothing has changed in the target since, but:"

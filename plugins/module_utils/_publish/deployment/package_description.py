@@ -52,8 +52,5 @@ def _predicted_module(module: Mapping[str, Any], application_key: str | None) ->
         kind=str(module.get("kind") or ""),
         hash=str(module.get("hash") or ""),
         general_hash=module.get("general_hash"),
-        upgraded_from_hash=None,
-        activation_code="",
-        modified_on="",
         application_key=application_key,
     )

@@ -6,8 +6,10 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import os
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timezone
 from typing import Any, Callable
@@ -17,13 +19,14 @@ from ..._api.client import Downloaded
 from ..._api.errors import LifeTimeError
 from ..._api.infrastructure import Infrastructure
 from ..package import inspection
-from ..package.model import Package
+from ..package.model import Module, Package
 from ..records import provenance
 from ..records.provenance import Origin, Provenance
 from ..running import source
 from ..running.source import MOBILE, Order, Snapshot
 from . import atomic_file, inventory
 from .download import Download, Terms, check_ordered
+from .inventory import Inventory
 
 # How often a source that changes under our hands is fetched before giving up.
 ROUNDS = 3
@@ -115,10 +118,10 @@ class Binary:
         atomic_file.check_name(self.dest)
         if self._order.is_solution:
             self._check_age()
-        rows = self._rows()
+        modules = inventory.of_source(self.snapshot, self._modules()).modules
         if self._order.format not in MOBILE:
-            self._add_hashes(rows)
-        return Fetched(True, None, None, inventory.of_source(self.snapshot, rows), None)
+            modules = self._with_hashes(modules)
+        return Fetched(True, None, None, Inventory(self.snapshot.applications, modules).contents, None)
 
     def fetch(self) -> Fetched:
         """Get it, once for all processes that want it at the same place at the same time."""
@@ -163,74 +166,76 @@ class Binary:
                 advice="It is not the approved file: nothing was written. Approve it, or fetch the approved version.",
                 details={"checksum": f"sha256:{arrived.sha256}"},
             )
-        rows = self._known_rows()
-        contents = inventory.of_package(held, self.snapshot, rows) if held else inventory.of_source(self.snapshot, rows)
+        modules = self._known_modules()
+        found = (
+            inventory.of_package(held, self.snapshot, modules) if held else inventory.of_source(self.snapshot, modules)
+        )
         self._own(place)
-        where = provenance.write(self.dest, self._provenance(arrived, contents))
+        where = provenance.write(self.dest, self._provenance(arrived, found))
         self._own(where)
         atomic_file.put(place, self.dest, unsafe=self._terms.unsafe_writes)
-        return Fetched(True, arrived.size, f"sha256:{arrived.sha256}", contents, where)
+        return Fetched(True, arrived.size, f"sha256:{arrived.sha256}", found.contents, where)
 
-    def _provenance(self, arrived: Downloaded, contents: dict[str, Any]) -> Provenance:
+    def _provenance(self, arrived: Downloaded, found: Inventory) -> Provenance:
         # A tag is the same whichever environment it was looked for in.
         environment = None if self._order.version is not None else self.snapshot.environment
-        held = (self.snapshot.get(application["key"]) for application in contents["applications"])
         return Provenance(
             name=os.path.basename(self.dest),
             sha256=arrived.sha256,
             lifetime_url=self._client.url,
             environment_key=environment.key if environment else "",
             environment_name=(environment.name or "") if environment else "",
-            applications=tuple(each for each in held if each is not None),
-            modules=inventory.rows_of(contents),
+            applications=tuple(each for each in found.applications if self.snapshot.get(each.key)),
+            modules=tuple(found.modules),
             format=self._order.format,
             include_references=self._order.include_references,
             fetched_at=datetime.now(timezone.utc).isoformat(timespec="seconds"),
             requested=self.snapshot.keys,
         )
 
-    def _rows(self) -> list[dict[str, str | None]]:
+    def _modules(self) -> list[Module]:
         """The modules of the source, in one request for what runs and two for a tag."""
         if self._order.version is not None:
             application = self.snapshot.applications[0]
             version = self._lifetime.version(application.key, application.version_key) or {}
-            return inventory.tagged_rows(version, self._lifetime.modules(), application.key)
-        return inventory.running_rows(self._lifetime.modules(), self.snapshot.place.key)
+            return inventory.tagged_modules(version, self._lifetime.modules(), application.key)
+        return inventory.running_modules(self._lifetime.modules(), self.snapshot.place.key)
 
-    def _known_rows(self) -> list[dict[str, str | None]]:
+    def _known_modules(self) -> list[Module]:
         """The same; a list that cannot be had is no reason to throw the download away."""
         try:
-            return self._rows()
+            return self._modules()
         except LifeTimeError as error:
             self._warn(f"The version keys of the modules are not known: {error}")
             return []
 
-    def _add_hashes(self, rows: list[dict[str, str | None]]) -> None:
-        """Put in the general hashes: a request for each application that runs a tag, one for each module otherwise."""
+    def _with_hashes(self, modules: Iterable[Module]) -> list[Module]:
+        """With the general hashes: a request for each application that runs a tag, one for each module otherwise."""
         known: dict[str | None, str | None] = {}
         for application in self.snapshot.applications:
             if application.is_tagged and self._order.version is None:
                 version = self._lifetime.version(application.key, application.version_key) or {}
                 known.update({each.get("Key"): each.get("GeneralHash") for each in version.get("ModuleVersions") or []})
-        for row in rows:
-            if row["general_hash"] or row["application_key"] not in self.snapshot.keys:
-                continue
-            if row["version_key"] not in known:
-                record = self._lifetime.module_version(str(row["key"]), str(row["version_key"])) or {}
-                known[row["version_key"]] = record.get("GeneralHash")
-            row["general_hash"] = known[row["version_key"]] or None
+        found = []
+        for module in modules:
+            if not module.general_hash and module.version_key not in known:
+                record = self._lifetime.module_version(module.key, module.version_key) or {}
+                known[module.version_key] = record.get("GeneralHash")
+            general_hash = module.general_hash or known[module.version_key]
+            found.append(dataclasses.replace(module, general_hash=general_hash))
+        return found
 
     def _approved(self, sha256: str, recorded: Provenance | None) -> Fetched | None:
         """What lies there under the very checksum that was asked for, if it is of the applications that were."""
         if self._order.format in MOBILE:
-            contents = _contents(recorded) if recorded else inventory.of_source(self.snapshot, ())
+            contents = _contents(recorded) if recorded else inventory.of_source(self.snapshot, ()).contents
             return self._found(sha256, contents, recorded)
         try:
             held = inspection.inspect(self.dest)
             check_ordered(held, self._order, self.snapshot, self._client.url, self._warn)
         except LifeTimeError:
             return None
-        contents = _contents(recorded) if recorded else inventory.of_package(held, self.snapshot, ())
+        contents = _contents(recorded) if recorded else inventory.of_package(held, self.snapshot, ()).contents
         return self._found(sha256, contents, recorded)
 
     def _found(self, sha256: str, contents: dict[str, Any], recorded: Provenance | None) -> Fetched:
@@ -293,4 +298,4 @@ def fitting(recorded: Provenance, lifetime_url: str, order: Order, snapshot: Sna
 
 
 def _contents(recorded: Provenance) -> dict[str, Any]:
-    return inventory.assemble(recorded.applications, recorded.modules)
+    return Inventory(recorded.applications, recorded.modules).contents

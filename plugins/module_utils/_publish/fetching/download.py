@@ -16,12 +16,12 @@ from ..._api.answers import Link
 from ..._api.client import Client, Downloaded
 from ..._api.errors import LifeTimeError, LinkExpiredError, NotFoundError, TransferError
 from ..._api.retries import pause
+from ..._api.waiting import Waiting
 from ..package import inspection
 from ..package.errors import PackageError
 from ..package.model import Package
 from ..running.source import MOBILE, Order, Snapshot, no_binary
 from . import solution
-from .waiting import Waiting
 
 
 @dataclass(frozen=True)

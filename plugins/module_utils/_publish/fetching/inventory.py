@@ -8,125 +8,109 @@ Contents are `{applications: [...], other_modules: [...], builds: [...]}`. An ap
 version_key, version, is_modified, modules}`; a module is `{key, name, kind, version_key, hash, general_hash}`. Version
 keys and labels are the source's own and None where it does not say; hashes are None before there is a file, and where
 it has none. `builds` are the native builds of a mobile application, `{platform, version_number}`, for a file that is
-one of them. A row is a module with its `application_key`.
+one of them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+import dataclasses
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from ..package.model import Package
+from ..package.model import Module, Package
 from ..running.source import Snapshot, SourceApplication
-
-Row = Mapping[str, "str | None"]
 
 _MODULE = ("key", "name", "kind", "version_key", "hash", "general_hash")
 
 
-def running_rows(records: Iterable[Mapping[str, Any]], environment_key: str) -> list[dict[str, str | None]]:
+@dataclass(frozen=True)
+class Inventory:
+    """Applications, and all modules that are theirs or nobody's."""
+
+    applications: Sequence[SourceApplication]
+    modules: Sequence[Module]
+
+    @property
+    def contents(self) -> dict[str, Any]:
+        """The contents of a file with these applications and modules."""
+        owned: dict[str | None, list[Module]] = {each.key: [] for each in self.applications}
+        others: list[Module] = []
+        for module in self.modules:
+            owned.get(module.application_key, others).append(module)
+        return {
+            "applications": [
+                {
+                    "key": each.key,
+                    "name": each.name,
+                    "kind": each.kind or None,
+                    "version_key": each.version_key or None,
+                    "version": each.version or None,
+                    "is_modified": each.is_modified,
+                    "modules": _described(owned[each.key]),
+                }
+                for each in self.applications
+            ],
+            "other_modules": _described(others),
+            "builds": [
+                {"platform": platform, "version_number": number}
+                for each in self.applications
+                for platform, number, _available in each.builds
+            ],
+        }
+
+
+def running_modules(records: Iterable[Mapping[str, Any]], environment_key: str) -> list[Module]:
     """The modules that an environment runs, from Modules_List with status."""
     return [
-        _row(record, status.get("ApplicationKey"), version_key=status.get("ModuleVersionKey"))
+        dataclasses.replace(
+            _module(record), application_key=status.get("ApplicationKey"), version_key=status["ModuleVersionKey"]
+        )
         for record in records
         for status in record.get("ModuleStatusInEnv") or []
         if status.get("EnvironmentKey") == environment_key
     ]
 
 
-def tagged_rows(
+def tagged_modules(
     version: Mapping[str, Any], records: Iterable[Mapping[str, Any]], application_key: str
-) -> list[dict[str, str | None]]:
+) -> list[Module]:
     """The modules of a tag (Applications_Versions_Get), with the names that Modules_List gives them."""
     known = {record.get("Key"): record for record in records}
     return [
-        _row(
-            known.get(each.get("ModuleKey"), {"Key": each.get("ModuleKey")}),
-            application_key,
-            version_key=each.get("Key"),
-            general_hash=each.get("GeneralHash"),
+        dataclasses.replace(
+            _module(known.get(each.get("ModuleKey"), {"Key": each.get("ModuleKey")})),
+            application_key=application_key,
+            version_key=each["Key"],
+            general_hash=each.get("GeneralHash") or None,
         )
         for each in version.get("ModuleVersions") or []
     ]
 
 
-def of_source(snapshot: Snapshot, rows: Iterable[Row]) -> dict[str, Any]:
-    """The contents that a file fetched now would have; `rows` may tell of further applications."""
-    wanted = [row for row in rows if row.get("application_key") in snapshot.keys]
-    return assemble(snapshot.applications, wanted)
+def of_source(snapshot: Snapshot, modules: Iterable[Module]) -> Inventory:
+    """What a file fetched now would hold; `modules` may be of further applications."""
+    return Inventory(snapshot.applications, [each for each in modules if each.application_key in snapshot.keys])
 
 
-def of_package(package: Package, snapshot: Snapshot, rows: Iterable[Row]) -> dict[str, Any]:
-    """The contents of an inspected package, with what the source says about their versions."""
-    in_source = {row.get("key"): row for row in rows}
+def of_package(package: Package, snapshot: Snapshot, modules: Iterable[Module]) -> Inventory:
+    """What an inspected package holds, with the versions that its modules have in the source."""
+    in_source = {module.key: module for module in modules}
     # Packages made by older platforms do not say which application a module belongs to.
     only = package.applications[0].key if len(package.applications) == 1 else None
-    packed: list[Row] = []
+    packed = []
     for module in package.modules:
-        row = in_source.get(module.key, {})
-        owner = module.application_key or row.get("application_key") or only
-        packed.append(
-            {
-                "key": module.key,
-                "name": module.name,
-                "kind": module.kind,
-                "version_key": _certain(row, owner, snapshot),
-                "hash": module.hash,
-                "general_hash": module.general_hash,
-                "application_key": owner,
-            }
-        )
-    known = {each.key: snapshot.get(each.key) for each in package.applications}
-    contents = assemble(
+        there = in_source.get(module.key, Module(module.key))
+        owner = module.application_key or there.application_key or only
+        version_key = _certain(there.version_key, snapshot.get(owner or ""))
+        packed.append(dataclasses.replace(module, application_key=owner, version_key=version_key))
+    return Inventory(
         [
-            known[each.key] or SourceApplication(each.key, each.name, each.kind, "", "", False, frozenset())
+            snapshot.get(each.key) or SourceApplication(each.key, each.name, each.kind, "", "", None, frozenset())
             for each in package.applications
         ],
         packed,
     )
-    for application in contents["applications"]:
-        if known[application["key"]] is None:
-            application["is_modified"] = None
-    return contents
-
-
-def assemble(applications: Iterable[SourceApplication], rows: Iterable[Row]) -> dict[str, Any]:
-    """Contents out of applications and the rows of their modules."""
-    every = list(applications)
-    owned: dict[str, list[dict[str, str | None]]] = {each.key: [] for each in every}
-    others: list[dict[str, str | None]] = []
-    for row in rows:
-        owned.get(row.get("application_key") or "", others).append({name: row.get(name) for name in _MODULE})
-    return {
-        "applications": [
-            {
-                "key": each.key,
-                "name": each.name,
-                "kind": each.kind or None,
-                "version_key": each.version_key or None,
-                "version": each.version or None,
-                "is_modified": each.is_modified,
-                "modules": _sorted(owned[each.key]),
-            }
-            for each in every
-        ],
-        "other_modules": _sorted(others),
-        "builds": [
-            {"platform": platform, "version_number": number}
-            for each in every
-            for platform, number, _available in each.builds
-        ],
-    }
-
-
-def rows_of(contents: Mapping[str, Any]) -> tuple[Row, ...]:
-    """All modules of contents as rows: the way back from `assemble`."""
-    owned = [
-        {**module, "application_key": application["key"]}
-        for application in contents["applications"]
-        for module in application["modules"]
-    ]
-    return (*owned, *({**module, "application_key": None} for module in contents["other_modules"]))
 
 
 def difference(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
@@ -140,31 +124,20 @@ def difference(before: Mapping[str, Any] | None, after: Mapping[str, Any]) -> tu
     return old, new
 
 
-def _row(
-    record: Mapping[str, Any], application_key: Any, *, version_key: Any, general_hash: Any = None
-) -> dict[str, str | None]:
-    return {
-        "key": str(record.get("Key")),
-        "name": str(record.get("Name") or ""),
-        "kind": str(record.get("Kind") or ""),
-        "version_key": str(version_key),
-        "hash": None,
-        "general_hash": str(general_hash) if general_hash else None,
-        "application_key": str(application_key),
-    }
+def _module(record: Mapping[str, Any]) -> Module:
+    return Module(str(record.get("Key")), str(record.get("Name") or ""), str(record.get("Kind") or ""))
 
 
-def _certain(row: Row, owner: str | None, snapshot: Snapshot) -> str | None:
+def _certain(version_key: str, application: SourceApplication | None) -> str:
     """The version key, unless the list of modules was read at another instant than the snapshot."""
-    application = snapshot.get(owner or "")
-    version_key = row.get("version_key")
     if application is not None and application.module_version_keys:
-        return version_key if version_key in application.module_version_keys else None
+        return version_key if version_key in application.module_version_keys else ""
     return version_key
 
 
-def _sorted(modules: list[dict[str, str | None]]) -> list[dict[str, str | None]]:
-    return sorted(modules, key=lambda module: (str(module["name"]).casefold(), str(module["key"])))
+def _described(modules: Iterable[Module]) -> list[dict[str, str | None]]:
+    shown = [{name: getattr(module, name) or None for name in _MODULE} for module in modules]
+    return sorted(shown, key=lambda module: ((module["name"] or "").casefold(), str(module["key"])))
 
 
 def _summary(contents: Mapping[str, Any] | None) -> dict[str, Any]:

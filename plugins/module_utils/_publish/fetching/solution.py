@@ -10,7 +10,7 @@ from ..._api import solutions
 from ..._api.client import Client
 from ..._api.errors import LifeTimeError
 from ..._api.infrastructure import Named
-from .waiting import Waiting
+from ..._api.waiting import Waiting
 
 
 def wait(client: Client, environment: Named, key: str, waiting: Waiting) -> None:
@@ -18,7 +18,9 @@ def wait(client: Client, environment: Named, key: str, waiting: Waiting) -> None
 
     Raises LifeTimeError `solution_aborted` or `wait_timeout`.
     """
-    status, reason = waiting.until(("completed", "aborted"), lambda: solutions.status(client, environment.key, key))
+    status, reason = waiting.until_status(
+        ("completed", "aborted"), lambda: solutions.status(client, environment.key, key)
+    )
     if status.lower() == "completed":
         return
     if status.lower() == "aborted":

@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from ..._api import downloads, source_code
 from ..._api.client import Client, Downloaded
 from ..._api.errors import LifeTimeError, TransferError
+from ..._api.waiting import Waiting
 from . import atomic_file
-from .waiting import Waiting
 
 _DONE = "done"
 # The contract names no statuses; those of solutions are the nearest.
@@ -58,7 +58,7 @@ def fetch(client: Client, owner: SourceOwner, dest: str, waiting: Waiting) -> Do
 
 
 def _wait(client: Client, owner: SourceOwner, package: str, waiting: Waiting) -> None:
-    status, reason = waiting.until(
+    status, reason = waiting.until_status(
         (_DONE, *_FAILED),
         lambda: source_code.status(client, owner.kind, owner.environment, owner.key, package),
     )

@@ -160,7 +160,7 @@ def _read_module(read_at: ReadAt, entry: Entry, reference: Reference, budget: Bu
     if not entry.name.lower().endswith(".oml"):
         for _block in blocks:
             pass
-        return Module(reference.key, reference.name, reference.kind, reference.hash, None, None, "", "", None)
+        return Module(reference.key, reference.name, reference.kind, reference.hash)
     what = f"its module {shown(reference.name)} ({shown(entry.name)})"
     header = oml.read(blocks, entry.size, budget, what)
     if header.key != reference.key:
@@ -178,9 +178,7 @@ def _read_module(read_at: ReadAt, entry: Entry, reference: Reference, budget: Bu
         hash=header.hash,
         general_hash=header.general_hash,
         upgraded_from_hash=header.upgraded_from_hash,
-        activation_code=header.activation_code,
         modified_on=header.modified_on,
-        application_key=None,
     )
 
 

@@ -27,24 +27,27 @@ class Application:
 
 @dataclass(frozen=True)
 class Module:
-    """A module that a package delivers.
+    """A version of a module, as a package delivers it, an environment runs it or a record remembers it.
 
-    `key` is a GUID; `kind` is eSpace or Extension; `hash` names this exact content. `general_hash`, of this content,
-    and `upgraded_from_hash`, of the one before it, are None where the file does not say (extensions never do).
-    `activation_code` is the stamp of the infrastructure that made it, or "". `modified_on` is when it was last changed,
-    by the clock of its maker (`2026-01-31 23:59:59`), or "". `application_key` is None where no application in the
-    manifest claims the module.
+    What is not known there is None or "". `key` is a GUID; `kind` is eSpace or Extension. Of the content: `hash` names
+    it exactly, `general_hash` and, of the content before it, `upgraded_from_hash` are None where the file does not say
+    (extensions never do); `modified_on` is when it was last changed, by its maker's clock (`2026-01-31 23:59:59`).
+    `application_key` is None where no application claims the module. `version_key`, `created_by` and `created_on` are
+    what an environment says of it; `target_general_hash` is the general hash that it has there after a deployment.
     """
 
     key: str
-    name: str
-    kind: str
-    hash: str
-    general_hash: str | None
-    upgraded_from_hash: str | None
-    activation_code: str
-    modified_on: str
-    application_key: str | None
+    name: str = ""
+    kind: str = ""
+    hash: str = ""
+    general_hash: str | None = None
+    upgraded_from_hash: str | None = None
+    modified_on: str = ""
+    application_key: str | None = None
+    version_key: str = ""
+    created_by: str = ""
+    created_on: str = ""
+    target_general_hash: str = ""
 
 
 @dataclass(frozen=True)
@@ -92,11 +95,6 @@ class Package:
     def modules_of(self, application_key: str) -> tuple[Module, ...]:
         """The delivered modules of one application."""
         return tuple(module for module in self.modules if module.application_key == application_key)
-
-    @property
-    def activation_codes(self) -> tuple[str, ...]:
-        """The stamps in the modules, sorted; a target with another licence may refuse a protected one."""
-        return tuple(sorted({module.activation_code for module in self.modules if module.activation_code}))
 
 
 _PACKAGE = object_of(

@@ -18,7 +18,7 @@ from .manifest import guid
 
 _MAGIC = b"OML"
 _PREFIX = struct.Struct("<3sL")
-_KEY, _HASH, _NAME, _MODIFIED, _STAMP, _UPGRADED_FROM, _GENERAL_HASH = 3, 4, 6, 8, 19, 24, 25
+_KEY, _HASH, _NAME, _MODIFIED, _UPGRADED_FROM, _GENERAL_HASH = 3, 4, 6, 8, 24, 25
 
 
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
@@ -32,7 +32,6 @@ class OmlHeader:
     name: str
     hash: str
     modified_on: str
-    activation_code: str
     general_hash: str | None
     upgraded_from_hash: str | None
     trailing: bool
@@ -89,7 +88,6 @@ def _parse(raw: bytes, what: str) -> OmlHeader:
         name=name,
         hash=own_hash,
         modified_on=_instant(_field(fields, _MODIFIED)),
-        activation_code=_field(fields, _STAMP),
         general_hash=_hash(fields, _GENERAL_HASH),
         upgraded_from_hash=_hash(fields, _UPGRADED_FROM),
         trailing=False,

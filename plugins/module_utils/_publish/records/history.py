@@ -13,27 +13,10 @@ from typing import Any
 
 from ..._api.shapes import Place, optional
 from ..._stored import mapping_of, object_of, present_text, tuple_of
-from ..package.model import Package
+from ..package.model import Module, Package
 from ..running.content import ApplicationState, States
 
 KEPT = 20
-
-
-@dataclass(frozen=True)
-class DeliveredModule:
-    """A module at the end of a deployment.
-
-    `version_key` is what the target then called it; name, hashes and `modified_on` are those of the package, empty for
-    a module that the package did not hold; `target_general_hash` is LifeTime's hash of it, empty if nobody asked.
-    """
-
-    version_key: str
-    name: str = ""
-    hash: str = ""
-    general_hash: str = ""
-    upgraded_from_hash: str = ""
-    modified_on: str = ""
-    target_general_hash: str = ""
 
 
 @dataclass(frozen=True)
@@ -50,8 +33,9 @@ class Receipt:
     """One successful deployment of one application.
 
     `finished_at` is a UTC instant in ISO 8601, `first_finished_at` that of the first deployment of these very bytes.
-    `modules` is everything that the application then consisted of in the target. Not `verified`: LifeTime called it a
-    success, and what the target then ran could not be recognised.
+    `modules` is everything that the application then consisted of in the target, by module key: what the package says
+    of it (nothing where it did not hold the module), and what the target then called it. Not `verified`: LifeTime
+    called it a success, and what the target then ran could not be recognised.
     """
 
     package_sha256: str
@@ -62,7 +46,7 @@ class Receipt:
     version_key: str
     version: str
     platform_version: str
-    modules: Mapping[str, DeliveredModule]
+    modules: Mapping[str, Module]
     source: Source | None = None
     verified: bool = True
 
@@ -137,9 +121,7 @@ class History:
 
 _HISTORY = object_of(
     History,
-    receipts=tuple_of(
-        object_of(Receipt, modules=mapping_of(object_of(DeliveredModule)), source=optional(object_of(Source)))
-    ),
+    receipts=tuple_of(object_of(Receipt, modules=mapping_of(object_of(Module)), source=optional(object_of(Source)))),
     failure=optional(object_of(Failure, modules=optional(mapping_of(present_text)))),
 )
 
@@ -192,22 +174,14 @@ class Ending:
             )
         return result
 
-    def _delivered(self, state: ApplicationState) -> dict[str, DeliveredModule]:
+    def _delivered(self, state: ApplicationState) -> dict[str, Module]:
         packed = {module.key: module for module in self.package.modules}
         delivered = {}
         for key, version_key in state.modules.items():
-            module, details = packed.get(key), state.module_details.get(key)
-            found = DeliveredModule(version_key, target_general_hash=details.general_hash if details else "")
-            if module:
-                found = dataclasses.replace(
-                    found,
-                    name=module.name,
-                    hash=module.hash,
-                    general_hash=module.general_hash or "",
-                    upgraded_from_hash=module.upgraded_from_hash or "",
-                    modified_on=module.modified_on,
-                )
-            elif details:
-                found = dataclasses.replace(found, name=details.name)
-            delivered[key] = found
+            details = state.details(key)
+            delivered[key] = dataclasses.replace(
+                packed.get(key) or Module(key, details.name),
+                version_key=version_key,
+                target_general_hash=details.general_hash or "",
+            )
         return delivered

@@ -14,8 +14,8 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..._api.shapes import Place, text
-from ..._stored import mapping_of, tuple_of
+from ..._api.shapes import Place
+from ..._stored import object_of, text_or_empty, tuple_of
 from ..package.model import Module
 from ..running.source import SourceApplication
 from .history import Source
@@ -40,9 +40,9 @@ class Provenance:
     """One downloaded file and its source.
 
     `name` is the file's own name, `sha256` lower-case hex; `applications` is what the source held of them when the file
-    was fetched, `modules` what the file holds (key, name, hash, application_key ...; see inventory.py). The
-    environment's key and name are "" for a tag. `fetched_at` is a UTC instant in ISO 8601. `requested` are the keys of
-    the applications that were asked for; with references, the file holds more.
+    was fetched, `modules` what the file holds. The environment's key and name are "" for a tag. `fetched_at` is a UTC
+    instant in ISO 8601. `requested` are the keys of the applications that were asked for; with references, the file
+    holds more.
     """
 
     name: str
@@ -51,7 +51,7 @@ class Provenance:
     environment_key: str
     environment_name: str
     applications: tuple[SourceApplication, ...]
-    modules: tuple[Mapping[str, str | None], ...]
+    modules: tuple[Module, ...]
     format: str
     include_references: bool
     fetched_at: str
@@ -72,7 +72,7 @@ class Provenance:
                 "lifetime_url": self.lifetime_url,
                 "environment": {"key": self.environment_key, "name": self.environment_name},
                 "applications": [_described(application) for application in self.applications],
-                "modules": [dict(module) for module in self.modules],
+                "modules": [{name: getattr(module, name) or None for name in _MODULE} for module in self.modules],
                 "format": self.format,
                 "include_references": self.include_references,
                 "fetched_at": self.fetched_at,
@@ -104,7 +104,8 @@ class Provenance:
         )
 
 
-_MODULES = tuple_of(mapping_of(text))
+_MODULE = ("key", "name", "kind", "version_key", "hash", "general_hash", "application_key")
+_MODULES = tuple_of(object_of(Module, **dict.fromkeys(("name", "kind", "version_key", "hash"), text_or_empty)))
 
 
 def path_for(dest: str) -> str:
@@ -143,20 +144,12 @@ def beside(package_path: str, sha256: str) -> Provenance | None:
     return found if found and found.sha256 == sha256.lower() else None
 
 
-def modules_of(modules: Iterable[Module]) -> tuple[Mapping[str, str | None], ...]:
-    """The modules of an inspected package as a provenance lists them."""
-    return tuple(
-        {"key": each.key, "name": each.name, "hash": each.hash, "application_key": each.application_key}
-        for each in modules
-    )
-
-
 def sources(provenance: Provenance | None) -> dict[str, Source]:
     """Application key -> where the package came from, for finding downgrades and for receipts."""
     if provenance is None:
         return {}
     url = provenance.lifetime_url
-    return {each.key: Source(url, each.version, each.is_modified) for each in provenance.applications}
+    return {each.key: Source(url, each.version, bool(each.is_modified)) for each in provenance.applications}
 
 
 def _described(application: SourceApplication) -> dict[str, Any]:

@@ -13,7 +13,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from .content import ApplicationState, ModuleDetails
+from ..package.model import Module
+from .content import ApplicationState
 
 # Module version key -> (module key, module name).
 Owners = Mapping[str, "tuple[str, str]"]
@@ -49,13 +50,13 @@ def of_record(record: Mapping[str, Any], environment_key: str, owners: Owners) -
     status = status_in(record, environment_key)
     modules: dict[str, str] = {}
     consistency: dict[str, str] = {}
-    details: dict[str, ModuleDetails] = {}
+    details: dict[str, Module] = {}
     for each in status.get("ModuleStatusInEnvs") or []:
         version_key = str(each.get("ModuleVersionKey"))
         key, name = owners.get(version_key, (version_key, ""))
         modules[key] = version_key
         consistency[key] = str(each.get("ConsistencyStatus") or "")
-        details[key] = ModuleDetails(name=name)
+        details[key] = Module(key, name)
     return ApplicationState(
         key=str(record.get("Key")),
         name=str(record.get("Name") or ""),

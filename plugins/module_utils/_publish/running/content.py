@@ -13,6 +13,7 @@ from typing import Any
 
 from ..._api.shapes import Place
 from ..._stored import mapping_of, object_of, present_text
+from ..package.model import Module
 
 EQUAL, DIFFERENT, UNKNOWN = "equal", "different", "unknown"
 
@@ -21,22 +22,11 @@ CONSISTENT = frozenset({"", "ok", "consistent"})
 
 
 @dataclass(frozen=True)
-class ModuleDetails:
-    """What LifeTime says of one module version (ModuleVersion_Get); whatever is not known is ""."""
-
-    name: str = ""
-    general_hash: str = ""
-    upgraded_from_hash: str = ""
-    created_by: str = ""
-    created_on: str = ""
-
-
-@dataclass(frozen=True)
 class ApplicationState:
     """One application as an environment runs it.
 
-    `modules` is module key -> module version key. `module_consistency` and `module_details` go by module key and need
-    not hold every module.
+    `modules` is module key -> module version key. `module_consistency` and `module_details`, what LifeTime says of the
+    version (ModuleVersion_Get), go by module key and need not hold every module.
     """
 
     key: str
@@ -47,7 +37,7 @@ class ApplicationState:
     modules: Mapping[str, str]
     consistency_status: str = ""
     module_consistency: Mapping[str, str] = field(default_factory=dict)
-    module_details: Mapping[str, ModuleDetails] = field(default_factory=dict)
+    module_details: Mapping[str, Module] = field(default_factory=dict)
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON-compatible data."""
@@ -59,6 +49,10 @@ class ApplicationState:
         found: ApplicationState = _STATE(data, Place())
         return found
 
+    def details(self, module_key: str) -> Module:
+        """What is known of a module, nothing but its key where `module_details` lacks it."""
+        return self.module_details.get(module_key) or Module(module_key)
+
     def inconsistency(self) -> str:
         """The first consistency status that is not known to be good, or ""."""
         statuses = (self.consistency_status, *self.module_consistency.values())
@@ -69,7 +63,7 @@ _STATE = object_of(
     ApplicationState,
     modules=mapping_of(present_text),
     module_consistency=mapping_of(present_text),
-    module_details=mapping_of(object_of(ModuleDetails)),
+    module_details=mapping_of(object_of(Module)),
 )
 
 
@@ -99,16 +93,14 @@ class Verdict:
 class Comparison:
     """A package, or wanted versions, beside what the target runs.
 
-    `applications` goes by application key. `changed_since_receipt` are the keys of the modules that were changed in the
-    target since this very package was deployed there. `doubt` is a sentence for people where nothing will be deployed
-    and that may be wrong, else "".
+    `applications` goes by application key. `doubt` is a sentence for people where nothing will be deployed and that may
+    be wrong, else "".
     """
 
     verdict: str
     reason: str
     applications: Mapping[str, Verdict] = field(default_factory=dict)
     rows: tuple[Row, ...] = ()
-    changed_since_receipt: tuple[str, ...] = ()
     doubt: str = ""
 
     def to_dict(self) -> dict[str, Any]:

@@ -43,6 +43,7 @@ class Order:
 @dataclass(frozen=True)
 class SourceApplication:
     """One application as the source has it. `version_key` and `version` are of its tag, "" without one.
+    `is_modified` is None for one of which the source says nothing.
 
     Two are equal when a package of either would hold the same; what is only for people does not count.
     """
@@ -52,7 +53,7 @@ class SourceApplication:
     kind: str = field(compare=False)
     version_key: str
     version: str = field(compare=False)
-    is_modified: bool
+    is_modified: bool | None
     module_version_keys: frozenset[str]
     builds: tuple[tuple[str, str, bool], ...] = ()
     message: str = field(default="", compare=False)

@@ -12,8 +12,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 from ..._api.infrastructure import Infrastructure, Named
+from ..package.model import Module
 from .application_state import of_record, owners_in, version_keys
-from .content import ApplicationState, ModuleDetails
+from .content import ApplicationState
 
 # Up to this many applications are read one by one; more come out of one list.
 FEW = 2
@@ -29,7 +30,7 @@ class Target:
         self.infrastructure = infrastructure
         # Module version key -> module key and name.
         self._owners: dict[str, tuple[str, str]] = {}
-        self._details: dict[str, ModuleDetails] = {}
+        self._details: dict[str, Module] = {}
 
     @property
     def platform_version(self) -> str:
@@ -77,9 +78,8 @@ class Target:
                 continue
             if version_key not in self._details:
                 record = self.infrastructure.module_version(key, version_key)
-                self._note(version_key, record or {})
-            name = details.get(key, ModuleDetails()).name
-            details[key] = dataclasses.replace(self._details[version_key], name=name)
+                self._note(key, version_key, record or {})
+            details[key] = dataclasses.replace(self._details[version_key], name=state.details(key).name)
         return dataclasses.replace(state, module_details=details)
 
     def tagged_modules(self, state: ApplicationState) -> dict[str, str]:
@@ -110,12 +110,14 @@ class Target:
                 version_key = str(record.get("Key"))
                 if version_key in versions:
                     self._owners[version_key] = (module_key, "")
-                    self._note(version_key, record)
+                    self._note(module_key, version_key, record)
         if not versions <= set(self._owners):
             self._owners.update(owners_in(self.infrastructure.modules(), self.environment.key))
 
-    def _note(self, version_key: str, record: Mapping[str, Any]) -> None:
-        self._details[version_key] = ModuleDetails(
+    def _note(self, module_key: str, version_key: str, record: Mapping[str, Any]) -> None:
+        self._details[version_key] = Module(
+            module_key,
+            version_key=version_key,
             general_hash=str(record.get("GeneralHash") or ""),
             upgraded_from_hash=str(record.get("DirectUpgradeFromHash") or ""),
             created_by=str(record.get("CreatedBy") or record.get("CreatedByUsername") or ""),
@@ -128,11 +130,7 @@ def describe_state(state: ApplicationState | None, names: Mapping[str, str]) -> 
     if state is None:
         return None
     modules = [
-        {
-            "key": key,
-            "name": state.module_details.get(key, ModuleDetails()).name or names.get(key) or None,
-            "version_key": version,
-        }
+        {"key": key, "name": state.details(key).name or names.get(key) or None, "version_key": version}
         for key, version in state.modules.items()
     ]
     return {

@@ -52,7 +52,7 @@ def test_a_receipt_makes_equal(portable: bool) -> None:
     found = compare(package, states, receipt(package, states))
     assert found.verdict == EQUAL, found.reason
     assert "deployed last" in found.reason
-    assert undecided(package, states, receipt(package, states)) == []
+    assert undecided(compare(package, states, receipt(package, states))) == []
     assert json.loads(json.dumps(found.to_dict()))["verdict"] == EQUAL
 
 
@@ -75,7 +75,7 @@ def test_without_a_receipt_other_hashes_prove_nothing() -> None:
     assert found.verdict == UNKNOWN
     assert "which publishing alone can cause" in found.reason
     assert {row.verdict for row in found.rows} == {UNKNOWN}
-    assert undecided(inspected(SHOP), target.states(SHOP), {}) == []
+    assert undecided(compare(inspected(SHOP), target.states(SHOP), {})) == []
 
 
 def test_names_what_has_to_be_asked_for() -> None:
@@ -88,8 +88,8 @@ def test_names_what_has_to_be_asked_for() -> None:
     shop = states[SHOP.key]
     assert shop is not None
     assert compare(inspected(SHOP), states, {}).verdict == UNKNOWN
-    wanted = undecided(inspected(SHOP, BILLING), states, {})
-    assert wanted == [(SHOP.key, module, version) for module, version in shop.modules.items()]
+    wanted = undecided(compare(inspected(SHOP, BILLING), states, {}))
+    assert wanted == [(SHOP.key, module) for module in shop.modules]
 
 
 def test_the_exact_hash_is_good_too() -> None:
@@ -184,7 +184,6 @@ def test_a_hotfix_after_this_very_package_is_seen(portable: bool) -> None:
     target.tamper(SHOP, Mod("Shop_UI", "hotfix"))
     found = compare(inspected(SHOP), target.states(SHOP), histories)
     assert found.verdict != EQUAL
-    assert found.changed_since_receipt == (UI.key,)
     assert "was changed in the target after 2026-01-01T00:00:00Z: module 'Shop_UI'" in found.reason
 
 

@@ -19,9 +19,9 @@ from ansible_collections.community.outsystems.plugins.module_utils._publish.comp
     NOT_APPLIED,
     outcomes,
 )
+from ansible_collections.community.outsystems.plugins.module_utils._publish.package.model import Module
 from ansible_collections.community.outsystems.plugins.module_utils._publish.records.history import (
     KEPT,
-    DeliveredModule,
     Ending,
     Failure,
     History,
@@ -176,7 +176,7 @@ receipts = st.builds(
     version_key=texts,
     version=texts,
     platform_version=texts,
-    modules=st.dictionaries(texts, st.builds(DeliveredModule, version_key=texts, name=texts, hash=texts), max_size=3),
+    modules=st.dictionaries(texts, st.builds(Module, key=texts, version_key=texts, name=texts, hash=texts), max_size=3),
     source=st.none() | st.builds(Source, texts, texts, st.booleans()),
 )
 failures = st.none() | st.builds(

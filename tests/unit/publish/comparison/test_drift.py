@@ -18,7 +18,7 @@ from ansible_collections.community.outsystems.plugins.module_utils._publish.comp
     outcomes,
     version_outcomes,
 )
-from ansible_collections.community.outsystems.plugins.module_utils._publish.package.model import Package
+from ansible_collections.community.outsystems.plugins.module_utils._publish.package.model import Module, Package
 from ansible_collections.community.outsystems.plugins.module_utils._publish.records.history import (
     Ending,
     History,
@@ -26,7 +26,6 @@ from ansible_collections.community.outsystems.plugins.module_utils._publish.reco
 )
 from ansible_collections.community.outsystems.plugins.module_utils._publish.running.content import (
     ApplicationState,
-    ModuleDetails,
 )
 
 from tests.support.contents import Target, inspected, verdicts
@@ -197,7 +196,7 @@ def test_a_module_to_be_deleted_that_is_still_there() -> None:
 
 
 def state(version_key: str, modified: bool = False) -> ApplicationState:
-    details = {"m": ModuleDetails()}
+    details = {"m": Module("m")}
     return ApplicationState("a", "Shop", version_key, version_key, modified, {"m": version_key}, module_details=details)
 
 

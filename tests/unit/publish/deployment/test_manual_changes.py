@@ -7,14 +7,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any
 
 import pytest
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment import manual_changes
+from ansible_collections.community.outsystems.plugins.module_utils._publish.package.model import Module
 from ansible_collections.community.outsystems.plugins.module_utils._publish.running.content import (
     ApplicationState,
-    ModuleDetails,
 )
 
 TAG = {"ui": "ui 1", "cs": "cs 1"}
@@ -29,9 +30,9 @@ class FakeTarget(SimpleNamespace):
     def tagged_modules(self, state: ApplicationState) -> Mapping[str, str]:
         return self.tag if state.version_key else {}
 
-    def with_details(self, state: ApplicationState, module_keys: Any) -> Any:
-        made = {key: ModuleDetails(created_by=self.author, created_on="2026-03-01T00:00:00Z") for key in module_keys}
-        return SimpleNamespace(module_details=made)
+    def with_details(self, state: ApplicationState, module_keys: Any) -> ApplicationState:
+        made = {key: Module(key, created_by=self.author, created_on="2026-03-01T00:00:00Z") for key in module_keys}
+        return replace(state, module_details=made)
 
 
 def found(

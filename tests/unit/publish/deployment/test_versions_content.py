@@ -27,10 +27,10 @@ from ansible_collections.community.outsystems.plugins.module_utils._publish.depl
     VersionsContent,
     from_details,
 )
+from ansible_collections.community.outsystems.plugins.module_utils._publish.package.model import Module
 from ansible_collections.community.outsystems.plugins.module_utils._publish.running.content import (
     EQUAL,
     ApplicationState,
-    ModuleDetails,
 )
 from ansible_collections.community.outsystems.plugins.module_utils._publish.running.target import Target
 from hypothesis import given
@@ -50,7 +50,7 @@ class FakeTarget(Target):
         return dict(self._tags.get(state.key, {}))
 
     def with_details(self, state: ApplicationState, module_keys: Any) -> ApplicationState:
-        details = {key: ModuleDetails(f"name of {key}", created_by="lena", created_on="today") for key in module_keys}
+        details = {key: Module(key, f"name of {key}", created_by="lena", created_on="today") for key in module_keys}
         return replace(state, module_details=details)
 
 
