@@ -50,6 +50,7 @@ def empty(start: Start, *flags: str) -> Simulator:
     return start("source", *flags, data={**demo_infrastructure("source"), **minimal_access("source")})
 
 
+@pytest.mark.scenario("K1")
 @pytest.mark.parametrize("answers", ["client", "contract"])
 def test_what_is_exported_is_so(start: Start, answers: str) -> None:
     lifetime = start("source", "--answers", answers)
@@ -64,6 +65,7 @@ def test_what_is_exported_is_so(start: Start, answers: str) -> None:
     assert lifetime.writes() == []
 
 
+@pytest.mark.scenario("K2")
 @pytest.mark.parametrize("answers", ["client", "contract"])
 def test_what_is_exported_makes_an_empty_one_the_same(start: Start, answers: str) -> None:
     source = start("source")
@@ -97,6 +99,7 @@ def exported(lifetime: Simulator) -> Document:
     }
 
 
+@pytest.mark.scenario("K3")
 @pytest.mark.parametrize("readd", ["upsert", "refuse"])
 def test_any_document_is_so_once_it_was_applied(start: Start, readd: str) -> None:
     lifetime = empty(start, "--team-readd", readd, "--team-application", "move" if readd == "upsert" else "refuse")
@@ -148,6 +151,7 @@ def test_what_is_exported_is_so_with_blanks_around_names(start: Start) -> None:
     assert not result["changed"]
 
 
+@pytest.mark.scenario("N")
 def test_everything_that_is_wrong_is_said_before_anything_is_written(start: Start) -> None:
     lifetime = start("source")
     document: Document = {
@@ -178,6 +182,7 @@ def test_everything_that_is_wrong_is_said_before_anything_is_written(start: Star
     assert lifetime.writes() == []
 
 
+@pytest.mark.scenario("L.4")
 def test_purging_goes_as_far_as_it_is_told(start: Start) -> None:
     lifetime = start("source")
     document: Document = {
@@ -213,6 +218,7 @@ def test_purging_goes_as_far_as_it_is_told(start: Start) -> None:
     assert set(then["service_accounts"].values()) <= {"Administrator", "Developer", "Operations"}
 
 
+@pytest.mark.scenario("L.4")
 def test_somebody_has_to_manage_the_infrastructure(start: Start) -> None:
     lifetime = start("source")
     document: Document = {
@@ -256,6 +262,7 @@ def test_a_failure_at_the_first_change_has_changed_nothing(start: Start) -> None
     assert result["failure"]["code"] == "permission_denied"
 
 
+@pytest.mark.scenario("M.1")
 def test_one_request_for_each_change_and_six_reads(start: Start) -> None:
     size = generated_access(200, 10, 8, applications=("Billing Engine", "Claims Portal"))
     full = start("big", data={**demo_infrastructure("source"), **size})

@@ -111,6 +111,7 @@ def whole(lifetime: Simulator) -> Whole:
     return found
 
 
+@pytest.mark.scenario("P.1")
 @pytest.mark.parametrize("after", [False, True], ids=["before", "after"])
 def test_killed_at_each_request_and_run_again_the_end_is_the_document(
     lifetime: Simulator, whole: Whole, after: bool
@@ -157,6 +158,7 @@ def whole_pass(url: str, token: str) -> None:
     apply_to(FakeModule(Client(Connection(url, token, retries=0))), DOCUMENT, ALL, SETTINGS)
 
 
+@pytest.mark.scenario("P.1")
 @pytest.mark.parametrize("number", [0, 8, 15, 22])
 def test_a_process_that_the_system_kills(lifetime: Simulator, whole: Whole, number: int) -> None:
     # The write of that number is held, and never acted upon: however busy the machine, the process is in the middle.
@@ -173,6 +175,7 @@ def test_a_process_that_the_system_kills(lifetime: Simulator, whole: Whole, numb
     assert access_of(lifetime) == whole.end
 
 
+@pytest.mark.scenario("P.2")
 @pytest.mark.parametrize("drop", ["before", "after"])
 def test_lost_answers_are_looked_up(lifetime: Simulator, whole: Whole, drop: str) -> None:
     for operation in sorted(set(whole.sent)):
@@ -182,6 +185,7 @@ def test_lost_answers_are_looked_up(lifetime: Simulator, whole: Whole, drop: str
         assert access_of(lifetime) == whole.end, f"{operation} dropped {drop} acting"
 
 
+@pytest.mark.scenario("P.3")
 def test_a_failure_says_what_was_done_what_failed_and_what_is_left(lifetime: Simulator, whole: Whole) -> None:
     for operation in (
         "Roles_Create",
@@ -219,6 +223,7 @@ def refusing(operation: str, times: int = 1, after: int = 0) -> dict[str, Any]:
     }
 
 
+@pytest.mark.scenario("P.3")
 def test_who_is_taken_out_for_another_role_is_put_back(start: Start) -> None:
     lifetime = start("source", "--team-readd", "refuse")
     document: Document = {"teams": [{"name": "Platform", "members": [{"username": "tom.becker", "role": "Architect"}]}]}
@@ -238,6 +243,7 @@ def test_who_is_taken_out_for_another_role_is_put_back(start: Start) -> None:
     assert access_of(lifetime)["teams"]["Platform"]["members"]["tom.becker"] == "Architect"
 
 
+@pytest.mark.scenario("P.3")
 def test_an_application_that_cannot_be_given_is_put_back(start: Start) -> None:
     lifetime = start("source", "--team-application", "refuse")
     document: Document = {"teams": [{"name": "Platform", "applications": ["Billing Engine"]}]}

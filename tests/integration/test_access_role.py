@@ -45,6 +45,7 @@ class Document(yaml.SafeLoader):
 Document.add_constructor("!unsafe", lambda _loader, node: str(node.value))
 
 
+@pytest.mark.scenario("K1", "K2")
 @pytest.mark.only_variant(1)
 def test_adopting_starts_with_a_file_and_an_empty_plan(start: Start, play: Play, tmp_path: Path) -> None:
     source = start("source")
@@ -87,6 +88,7 @@ def name_team(lifetime: Simulator, name: str, description: str) -> None:
     assert answer.ok
 
 
+@pytest.mark.scenario("K4")
 @pytest.mark.only_variant(1)
 def test_documents_are_split_over_variables_and_hosts(start: Start, play: Play) -> None:
     one, two = start("source"), start("target")

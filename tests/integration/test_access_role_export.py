@@ -29,6 +29,7 @@ def reach(lifetime: Simulator) -> dict[str, Any]:
     return {"access_url": lifetime.url, "access_token": lifetime.token}
 
 
+@pytest.mark.scenario("K5")
 def test_odd_names_are_the_same_when_they_are_read_again(start: Start, play: Play, tmp_path: Path) -> None:
     lifetime = start("source")
     odd = "a\x7fb\x80c\x85d\x9fe\u2028f\u2029g\ufeffh\ufffei\uffffj\U0001f600k\x00l\x1bm\\n\"'{{ n }}{% o %}\u00a0p"
@@ -56,6 +57,7 @@ def adopted(folder: Path, **lifetimes: Simulator) -> list[str]:
     return ["-i", str(inventory)]
 
 
+@pytest.mark.scenario("K6")
 @pytest.mark.only_variant(0)
 def test_each_lifetime_gets_a_file_of_its_own_where_the_guide_says(start: Start, play: Play, tmp_path: Path) -> None:
     inventory = adopted(tmp_path, europe=start("source"), asia=start("target"))
@@ -71,6 +73,7 @@ def test_each_lifetime_gets_a_file_of_its_own_where_the_guide_says(start: Start,
     assert not again.changed
 
 
+@pytest.mark.scenario("K6")
 @pytest.mark.only_variant(0)
 def test_without_a_destination_the_files_are_where_one_is(start: Start, play: Play, tmp_path: Path) -> None:
     bare = {**demo_infrastructure("source"), **minimal_access("source"), "roles": [], "users": [], "accounts": []}
@@ -84,6 +87,7 @@ def test_without_a_destination_the_files_are_where_one_is(start: Start, play: Pl
     assert yaml.safe_load(files["access-asia.yml"].read_text(encoding="utf-8")) == empty
 
 
+@pytest.mark.scenario("K6")
 @pytest.mark.only_variant(1)
 def test_what_is_no_file_for_one_host_is_refused(start: Start, play: Play, tmp_path: Path) -> None:
     lifetime = start("source")

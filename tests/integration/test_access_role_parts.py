@@ -28,6 +28,7 @@ def purge(*kinds: str) -> dict[str, Any]:
     return {f"access_purge_{kind}": True for kind in kinds}
 
 
+@pytest.mark.scenario("K4")
 def test_a_part_without_a_value_is_refused_by_its_name(start: Start, play: Play) -> None:
     lifetime = start("source")
     hosts: dict[str, dict[str, Any]] = {
@@ -50,6 +51,7 @@ def test_a_part_without_a_value_is_refused_by_its_name(start: Start, play: Play)
     assert lifetime.requests() == []
 
 
+@pytest.mark.scenario("K4")
 @pytest.mark.only_variant(0)
 def test_what_is_refused_stays_so_where_failures_are_ignored(start: Start, play: Play) -> None:
     lifetime = start("source")
@@ -76,6 +78,7 @@ def test_an_empty_part_says_that_there_is_nobody(start: Start, play: Play) -> No
     assert result.changed
 
 
+@pytest.mark.scenario("K4")
 def test_a_part_that_is_no_list_of_entries_is_refused_by_its_name(start: Start, play: Play) -> None:
     lifetime = start("source")
     secret = "not-to-be-shown"
@@ -97,6 +100,7 @@ def test_a_part_that_is_no_list_of_entries_is_refused_by_its_name(start: Start, 
     assert lifetime.requests() == []
 
 
+@pytest.mark.scenario("K4")
 @pytest.mark.only_variant(1)
 def test_problems_can_be_found_in_the_variable_that_they_come_from(start: Start, play: Play) -> None:
     lifetime = start("source")

@@ -102,6 +102,7 @@ def one_by_one(lifetime: Simulator, users: Any = USERS) -> tuple[list[dict[str, 
 WAYS = [the_role, with_variant(0, the_module), with_variant(1, one_by_one)]
 
 
+@pytest.mark.scenario("O")
 @pytest.mark.parametrize("way", WAYS)
 def test_a_success_shows_no_secret(start: Start, play: Play, way: Callable[..., Any]) -> None:
     lifetime = start("source")
@@ -117,6 +118,7 @@ def test_a_success_shows_no_secret(start: Start, play: Play, way: Callable[..., 
     }
 
 
+@pytest.mark.scenario("O")
 @pytest.mark.parametrize("way", WAYS)
 def test_a_failure_shows_no_secret(start: Start, play: Play, way: Callable[..., Any]) -> None:
     lifetime = start("source", "--external-authentication")
@@ -128,6 +130,7 @@ def test_a_failure_shows_no_secret(start: Start, play: Play, way: Callable[..., 
     assert "there is no role 'Testr'" in str(result)
 
 
+@pytest.mark.scenario("O")
 @pytest.mark.parametrize("way", [with_variant(1, the_role), with_variant(0, the_module)])
 def test_lifetime_repeating_a_secret_shows_none(start: Start, play: Play, way: Callable[..., Any]) -> None:
     lifetime = start("source")
@@ -139,6 +142,7 @@ def test_lifetime_repeating_a_secret_shows_none(start: Start, play: Play, way: C
         assert "too short" in str(result)
 
 
+@pytest.mark.scenario("O")
 def test_what_is_given_in_the_wrong_form_shows_no_secret(start: Start, play: Play) -> None:
     lifetime = start("source")
     for users in ([{**USERS[0], "active": "perhaps"}], [{**USERS[0], "nickname": "A"}], [{"password": TEXT}]):
@@ -212,6 +216,7 @@ WRONG_FORMS: dict[str, tuple[str, dict[str, Any], str]] = {
 }
 
 
+@pytest.mark.scenario("O")
 @pytest.mark.parametrize("core", [NEWEST, OLDEST])
 def test_a_wrong_form_names_its_place_and_shows_no_secret(start: Start, core: str) -> None:
     lifetime = start("source")

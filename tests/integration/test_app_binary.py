@@ -217,6 +217,7 @@ def test_mode_and_a_changed_mode(plain: Simulator, tmp_path: Path) -> None:
     assert not fetch(plain, dest)["changed"]
 
 
+@pytest.mark.scenario("C.31")
 def test_a_pinned_checksum(plain: Simulator, tmp_path: Path) -> None:
     dest = tmp_path / "orders.oap"
     checksum = fetch(plain, dest)["checksum"]
@@ -258,6 +259,7 @@ def test_a_tagged_version(source: Simulator, tmp_path: Path) -> None:
     assert fetch(source, dest)["changed"], "what runs is another version"
 
 
+@pytest.mark.scenario("C.26")
 def test_an_unknown_version(plain: Simulator, tmp_path: Path) -> None:
     message = refused(fetch(plain, tmp_path, version="1.66.0"), "unknown_version")
     assert "'1.6.0'" in message
@@ -319,6 +321,7 @@ def test_a_solution_with_references(source: Simulator, tmp_path: Path) -> None:
     assert fetch(source, tmp_path, applications=["Claims Portal"])["changed"]
 
 
+@pytest.mark.scenario("C.17")
 def test_an_aborted_solution(source: Simulator, tmp_path: Path) -> None:
     source.faults({"solution": {"outcome": "Aborted", "reason": "Order_CS is outdated."}})
     result = fetch(source, tmp_path, applications=[ORDERS, THEME])
@@ -341,6 +344,7 @@ def test_a_solution_whose_answer_is_lost_is_asked_for_again(plain: Simulator, tm
     assert len(plain.state()["solutions"]) == 2
 
 
+@pytest.mark.scenario("C.30")
 def test_a_lifetime_that_looks_too_old_for_solutions_is_warned_of_and_decides_itself(
     start: Start, tmp_path: Path
 ) -> None:
@@ -365,6 +369,7 @@ def test_solutions_are_made_where_environments_have_no_details_url(plain: Simula
     assert any("DetailsURL" in warning for warning in result.warnings)
 
 
+@pytest.mark.scenario("C.18")
 def test_an_expired_link_is_asked_for_anew(source: Simulator, tmp_path: Path) -> None:
     expired = {"Errors": ["The download link has expired."], "StatusCode": 404}
     for wanted, link in (
@@ -380,6 +385,7 @@ def test_an_expired_link_is_asked_for_anew(source: Simulator, tmp_path: Path) ->
         assert operations(source).count("Environments_SolutionCreate") <= 1
 
 
+@pytest.mark.scenario("C.18")
 def test_a_link_that_never_lives(plain: Simulator, tmp_path: Path) -> None:
     plain.faults({"link_ttl": 0})
     result = fetch(plain, tmp_path, retries=1)
@@ -397,6 +403,7 @@ BROKEN = [
 ]
 
 
+@pytest.mark.scenario("E.3")
 @pytest.mark.parametrize("fault", BROKEN, ids=str)
 def test_a_broken_download_is_tried_again(plain: Simulator, tmp_path: Path, fault: dict[str, Any]) -> None:
     plain.faults({"operation": "Downloads", **fault})
@@ -406,6 +413,7 @@ def test_a_broken_download_is_tried_again(plain: Simulator, tmp_path: Path, faul
     assert inspection.inspect(result["dest"]).sha256 == result["checksum"].removeprefix("sha256:")
 
 
+@pytest.mark.scenario("E.3")
 @pytest.mark.parametrize("fault", BROKEN, ids=str)
 @pytest.mark.parametrize("there", [False, True])
 def test_a_download_that_stays_broken_harms_nothing(
@@ -440,6 +448,7 @@ def test_a_web_page_instead_of_a_link(plain: Simulator, tmp_path: Path) -> None:
     assert "Please log in" in refused(fetch(plain, tmp_path), "not_lifetime")
 
 
+@pytest.mark.scenario("C.23")
 def test_an_application_that_nobody_asked_for(plain: Simulator, tmp_path: Path) -> None:
     api = Api(plain)
     environment = api.environment(DEVELOPMENT)
@@ -613,6 +622,7 @@ def test_options_that_do_not_go_together(plain: Simulator, tmp_path: Path, optio
     assert not plain.requests()
 
 
+@pytest.mark.scenario("C.29")
 def test_missing_permission(plain: Simulator, tmp_path: Path) -> None:
     account = plain.state()["accounts"][0]["username"]
     plain.change({"accounts": [{"username": account, "environments": {DEVELOPMENT: "list"}}]})
@@ -680,6 +690,7 @@ def test_the_provenance_is_a_statement(source: Simulator, tmp_path: Path) -> Non
     assert source.token not in json.dumps(statement)
 
 
+@pytest.mark.scenario("G.1")
 def test_a_large_package_takes_little_memory(tmp_path: Path) -> None:
     size = 112
     module = {"name": "Big", "kind": "eSpace"}

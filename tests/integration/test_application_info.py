@@ -114,6 +114,7 @@ def test_an_empty_infrastructure() -> None:
         assert applications(empty, environment="Development") == []
 
 
+@pytest.mark.scenario("C.25")
 @pytest.mark.parametrize(
     ("options", "code"),
     [
@@ -133,6 +134,7 @@ def test_what_is_not_there(source: Simulator, options: dict[str, Any], code: str
     assert result["failure"]["code"] == code
 
 
+@pytest.mark.scenario("C.27")
 def test_a_name_that_two_applications_have(source: Simulator) -> None:
     source.change({"rename": {"application": "Shared Theme", "name": ORDERS}})
     result = look(source, application=ORDERS)

@@ -65,6 +65,7 @@ def strip(collections: Path) -> None:
             shutil.rmtree(path) if path.is_dir() else path.unlink()
 
 
+@pytest.mark.scenario("I.4", "I.6")
 @pytest.mark.parametrize(
     ("core", "stripped"),
     [(NEWEST, False), (OLDEST, False), (NEWEST, True)],

@@ -12,6 +12,8 @@ import sys
 import tempfile
 from pathlib import Path
 
+import pytest
+
 from tests.support.environment import ROOT, clean_environment, link_collection
 
 DEMO = ROOT / "scripts" / "demo.py"
@@ -48,6 +50,7 @@ def written(screen: str) -> int:
     return sum(map(int, counts))
 
 
+@pytest.mark.scenario("A1", "A2")
 def test_twice_and_again_after_a_reset(tmp_path: Path) -> None:
     state = tmp_path / "demo"
     first = demo(state)

@@ -73,6 +73,7 @@ def test_deployment_zones(source: Simulator) -> None:
     assert len(source.requests()) == 2
 
 
+@pytest.mark.scenario("C.24")
 def test_an_unknown_environment(source: Simulator) -> None:
     result = look(source, environment="Produktion")
     assert result.failed
@@ -81,12 +82,14 @@ def test_an_unknown_environment(source: Simulator) -> None:
     assert "Production" in result["msg"]
 
 
+@pytest.mark.scenario("C.28")
 def test_a_wrong_token(source: Simulator) -> None:
     result = look(source, lifetime_token="a token of yesterday".replace(" ", "-"))
     assert result.failed
     assert result["failure"]["code"] == "authentication_failed"
 
 
+@pytest.mark.scenario("I.4")
 def test_in_a_playbook(play: Callable[..., PlaybookResult], source: Simulator, target: Simulator) -> None:
     result = play(
         [

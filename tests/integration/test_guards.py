@@ -20,6 +20,7 @@ Play = Callable[..., PlaybookResult]
 NOTHING = {"name": "Nothing", "ansible.builtin.debug": {"msg": "nothing"}}
 
 
+@pytest.mark.scenario("I.2")
 @pytest.mark.only_variant(0)
 def test_a_write_in_check_mode_is_noticed(play: Play, source: Simulator) -> None:
     write = {
@@ -39,6 +40,7 @@ def test_a_write_in_check_mode_is_noticed(play: Play, source: Simulator) -> None
         play([write], {"localhost": {"token": source.token}})
 
 
+@pytest.mark.scenario("I.3")
 def test_a_warning_that_is_not_listed_is_noticed(play: Play) -> None:
     plays = [
         {"hosts": "all", "gather_facts": False, "tasks": [NOTHING]},
@@ -64,6 +66,7 @@ def test_a_failure_that_is_not_expected_is_noticed(play: Play) -> None:
     assert result.failures()[0]["msg"] == result.task("Fail")["msg"] == "no"
 
 
+@pytest.mark.scenario("I.2")
 @pytest.mark.only_variant(0)
 def test_both_runs_are_told_of_and_prepared(play: Play) -> None:
     prepared: list[int] = []
@@ -75,6 +78,7 @@ def test_both_runs_are_told_of_and_prepared(play: Play) -> None:
     assert len(prepared) == 2
 
 
+@pytest.mark.scenario("D.1", "I.4")
 def test_both_settings_hold_every_way() -> None:
     """Whatever is tested in both is tested with each value of each flag, and with both releases of ansible-core."""
     for values in zip(*(dataclasses.astuple(variant) for variant in DEFAULT_VARIANTS), strict=True):

@@ -89,6 +89,7 @@ def published_once(target: Simulator, path: Path, held: Package) -> None:
     assert target.writes() == []
 
 
+@pytest.mark.scenario("B1")
 @pytest.mark.parametrize("path", REAL or [None], ids=lambda path: path.name if path else "none")
 def test_a_real_package_travels(source: Simulator, target: Simulator, path: Path | None, tmp_path: Path) -> None:
     if path is None:
@@ -112,6 +113,7 @@ def test_a_real_package_travels(source: Simulator, target: Simulator, path: Path
         assert Api(target).package("Test", held.applications[0].name) == path.read_bytes()
 
 
+@pytest.mark.scenario("B2")
 @pytest.mark.parametrize("path", REAL or [None], ids=lambda path: path.name if path else "none")
 def test_a_real_package_is_published_straight_from_its_file(
     target: Simulator, path: Path | None, tmp_path: Path
@@ -233,6 +235,7 @@ STYLES = {
 }
 
 
+@pytest.mark.scenario("B1", "B2")
 @pytest.mark.parametrize("style", STYLES.values(), ids=STYLES.keys())
 def test_what_other_packers_write_is_published(start: Start, style: Style, tmp_path: Path) -> None:
     path = tmp_path / style.file
@@ -242,6 +245,7 @@ def test_what_other_packers_write_is_published(start: Start, style: Style, tmp_p
     published_once(start("target"), path, held)
 
 
+@pytest.mark.scenario("B1")
 def test_what_the_java_packer_of_o10_writes_is_published(start: Start, tmp_path: Path) -> None:
     """Flags 0x808 everywhere, a folder that is compressed to two bytes, no declaration, no stamp though an origin."""
     module = Mod("Shop_UI", fields=32, stamp="")

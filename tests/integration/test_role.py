@@ -43,6 +43,7 @@ def permissions(*levels: str, create: bool = False, add: bool = False) -> list[d
     ]
 
 
+@pytest.mark.scenario("L.1")
 def test_the_life_of_a_role(start: Start) -> None:
     life = ObjectLifecycle("role", start("source"))
     none, some, full = "No Access", "List Applications", "Change & Deploy Applications"
@@ -114,6 +115,7 @@ def test_the_life_of_a_role(start: Start) -> None:
     assert gone is None
 
 
+@pytest.mark.scenario("L.1")
 def test_the_holders_of_a_role_that_goes_get_another(start: Start) -> None:
     life = ObjectLifecycle("role", start("source"))
     refused = life.run({"name": "Tester", "state": "absent"})
@@ -166,6 +168,7 @@ def test_a_role_that_only_service_accounts_hold_is_explained(start: Start) -> No
     assert access_of(life.lifetime)["service_accounts"]["monitoring"] == "Auditor"
 
 
+@pytest.mark.scenario("L.4")
 def test_protected_roles_are_named_or_refused(start: Start) -> None:
     life = ObjectLifecycle("role", start("source"))
     named = life.run({"name": "Administrator", "default_level": "No Access"})
@@ -210,6 +213,7 @@ def test_a_role_that_never_shows_is_told(start: Start, monkeypatch: pytest.Monke
     assert task.warnings == ["LifeTime accepted the change of 'Auditor', and 1 s later still shows what was before."]
 
 
+@pytest.mark.scenario("L.4")
 def test_the_role_that_manages_is_lessened_last(start: Start) -> None:
     # It may be the role of the account that makes the changes, which can make no others then.
     data = copy.deepcopy(demo_infrastructure("source"))

@@ -80,6 +80,7 @@ def plans(lifetime: Simulator) -> list[tuple[str, set[str]]]:
     ]
 
 
+@pytest.mark.scenario("Q")
 @pytest.mark.only_variant(1)
 def test_a_failure_in_the_middle_and_the_run_after_it(play: Play, promoted: Simulator, tmp_path: Path) -> None:
     text, report = tmp_path / "reports" / "promote.md", tmp_path / "reports" / "promote.json"

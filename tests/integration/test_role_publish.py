@@ -37,6 +37,7 @@ THEME = "Shared Theme"
 REFUSAL = {"Errors": ["No."], "StatusCode": 403}
 
 
+@pytest.mark.scenario("A2", "A3", "D.2", "D.3")
 def test_an_application_travels_once(
     play: Play, source: Simulator, target: Simulator, tmp_path: Path, variant: Variant
 ) -> None:
@@ -82,6 +83,7 @@ def test_an_application_travels_once(
         assert receipts(tmp_path)
 
 
+@pytest.mark.scenario("A2")
 @pytest.mark.only_variant(0)
 def test_a_solution_travels_once(play: Play, source: Simulator, target: Simulator, tmp_path: Path) -> None:
     given = variables(
@@ -167,6 +169,7 @@ def said_of_tags(record: dict[str, Any]) -> list[tuple[str, ...]]:
     return [(each["side"], each["name"], each["version"], each["outcome"]) for each in record["tags"]]
 
 
+@pytest.mark.scenario("C.23")
 @pytest.mark.only_variant(0)
 def test_a_package_holds_nothing_else(play: Play, source: Simulator, target: Simulator, tmp_path: Path) -> None:
     fetch = variables(source, tmp_path, publish_as="solution", publish_applications=[SERVICES, THEME])

@@ -21,6 +21,7 @@ SERVICES = "Customer Services"
 STRATEGIES = {"linear": {"strategy": "linear"}, "free": {"strategy": "free"}, "serial": {"serial": 1}}
 
 
+@pytest.mark.scenario("F.1", "F.2")
 @pytest.mark.only_variant(0)
 @pytest.mark.parametrize("strategy", STRATEGIES)
 def test_the_first_host_is_up_to_date(
@@ -45,6 +46,7 @@ def test_the_first_host_is_up_to_date(
     assert targets["south"].writes()
 
 
+@pytest.mark.scenario("F.1", "F.3")
 @pytest.mark.only_variant(0)
 @pytest.mark.parametrize("strategy", STRATEGIES)
 def test_the_first_host_fails(play: Play, lifetime: Lifetime, source: Simulator, tmp_path: Path, strategy: str) -> None:

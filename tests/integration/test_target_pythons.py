@@ -60,6 +60,7 @@ def _make(python: Path, folder: Path, requirement: str) -> None:
         pytest.skip(f"{requirement} cannot be installed for {python.name}: {made.stdout.strip()}")
 
 
+@pytest.mark.scenario("I.7")
 def test_looks_fetches_and_deploys(start: Start, python: str, tmp_path: Path) -> None:
     source, target = start("source"), start("target")
 

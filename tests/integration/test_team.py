@@ -26,6 +26,7 @@ EXCHANGES = {
 }
 
 
+@pytest.mark.scenario("L.3")
 @pytest.mark.parametrize("readd", ["upsert", "refuse"])
 def test_the_life_of_a_team(start: Start, readd: str) -> None:
     change_role, move_application = EXCHANGES[readd]

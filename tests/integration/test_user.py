@@ -9,6 +9,8 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable
 
+import pytest
+
 from tests.support.access_run import access_of
 from tests.support.module import run_module
 from tests.support.object_lifecycle import ObjectLifecycle, framed
@@ -25,6 +27,7 @@ def sha256(text: str) -> str:
     return hashlib.sha256(text.encode()).hexdigest()
 
 
+@pytest.mark.scenario("L.2")
 def test_the_life_of_a_user(start: Start) -> None:
     life = ObjectLifecycle("user", start("source"))
     new = {"name": "Anna Kovács", "email": "", "role": "Tester", "active": True}
@@ -108,6 +111,7 @@ def test_the_life_of_a_user(start: Start) -> None:
     assert life.step({"username": "nobody", "state": "absent"}, {}, {}, writes=[]) is None
 
 
+@pytest.mark.scenario("L.2")
 def test_a_password_is_set_once_or_always(start: Start) -> None:
     life = ObjectLifecycle("user", start("source"))
     shown = {"password": "is set, and not shown"}
@@ -186,6 +190,7 @@ def test_a_password_that_is_set_each_time_comes_after_the_activation(start: Star
     assert [request["operation"] for request in life.lifetime.writes()] == ["Users_Update", "Users_SetPassword"]
 
 
+@pytest.mark.scenario("L.2")
 def test_passwords_of_an_external_provider_are_explained(start: Start) -> None:
     life = ObjectLifecycle("user", start("source", "--external-authentication"))
     result = life.run({"username": "raj.patel", "password": "any-secret", "update_password": "always"})
@@ -198,6 +203,7 @@ def test_passwords_of_an_external_provider_are_explained(start: Start) -> None:
     assert (user["name"], user["active"]) == ("Anna", True)
 
 
+@pytest.mark.scenario("O")
 def test_a_password_is_not_shown_in_any_form(start: Start) -> None:
     life = ObjectLifecycle("user", start("source"))
     options = {"username": "raj.patel", "update_password": "always"}

@@ -30,6 +30,7 @@ def deployments(simulator: Simulator) -> list[str]:
     return [deployment["status"] for deployment in simulator.state()["deployments"].values()]
 
 
+@pytest.mark.scenario("B3")
 def test_fetched_from_one_and_deployed_to_the_other(vendor: Vendor, source: Simulator, target: Simulator) -> None:
     vendor.run("fetch_apps_packages", source, "-s", "Development", "-l", f"{ORDERS},{THEME}", "-n")
     folder = vendor.artefacts(source) / FETCHED
@@ -44,6 +45,7 @@ def test_fetched_from_one_and_deployed_to_the_other(vendor: Vendor, source: Simu
     assert deployments(target) == ["finished_successful"] * 2
 
 
+@pytest.mark.scenario("B3")
 def test_a_package_of_somebody_else_arrives_byte_for_byte(
     vendor: Vendor, source: Simulator, target: Simulator, tmp_path: Path
 ) -> None:
@@ -84,6 +86,7 @@ def test_production_takes_no_package(vendor: Vendor, target: Simulator, tmp_path
     assert deployments(target) == []
 
 
+@pytest.mark.scenario("B3")
 @pytest.mark.parametrize("outcome", ["finished_with_errors", "aborted"])
 def test_it_sees_a_deployment_fail(vendor: Vendor, target: Simulator, tmp_path: Path, outcome: str) -> None:
     target.faults({"deployment": {"outcome": outcome}})

@@ -92,6 +92,7 @@ def test_an_intervention_is_continued(vendor: Vendor, source: Simulator) -> None
     assert version(source, "Production", ORDERS) == "1.6.0"
 
 
+@pytest.mark.scenario("B3")
 def test_by_the_manifest_with_zones(vendor: Vendor, source: Simulator) -> None:
     file = manifest(vendor, source, ORDERS, CLAIMS)
     deploy = (
@@ -114,6 +115,7 @@ def test_by_the_manifest_with_zones(vendor: Vendor, source: Simulator) -> None:
     assert not source.writes()
 
 
+@pytest.mark.scenario("B3")
 def test_in_two_steps(vendor: Vendor, source: Simulator) -> None:
     file = manifest(vendor, source, ORDERS)
     source.change({"set": {"environment": "Production", "two_step": True}})
@@ -195,6 +197,7 @@ def test_whether_the_manifest_s_applications_are_there(
     assert ("AppDoesNotExistError" in output) == (status == 1)
 
 
+@pytest.mark.scenario("B3")
 def test_a_solution_of_what_the_manifest_names(vendor: Vendor, source: Simulator, target: Simulator) -> None:
     file = manifest(vendor, source, ORDERS, CLAIMS)
     source.forget()

@@ -6,12 +6,15 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.interop.vendor import Vendor
 from tests.support.simulator import Simulator
 
 ORDERS = "Order Management"
 
 
+@pytest.mark.scenario("B3")
 def test_source_code_is_fetched_and_unpacked(vendor: Vendor, source: Simulator) -> None:
     output = vendor.run("fetch_apps_source_code", source, "--target_env", "Test", "-l", ORDERS, "-n", "-ref", "-res")
     assert "3 application modules processed successfully." in output

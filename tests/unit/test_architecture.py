@@ -167,11 +167,13 @@ def all_imports(files: Mapping[str, str]) -> list[Import]:
 HEADINGS = list(SOURCES)
 
 
+@pytest.mark.scenario("J")
 @pytest.mark.parametrize("heading", HEADINGS)
 def test_imports_go_where_they_may(heading: str) -> None:
     assert violations(parts_of(heading), all_imports(sources(heading))) == []
 
 
+@pytest.mark.scenario("J")
 @pytest.mark.parametrize("heading", HEADINGS)
 def test_nothing_imports_itself_by_way_of_others(heading: str) -> None:
     assert circle(all_imports(sources(heading))) == []

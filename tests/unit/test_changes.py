@@ -63,6 +63,7 @@ def test_a_change_says_everything_but_how_it_is_made() -> None:
     assert "hush" not in repr(ChangeSet((change,)))
 
 
+@pytest.mark.scenario("I.1")
 @given(st.lists(CHANGE_SETS, max_size=4))
 def test_joining_keeps_every_change_in_order(several: list[ChangeSet]) -> None:
     joined = sum(several, ChangeSet())

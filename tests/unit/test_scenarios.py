@@ -2,22 +2,20 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""docs/scenarios.md: every row is seen by a test, and every test that it names exists."""
+"""docs/scenarios.md is current, and all that has to be seen before a release is seen by something that exists."""
 
 from __future__ import annotations
 
 import ast
 import re
-from dataclasses import dataclass
 from functools import cache
 
 import pytest
 
-from scripts import gates
+from scripts import gates, scenarios
 from tests.support.environment import ROOT
 
-DOCUMENT = ROOT / "docs" / "scenarios.md"
-# Each is a row, or several whose ids go on after a dot.
+# Each is a scenario, or several whose ids go on after a dot.
 REQUIRED = [
     "A1",
     "A2",
@@ -43,20 +41,9 @@ REQUIRED = [
     "P",
 ]
 
-
-@dataclass(frozen=True)
-class Row:
-    id: str
-    what: str
-    simulator: str
-    tests: tuple[str, ...]
-
-
-def rows_of(text: str) -> list[Row]:
-    """The rows of the table; the tests of each are in its last cell, as code."""
-    lines = [line for line in text.splitlines() if line.startswith("|")][2:]
-    cells = [[cell.strip() for cell in line.strip("|").split("|")] for line in lines]
-    return [Row(row, what, simulator, tuple(re.findall(r"`([^`]+)`", tests))) for row, what, simulator, tests in cells]
+SCENARIOS = scenarios.scenarios()
+IDS = [each["id"] for each in SCENARIOS]
+MARKED = scenarios.marked()
 
 
 def exists(test: str) -> bool:
@@ -80,23 +67,38 @@ def functions(file: str) -> frozenset[str]:
     return frozenset(name for name in names if name.startswith("test_"))
 
 
-ROWS = rows_of(DOCUMENT.read_text(encoding="utf-8"))
+def test_the_document_is_current() -> None:
+    text = scenarios.DOCUMENT.read_text(encoding="utf-8")
+    assert text == scenarios.table(), "write it anew: .venv/bin/python scripts/scenarios.py"
 
 
-def test_every_scenario_that_is_asked_for_has_a_row() -> None:
-    ids = [row.id for row in ROWS]
-    assert len(set(ids)) == len(ids)
+def test_every_scenario_that_is_asked_for_is_described() -> None:
+    assert len(set(IDS)) == len(IDS)
     assert [
-        wanted for wanted in REQUIRED if not any(row == wanted or row.startswith(f"{wanted}.") for row in ids)
+        wanted for wanted in REQUIRED if not any(each == wanted or each.startswith(f"{wanted}.") for each in IDS)
     ] == []
 
 
-@pytest.mark.parametrize("row", ROWS, ids=lambda row: row.id)
-def test_every_row_is_seen_by_a_test_that_exists(row: Row) -> None:
-    assert row.what
-    assert row.simulator
-    assert row.tests, f"no test sees {row.id}: {row.what}"
-    assert [test for test in row.tests if not exists(test)] == []
+@pytest.mark.parametrize("scenario", SCENARIOS, ids=IDS)
+def test_every_scenario_is_seen(scenario: dict[str, str | list[str]]) -> None:
+    assert scenario["what"]
+    assert scenario["simulator"]
+    others = scenario.get("others", [])
+    assert others or MARKED.get(str(scenario["id"])), f"no test has the marker scenario({scenario['id']!r})"
+    assert [test for test in others if not exists(test)] == []
+
+
+def test_every_marker_is_of_a_scenario_and_on_a_test() -> None:
+    assert sorted(MARKED.keys() - set(IDS)) == []
+    assert [test for tests in MARKED.values() for test in tests if not exists(test)] == []
+
+
+def test_markers_are_read_without_importing_anything() -> None:
+    source = (
+        'raise SystemExit\n@pytest.mark.scenario("A1", "A2")\n@pytest.mark.slow\ndef test_a():\n    pass\n'
+        "@pytest.mark.slow(1)\ndef test_b():\n    pass\n"
+    )
+    assert list(scenarios.marks_in(source)) == [("test_a", "A1"), ("test_a", "A2")]
 
 
 def test_every_row_of_what_happens_when_is_seen_by_a_test_that_exists() -> None:
@@ -109,11 +111,9 @@ def test_every_row_of_what_happens_when_is_seen_by_a_test_that_exists() -> None:
 
 
 def test_what_is_not_there_is_noticed() -> None:
-    (row,) = rows_of(
-        "| Id | What | How | Tests |\n|---|---|---|---|\n| X | a thing | none | `make x`<br>`a.py::test_b` |"
+    assert not any(
+        exists(test) for test in ("make x", "a.py::test_b", "gate x", "unit/test_scenarios.py::test_nothing")
     )
-    assert row == Row("X", "a thing", "none", ("make x", "a.py::test_b"))
-    assert not any(exists(test) for test in (*row.tests, "gate x", "unit/test_scenarios.py::test_nothing", "unit::x"))
     assert not exists("unit/test_scenarios.py::exists")
     assert all(
         exists(test) for test in ("make help", "gate ruff", "unit/test_scenarios.py::test_what_is_not_there_is_noticed")

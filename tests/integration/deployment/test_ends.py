@@ -26,6 +26,7 @@ def solution(tmp_path: Path) -> Callable[[str], Path]:
     return write
 
 
+@pytest.mark.scenario("C.8")
 def test_warnings_of_lifetime_are_passed_on(deploy: DeploymentTarget, package: Path) -> None:
     deploy.script(outcome="finished_with_warnings")
     result = deploy(package)
@@ -38,6 +39,7 @@ def test_warnings_of_lifetime_are_passed_on(deploy: DeploymentTarget, package: P
     assert not deploy.writes
 
 
+@pytest.mark.scenario("C.7", "C.9", "C.10")
 @pytest.mark.parametrize("outcome", ["finished_with_errors", "aborted", "force_finished"])
 def test_a_bad_end_fails_and_the_same_command_deploys_again(
     deploy: DeploymentTarget, package: Path, outcome: str
@@ -62,6 +64,7 @@ def test_a_bad_end_fails_and_the_same_command_deploys_again(
     assert not deploy(package)["changed"]
 
 
+@pytest.mark.scenario("C.9")
 @pytest.mark.parametrize("outcome", ["finished_with_errors", "aborted", "force_finished"])
 def test_after_a_bad_end_what_ran_before_is_not_equal_either(
     deploy: DeploymentTarget, shop: Callable[..., Path], outcome: str
@@ -76,6 +79,7 @@ def test_after_a_bad_end_what_ran_before_is_not_equal_either(
     assert back["comparison"]["verdict"] != "equal"
 
 
+@pytest.mark.scenario("C.11")
 def test_a_status_never_heard_of_fails_and_is_named(deploy: DeploymentTarget, package: Path) -> None:
     deploy.script(outcome="evaporated")
     result = deploy(package)
@@ -87,6 +91,7 @@ def test_a_status_never_heard_of_fails_and_is_named(deploy: DeploymentTarget, pa
     assert deploy.writes == ONCE, "whatever that is, it is not deployed a second time meanwhile"
 
 
+@pytest.mark.scenario("C.12")
 def test_a_solution_of_which_a_part_arrived(deploy: DeploymentTarget, solution: Callable[[str], Path]) -> None:
     deploy(solution("1"))
     stock = App("Stock", ()).key
@@ -105,6 +110,7 @@ def test_a_solution_of_which_a_part_arrived(deploy: DeploymentTarget, solution: 
     assert set(outcomes(again).values()) == {"applied"}
 
 
+@pytest.mark.scenario("C.12")
 def test_a_success_that_did_not_reach_everything_is_none(
     deploy: DeploymentTarget, solution: Callable[[str], Path]
 ) -> None:
@@ -120,6 +126,7 @@ def test_a_success_that_did_not_reach_everything_is_none(
     assert set(outcomes(again).values()) == {"applied"}
 
 
+@pytest.mark.scenario("C.13")
 def test_the_wait_ends_and_the_deployment_goes_on(deploy: DeploymentTarget, package: Path) -> None:
     deploy.script(steps=600)
     result = deploy(package, wait_timeout=150)
@@ -136,6 +143,7 @@ def test_the_wait_ends_and_the_deployment_goes_on(deploy: DeploymentTarget, pack
     assert not deploy.writes
 
 
+@pytest.mark.scenario("C.14")
 def test_the_wait_ends_with_an_abort(deploy: DeploymentTarget, package: Path) -> None:
     deploy.script(steps=600)
     result = deploy(package, wait_timeout=60, on_timeout="abort")
@@ -147,6 +155,7 @@ def test_the_wait_ends_with_an_abort(deploy: DeploymentTarget, package: Path) ->
     assert deploy(package)["changed"]
 
 
+@pytest.mark.scenario("C.15")
 def test_the_wait_ends_with_an_abort_that_lifetime_refuses(deploy: DeploymentTarget, package: Path) -> None:
     deploy.script(steps=600, refuse_abort=True)
     result = deploy(package, wait_timeout=60, on_timeout="abort")

@@ -54,6 +54,7 @@ def writes(lifetime: Simulator) -> int:
     return len(lifetime.writes())
 
 
+@pytest.mark.scenario("F.7")
 def test_the_log_is_on_the_screen(play: Play, target: Simulator, package: Path) -> None:
     target.faults({"deployment": {"messages": [{"Message": "Hello from LifeTime.", "Type": "Info"}]}})
     result = play([task()], {"prod": host(target, package)})
@@ -92,6 +93,7 @@ def test_lines_appear_while_it_runs_and_slices_make_one_result(play: Play, targe
     assert writes(target) == 2
 
 
+@pytest.mark.scenario("C.14")
 @pytest.mark.only_variant(1)
 def test_times_span_slices(play: Play, target: Simulator, package: Path) -> None:
     target.faults({"deployment": {"steps": 4000}})
@@ -187,6 +189,7 @@ def packages(tmp_path: Path) -> list[Path]:
     ]
 
 
+@pytest.mark.scenario("F.4")
 @pytest.mark.only_variant(1)
 def test_in_a_loop(play: Play, target: Simulator, packages: list[Path]) -> None:
     control = {"label": "{{ item | basename }}"}
@@ -199,6 +202,7 @@ def test_in_a_loop(play: Play, target: Simulator, packages: list[Path]) -> None:
     assert not play([wrapped], {"prod": host(target, packages[0])}).changed
 
 
+@pytest.mark.scenario("F.5")
 @pytest.mark.only_variant(0)
 def test_with_until(play: Play, target: Simulator, package: Path) -> None:
     def faults() -> None:
@@ -214,6 +218,7 @@ def test_with_until(play: Play, target: Simulator, package: Path) -> None:
     assert sum(each["operation"] == CREATE for each in target.writes()) == 2
 
 
+@pytest.mark.scenario("F.6")
 @pytest.mark.parametrize("poll", [with_variant(0, 0), with_variant(1, 1)])
 def test_under_async(play: Play, target: Simulator, package: Path, poll: int) -> None:
     tasks = [task(**{"async": 60, "poll": poll, "register": "started"})]
@@ -229,6 +234,7 @@ def test_under_async(play: Play, target: Simulator, package: Path, poll: int) ->
     assert writes(target) == 2
 
 
+@pytest.mark.scenario("F.8")
 def test_under_no_log(play: Play, target: Simulator, package: Path) -> None:
     target.faults({"deployment": {"steps": LONG}})
     result = play([task(no_log=True)], {"prod": host(target, package)}, verbosity=3)
@@ -247,6 +253,7 @@ def test_the_token_is_never_shown(play: Play, target: Simulator, package: Path) 
     assert invocation["module_args"]["package"] == str(package), "not that of a slice"
 
 
+@pytest.mark.scenario("F.9")
 @pytest.mark.only_variant(1)
 def test_options_from_module_defaults(play: Play, target: Simulator, package: Path) -> None:
     defaults = {"lifetime_url": "{{ url }}", "lifetime_token": "{{ token }}"}
@@ -280,6 +287,7 @@ def test_options_from_the_environment(play: Play, target: Simulator, package: Pa
     assert play(plays, {"prod": host(target, package)}).changed
 
 
+@pytest.mark.scenario("F.2", "F.3")
 @pytest.mark.parametrize(
     "strategy",
     [{}, with_variant(0, {"strategy": "free"}), with_variant(1, {"serial": 1})],

@@ -27,6 +27,7 @@ def mapping(database: str = "ReplicaDB", **other: str) -> dict[str, str]:
     return {"extension": "Tax", "logical_database": "TAXDB", "database": database, **other}
 
 
+@pytest.mark.scenario("C.1")
 @pytest.mark.parametrize("kind", KINDS)
 def test_it_fails_where_nothing_is_said(deploy: DeploymentTarget, package: Path, kind: str) -> None:
     deploy.script(interventions=[kind])
@@ -45,6 +46,7 @@ def test_it_fails_where_nothing_is_said(deploy: DeploymentTarget, package: Path,
     assert not again["changed"]
 
 
+@pytest.mark.scenario("C.1")
 @pytest.mark.parametrize("kind", KINDS)
 def test_it_goes_on_where_that_is_wanted(deploy: DeploymentTarget, package: Path, kind: str) -> None:
     deploy.script(interventions=[kind])
@@ -54,6 +56,7 @@ def test_it_goes_on_where_that_is_wanted(deploy: DeploymentTarget, package: Path
     assert outcomes(result) == {"Shop": "applied"}
 
 
+@pytest.mark.scenario("C.1")
 @pytest.mark.parametrize("kind", KINDS)
 def test_it_returns_where_that_is_wanted(deploy: DeploymentTarget, package: Path, kind: str) -> None:
     deploy.script(interventions=[kind])
@@ -72,6 +75,7 @@ def test_it_returns_where_that_is_wanted(deploy: DeploymentTarget, package: Path
     assert deploy.writes == {"continue": 1}
 
 
+@pytest.mark.scenario("C.1")
 def test_one_after_the_other_with_an_answer_each(deploy: DeploymentTarget, package: Path) -> None:
     deploy.script(interventions=list(KINDS))
     answers = dict.fromkeys(KINDS, "continue")
@@ -90,6 +94,7 @@ def test_the_same_kind_twice(deploy: DeploymentTarget, package: Path) -> None:
     assert deploy.writes["continue"] == 2
 
 
+@pytest.mark.scenario("C.1")
 def test_a_kind_never_heard_of_fails_and_is_named(deploy: DeploymentTarget, package: Path) -> None:
     deploy.script(interventions=["moon_is_full"])
     result = deploy(package, on_intervention=dict.fromkeys(KINDS, "continue"))
@@ -118,6 +123,7 @@ def test_answers_that_make_no_sense_are_refused_before_anything_else(
     assert not deploy.lifetime.requests()
 
 
+@pytest.mark.scenario("C.2")
 @pytest.mark.parametrize("by", ["name", "key"])
 def test_mappings_are_supplied_when_lifetime_asks(deploy: DeploymentTarget, package: Path, by: str) -> None:
     deploy.script(missing_db_mappings=[TAX])
@@ -129,6 +135,7 @@ def test_mappings_are_supplied_when_lifetime_asks(deploy: DeploymentTarget, pack
     assert not result.warnings
 
 
+@pytest.mark.scenario("C.2")
 def test_all_databases_of_an_extension_are_supplied_at_once(deploy: DeploymentTarget, package: Path) -> None:
     deploy.script(missing_db_mappings=[TAX, ARCHIVE])
     given = [mapping(), mapping("Default", logical_database="ARCHIVE"), mapping("Default", extension="Another")]
@@ -138,6 +145,7 @@ def test_all_databases_of_an_extension_are_supplied_at_once(deploy: DeploymentTa
     assert set(deploy.lifetime.environment("Test")["database_mappings"].values()) == {"ReplicaDB", "Default"}
 
 
+@pytest.mark.scenario("C.3")
 def test_a_mapping_that_is_missing_is_named(deploy: DeploymentTarget, package: Path) -> None:
     deploy.script(missing_db_mappings=[TAX, ARCHIVE])
     result = deploy(package, database_mappings=[mapping()])
@@ -149,6 +157,7 @@ def test_a_mapping_that_is_missing_is_named(deploy: DeploymentTarget, package: P
     assert deploy(package, database_mappings=both)["deployment"]["status"] == "finished_successful"
 
 
+@pytest.mark.scenario("C.3")
 def test_without_any_mapping_it_waits_for_somebody(deploy: DeploymentTarget, package: Path) -> None:
     deploy.script(missing_db_mappings=[TAX])
     result = deploy(package)
@@ -165,12 +174,14 @@ def test_a_database_that_the_target_does_not_have(deploy: DeploymentTarget, pack
     assert "Nowhere" in result["msg"]
 
 
+@pytest.mark.scenario("C.4")
 def test_mappings_that_nobody_asked_for_are_said_loudly(deploy: DeploymentTarget, package: Path) -> None:
     result = deploy(package, database_mappings=[mapping()])
     assert not result.failed
     assert any("never asked" in warning for warning in result.warnings)
 
 
+@pytest.mark.scenario("C.4")
 def test_an_account_that_may_not_map_gets_the_default_and_a_warning(deploy: DeploymentTarget, package: Path) -> None:
     deploy.lifetime.change({"accounts": [{"username": "ansible", "databases": False}]})
     deploy.script(missing_db_mappings=[TAX])

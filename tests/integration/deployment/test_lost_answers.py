@@ -26,6 +26,7 @@ lost = pytest.mark.parametrize("how", ANSWER_LOST, ids=["reset", "504"])
 never_arrived = pytest.mark.parametrize("how", NEVER_ARRIVED, ids=["reset", "502"])
 
 
+@pytest.mark.scenario("C.34")
 @pytest.mark.parametrize("how", [*ANSWER_LOST, KEYLESS], ids=["reset", "504", "keyless"])
 def test_the_plan_is_there(deploy: DeploymentTarget, package: Path, how: dict[str, object]) -> None:
     deploy.fault(CREATE, **how)
@@ -37,6 +38,7 @@ def test_the_plan_is_there(deploy: DeploymentTarget, package: Path, how: dict[st
     assert any("lost" in warning and result["deployment"]["key"] in warning for warning in result.warnings)
 
 
+@pytest.mark.scenario("C.35")
 @never_arrived
 def test_the_plan_is_not_there(deploy: DeploymentTarget, package: Path, how: dict[str, object]) -> None:
     deploy.fault(CREATE, **how)
@@ -50,6 +52,7 @@ def test_the_plan_is_not_there(deploy: DeploymentTarget, package: Path, how: dic
     assert not deploy(package).failed
 
 
+@pytest.mark.scenario("C.36")
 @lost
 def test_the_plan_shows_up_late(deploy: DeploymentTarget, package: Path, how: dict[str, object]) -> None:
     deploy.fault(CREATE, **how)
@@ -89,6 +92,7 @@ def test_a_plan_of_something_else_is_not_it(deploy: DeploymentTarget, package: P
     assert not deploy.writes["start"]
 
 
+@pytest.mark.scenario("C.36")
 def test_two_plans_could_be_it(deploy: DeploymentTarget, package: Path) -> None:
     somebodys = deploy.save_plan(package, script={"list_delay": 5})
     deploy.fault(CREATE, drop="after")

@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
 from tests.support.deployment_target import DeploymentTarget, code, outcomes
 from tests.support.packages import App, Mod, Pack, key
 
@@ -16,6 +18,7 @@ ONCE = {"Deployments_CreateWithBinary": 1, "start": 1}
 SHOP = App("Shop", ())
 
 
+@pytest.mark.scenario("D.1")
 def test_a_package_is_published_and_read_back(deploy: DeploymentTarget, package: Path) -> None:
     result = deploy(package)
     assert not result.failed, result["msg"]
@@ -37,6 +40,7 @@ def test_a_package_is_published_and_read_back(deploy: DeploymentTarget, package:
     )
 
 
+@pytest.mark.scenario("D.1")
 def test_the_second_run_changes_nothing_and_asks_little(deploy: DeploymentTarget, package: Path) -> None:
     deploy(package)
     deploy.forget()
@@ -90,6 +94,7 @@ def test_the_target_may_be_given_by_its_key(deploy: DeploymentTarget, package: P
     assert not deploy(package)["changed"]
 
 
+@pytest.mark.scenario("F.7")
 def test_check_mode_says_what_would_be_and_writes_nothing(deploy: DeploymentTarget, package: Path) -> None:
     predicted = deploy(package, check=True, diff=True)
     assert not predicted.failed

@@ -18,6 +18,7 @@ DAY = 86400
 ONCE = {CREATE: 1, "start": 1}
 
 
+@pytest.mark.scenario("C.33")
 def test_a_saved_plan_with_the_same_content_is_reported_and_left_alone(deploy: DeploymentTarget, package: Path) -> None:
     key = deploy.save_plan(package, age=5 * DAY)
     before = deploy.plans[key]
@@ -37,6 +38,7 @@ def test_a_saved_plan_with_the_same_content_is_reported_and_left_alone(deploy: D
     assert deploy.writes == ONCE
 
 
+@pytest.mark.scenario("C.33")
 def test_it_is_discarded_where_that_is_wanted_and_it_is_old_enough(deploy: DeploymentTarget, package: Path) -> None:
     old = deploy.save_plan(package, age=5 * DAY)
     young = deploy.save_plan(package, age=60)
@@ -83,6 +85,7 @@ def test_the_queue_moves(deploy: DeploymentTarget, package: Path) -> None:
     assert deploy.writes in ({}, ONCE)
 
 
+@pytest.mark.scenario("C.16")
 def test_the_queue_does_not_move_in_time(deploy: DeploymentTarget, package: Path) -> None:
     key = deploy.save_plan(package, start=True, script={"steps": 7200})
     result = deploy(package, queue_timeout=120)
@@ -112,6 +115,7 @@ def test_lifetime_refuses_the_start_while_another_one_runs(
     assert outcomes(result) == {"Shop": "applied"}
 
 
+@pytest.mark.scenario("C.16")
 def test_lifetime_refuses_the_start_for_too_long(
     new_target: Callable[..., DeploymentTarget], package: Path, producer: Path
 ) -> None:

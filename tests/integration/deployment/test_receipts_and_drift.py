@@ -34,6 +34,7 @@ def test_receipts_are_kept_beside_the_package(deploy: DeploymentTarget, package:
     assert not list((package.parent / "receipts" / "plans").iterdir()), "the plan has ended"
 
 
+@pytest.mark.scenario("D.2")
 def test_a_receipt_makes_the_second_run_unchanged(deploy: DeploymentTarget, package: Path, receipts: Path) -> None:
     deploy(package, receipts_dir=receipts)
     deploy.forget()
@@ -43,6 +44,7 @@ def test_a_receipt_makes_the_second_run_unchanged(deploy: DeploymentTarget, pack
     assert not deploy.writes
 
 
+@pytest.mark.scenario("D.3")
 def test_without_its_receipt_hashes_decide_and_it_says_why(
     deploy: DeploymentTarget, package: Path, receipts: Path, variant: Variant
 ) -> None:
@@ -106,6 +108,7 @@ def test_a_sync_that_never_comes(deploy: DeploymentTarget, package: Path, receip
     assert outcomes(result) == {"Shop": "not_applied"}
 
 
+@pytest.mark.scenario("C.21")
 def test_a_hotfix_is_not_lost(deploy: DeploymentTarget, shop: Callable[..., Path], receipts: Path) -> None:
     deploy(shop("1"), receipts_dir=receipts)
     version = deploy.hotfix("Shop", "Shop_CS", by="Lena Fischer")
@@ -157,6 +160,7 @@ def test_what_was_allowed_once_is_asked_again_when_the_target_has_moved(
     assert not deploy.resume(plan, receipts_dir=receipts, on_target_changed="overwrite").failed
 
 
+@pytest.mark.scenario("C.21")
 def test_a_hotfix_is_not_lost_to_the_same_package_either(
     deploy: DeploymentTarget, package: Path, receipts: Path
 ) -> None:
@@ -201,6 +205,7 @@ def test_without_a_record_a_hotfix_is_not_lost_either(
     assert not deploy(shop("3"), receipts_dir=receipts).failed, "now there is a record"
 
 
+@pytest.mark.scenario("C.22")
 def test_an_older_package(deploy: DeploymentTarget, shop: Callable[..., Path], receipts: Path) -> None:
     for content in ("1", "2"):
         assert not deploy(shop(content), receipts_dir=receipts).failed
@@ -217,6 +222,7 @@ def test_an_older_package(deploy: DeploymentTarget, shop: Callable[..., Path], r
     assert outcomes(done) == {"Shop": "applied"}
 
 
+@pytest.mark.scenario("C.22")
 def test_a_package_from_before_the_one_that_runs(
     deploy: DeploymentTarget, shop: Callable[..., Path], receipts: Path
 ) -> None:
@@ -265,6 +271,7 @@ def test_a_target_that_was_changed_by_hand_before_there_was_a_receipt(
         assert not result["changed"]
 
 
+@pytest.mark.scenario("D.4")
 @pytest.mark.parametrize(
     ("flags", "loose", "said"),
     [
@@ -306,6 +313,7 @@ def test_an_effect_that_cannot_be_seen_is_told_once_and_not_deployed_every_night
     assert code(deploy(shop("2"), receipts_dir=receipts)) == "target_changed"
 
 
+@pytest.mark.scenario("D.4")
 def test_a_solution_with_something_that_was_never_deployed_is_deployed(
     deploy: DeploymentTarget, shop: Callable[..., Path], receipts: Path
 ) -> None:

@@ -23,6 +23,7 @@ DISCARDED = {"Deployments_CreateWithBinary": 1, "Deployments_Delete": 1}
 LATER = "2100-01-01T00:00:00Z"
 
 
+@pytest.mark.scenario("C.5")
 def test_conflicts_are_sentences_and_the_plan_is_discarded(deploy: DeploymentTarget, package: Path) -> None:
     deploy.script(conflicts=2)
     result = deploy(package)
@@ -55,6 +56,7 @@ def test_a_plan_that_cannot_be_discarded_is_named(deploy: DeploymentTarget, pack
     assert result["failure"]["key"] in deploy.plans
 
 
+@pytest.mark.scenario("C.6")
 def test_a_module_that_would_be_deleted(deploy: DeploymentTarget, shop: Callable[..., Path]) -> None:
     deploy(shop("1", ("Shop_UI", "Shop_CS", "Shop_Old")))
     deploy.forget()
@@ -82,6 +84,7 @@ def test_a_plan_that_holds_something_else_is_not_started(deploy: DeploymentTarge
     assert not deploy.writes["start"]
 
 
+@pytest.mark.scenario("C.19")
 def test_production_takes_no_packages(deploy: DeploymentTarget, package: Path) -> None:
     result = deploy(package, target_environment="Production")
     assert code(result) == "refused"
@@ -94,6 +97,7 @@ def test_production_takes_no_packages(deploy: DeploymentTarget, package: Path) -
     assert not deploy(package, target_environment="Production").failed
 
 
+@pytest.mark.scenario("C.20")
 def test_a_protected_package_is_refused_at_the_upload(
     new_target: Callable[..., DeploymentTarget], package: Path
 ) -> None:
@@ -105,6 +109,7 @@ def test_a_protected_package_is_refused_at_the_upload(
     assert deploy.writes == UPLOADED
 
 
+@pytest.mark.scenario("C.20")
 def test_a_protected_package_fails_in_the_deployment(
     new_target: Callable[..., DeploymentTarget], package: Path
 ) -> None:
@@ -117,6 +122,7 @@ def test_a_protected_package_fails_in_the_deployment(
     assert not deploy(package).failed
 
 
+@pytest.mark.scenario("C.30")
 def test_a_lifetime_that_looks_too_old_is_warned_of_and_decides_itself(
     new_target: Callable[..., DeploymentTarget], package: Path
 ) -> None:
@@ -136,6 +142,7 @@ def test_a_package_of_a_newer_platform_is_warned_of(deploy: DeploymentTarget, sh
         assert any("was made by platform" in warning for warning in warnings) is warned, platform
 
 
+@pytest.mark.scenario("C.24")
 def test_an_unknown_environment(deploy: DeploymentTarget, package: Path) -> None:
     result = deploy(package, target_environment="Tset")
     assert code(result) == "unknown_environment"
@@ -144,6 +151,7 @@ def test_an_unknown_environment(deploy: DeploymentTarget, package: Path) -> None
     assert code(deploy(package, target_environment=key("nowhere"))) == "unknown_environment"
 
 
+@pytest.mark.scenario("C.28")
 def test_a_wrong_token(deploy: DeploymentTarget, package: Path) -> None:
     result = deploy(package, lifetime_token="wrong-token")
     assert code(result) == "authentication_failed"
@@ -151,6 +159,7 @@ def test_a_wrong_token(deploy: DeploymentTarget, package: Path) -> None:
     assert not deploy.writes
 
 
+@pytest.mark.scenario("C.29")
 @pytest.mark.parametrize("level", ["list", "none"])
 def test_a_missing_permission(deploy: DeploymentTarget, package: Path, level: str) -> None:
     deploy.lifetime.change({"accounts": [{"username": "ansible", "environments": {"Test": level}}]})
@@ -160,6 +169,7 @@ def test_a_missing_permission(deploy: DeploymentTarget, package: Path, level: st
     assert not deploy.plans
 
 
+@pytest.mark.scenario("C.31")
 @pytest.mark.parametrize("checksum", ["0" * 64, "sha256:" + "f" * 64])
 def test_a_package_that_was_not_approved(deploy: DeploymentTarget, package: Path, checksum: str) -> None:
     result = deploy(package, checksum=checksum)
@@ -175,6 +185,7 @@ def test_what_is_no_checksum(deploy: DeploymentTarget, package: Path) -> None:
     assert not deploy.lifetime.requests()
 
 
+@pytest.mark.scenario("C.32")
 @pytest.mark.parametrize("check", [False, True])
 def test_it_is_too_late(deploy: DeploymentTarget, package: Path, check: bool) -> None:
     result = deploy(package, not_after="2026-01-01T04:00:00+01:00", check=check)
@@ -195,6 +206,7 @@ def test_it_may_still_be_prepared_or_found_equal_when_it_is_too_late(deploy: Dep
     assert not deploy(package, not_after=past).failed, "there is nothing left to start"
 
 
+@pytest.mark.scenario("C.32")
 def test_it_becomes_too_late_in_the_queue(deploy: DeploymentTarget, package: Path) -> None:
     deploy.script(refuse_start="Not now.")
     deploy.save_plan(package, start=True, script={"steps": 7200})
@@ -242,6 +254,7 @@ def test_options_that_exclude_or_need_each_other(
     assert not deploy.lifetime.requests()
 
 
+@pytest.mark.scenario("E.2")
 @pytest.mark.parametrize("bad", ["no zip", "truncated", "promised", "damaged", "traversal"])
 def test_a_bad_package_is_not_sent(deploy: DeploymentTarget, tmp_path: Path, bad: str) -> None:
     pack = Pack()

@@ -153,6 +153,7 @@ def test_a_hotfix_since_the_plan_was_saved(deploy: DeploymentTarget, shop: Calla
     assert deploy.writes == {"start": 1}
 
 
+@pytest.mark.scenario("C.7")
 @pytest.mark.parametrize("by_hand", [False, True])
 def test_aborting(deploy: DeploymentTarget, package: Path, by_hand: bool) -> None:
     deploy.script(interventions=["deployment_suspended"])

@@ -35,6 +35,7 @@ def test_prepared_is_prepared_and_no_more(two_step: DeploymentTarget, package: P
     assert again["deployment"]["key"] == result["deployment"]["key"]
 
 
+@pytest.mark.scenario("C.1")
 def test_continued_by_its_key_from_another_controller(
     two_step: DeploymentTarget, package: Path, tmp_path: Path
 ) -> None:
@@ -121,6 +122,7 @@ def test_what_was_prepared_is_kept_for_96_hours(two_step: DeploymentTarget, pack
     assert any("no longer exists" in line["message"] for line in result["log"])
 
 
+@pytest.mark.scenario("C.32")
 def test_nothing_is_continued_after_not_after(two_step: DeploymentTarget, package: Path) -> None:
     prepared = two_step(package, **PREPARED)
     two_step.forget()

@@ -106,6 +106,7 @@ def test_an_application_by_its_key_into_a_zone(promote: Promoting) -> None:
     assert [operation["zone_key"] for operation in plan["operations"]] == [zone]
 
 
+@pytest.mark.scenario("C.25", "C.26")
 @pytest.mark.parametrize(
     ("wishes", "options", "expected", "piece"),
     [
@@ -136,6 +137,7 @@ def test_of_an_application_that_was_modified_since_a_version_can_be_named(promot
     assert promote.runs(STAFF) == "1.0.2"
 
 
+@pytest.mark.scenario("C.21")
 def test_a_hotfix_in_the_target_is_not_lost(promote: Promoting) -> None:
     promote.deploy.hotfix(CLAIMS, "Claims_CS", by="Lena Fischer")
     for check in (True, False):
@@ -159,6 +161,7 @@ def test_a_hotfix_of_the_very_version_that_is_wanted(promote: Promoting) -> None
     assert not promote(ORDERS)["changed"]
 
 
+@pytest.mark.scenario("C.22")
 def test_a_lower_version(new_target: Callable[..., DeploymentTarget]) -> None:
     promote = Promoting(new_target("--lower-version", "accept", name="source"))
     wish = {"application": ORDERS, "version": "1.4.0"}
@@ -186,6 +189,7 @@ def test_production_takes_versions(promote: Promoting) -> None:
     assert promote.runs(ORDERS, "Production") == "1.6.0"
 
 
+@pytest.mark.scenario("C.5")
 def test_a_conflict(promote: Promoting) -> None:
     promote.lifetime.change({"remove": {"environment": "Test", "application": BILLING}})
     result = promote(CLAIMS)
@@ -277,6 +281,7 @@ def test_outdated_consumers_are_left_to_lifetime_unless_told(
         assert f"RedeployOutdated={str(given).lower()}" in start["query"]
 
 
+@pytest.mark.scenario("C.12")
 def test_partial_success(promote: Promoting) -> None:
     promote.deploy.script(failed_applications=[promote.lifetime.application_key(CLAIMS)])
     result = promote(CLAIMS, "Field Service")

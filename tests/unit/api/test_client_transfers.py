@@ -176,6 +176,7 @@ def test_a_download_that_starts_badly_is_tried_again(serve: Serve) -> None:
 CHUNKED = {"Transfer-Encoding": "chunked"}
 
 
+@pytest.mark.scenario("E.3")
 @pytest.mark.parametrize(
     "broken",
     [

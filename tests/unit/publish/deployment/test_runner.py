@@ -349,6 +349,7 @@ moves = st.sampled_from([*state_machine.MOVING, state_machine.INTERVENTION, *sta
 timed = st.lists(st.tuples(st.integers(1, 200), moves), max_size=4)
 
 
+@pytest.mark.scenario("I.1")
 @settings(max_examples=60)
 @given(
     transitions=st.fixed_dictionaries(dict.fromkeys(("start", "continue", "abort"), timed)),

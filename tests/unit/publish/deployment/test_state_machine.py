@@ -38,6 +38,7 @@ seen = st.builds(
 )
 
 
+@pytest.mark.scenario("I.1")
 @given(goals, seen)
 def test_there_is_a_step_for_every_state(goal: Goal, what: PlanState) -> None:
     step = next_step(goal, what)

@@ -110,6 +110,7 @@ def test_a_stage_that_is_not_at_its_end_ends_the_run_without_a_failure() -> None
     assert len(said["stages"]) == 1
 
 
+@pytest.mark.scenario("Q")
 def test_check_mode_says_what_depends_on_an_earlier_stage() -> None:
     due = result(application("shop", "1"), application("stock", "2"), changed=True, not_checked=["deployment"])
     said = record(due, due, check_mode=True)

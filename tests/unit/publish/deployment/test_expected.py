@@ -42,6 +42,7 @@ def refusal(held: Sequence[App], expected: Sequence[str]) -> LifeTimeError | Non
     return None
 
 
+@pytest.mark.scenario("C.23")
 @given(st.sets(st.sampled_from(range(3))), st.dictionaries(st.sampled_from(range(3)), written, min_size=1))
 def test_what_is_held_has_to_be_what_is_expected(held: set[int], expected: dict[int, str]) -> None:
     asked = [reference(APPLICATIONS[each], way) for each, way in expected.items()]

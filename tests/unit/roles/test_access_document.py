@@ -93,6 +93,7 @@ def named(name: str) -> dict[str, Any]:
     return {"roles": [], "users": [], "teams": [team]}
 
 
+@pytest.mark.scenario("K5")
 @given(DOCUMENT)
 @example(named("".join(ODD)))
 def test_what_is_written_is_what_is_read(document: dict[str, Any]) -> None:

@@ -51,6 +51,7 @@ def problems(document: Document, **more: Any) -> list[str]:
     return [f"{problem['place']}: {problem['text']} {problem['nearest']}" for problem in found]
 
 
+@pytest.mark.scenario("N")
 def test_everything_is_said_at_once_with_places_and_nearest_names() -> None:
     error = refused(
         {
@@ -112,6 +113,7 @@ def test_everything_is_said_at_once_with_places_and_nearest_names() -> None:
     assert [(one["place"], one["text"], tuple(sorted(one["nearest"]))) for one in found] == expected
 
 
+@pytest.mark.scenario("N")
 @pytest.mark.parametrize(
     ("document", "place", "piece"),
     [

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Any
 
 import hypothesis
+import pytest
 from ansible_collections.community.outsystems.plugins.module_utils._access.context import AccessSettings
 from ansible_collections.community.outsystems.plugins.module_utils._access.document import DocumentChanges, changes_for
 from ansible_collections.community.outsystems.plugins.module_utils._access.model import AccessModel, administrators
@@ -42,6 +43,7 @@ def drawn(data: st.DataObject) -> tuple[AccessModel, dict[str, Any], AccessSetti
 few = hypothesis.settings(max_examples=50)
 
 
+@pytest.mark.scenario("K3")
 @few
 @given(st.data())
 def test_once_it_is_so_there_is_nothing_to_do(data: st.DataObject) -> None:

@@ -22,6 +22,8 @@ from tests.support.client import TOKEN, Serve, request
 from tests.support.module import run_module
 from tests.support.scripted_server import ScriptedServer, dropped, reply
 
+pytestmark = pytest.mark.usefixtures("sleeps")
+
 ELSEWHERE = "http://127.0.0.1:9"
 MODULE = "lifetime_environment_info"
 

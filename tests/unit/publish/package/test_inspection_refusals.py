@@ -263,6 +263,7 @@ def test_no_name_that_is_accepted_leads_out_of_its_folder(name: str) -> None:
     assert ntpath.normpath(ntpath.join("R:\\root", name)).startswith("R:\\root")
 
 
+@pytest.mark.scenario("E.1")
 @pytest.mark.parametrize("case", REFUSALS)
 def test_is_refused_with_its_own_sentence(tmp_path: Path, case: str) -> None:
     make, cause = REFUSALS[case]
@@ -299,6 +300,7 @@ def test_one_stream_has_a_limit(tmp_path: Path) -> None:
         inspection.inspect(str(path), Limits(allowance=4 << 20))
 
 
+@pytest.mark.scenario("E.1")
 def test_all_streams_together_have_a_limit(tmp_path: Path) -> None:
     modules = tuple(Mod(f"M{number}", model=bytes(3 << 20)) for number in range(4))
     path = Pack((App("Shop", modules),)).write(tmp_path)
@@ -349,6 +351,7 @@ def _reader(data: bytes) -> Callable[[int, int], bytes]:
     return lambda offset, length: data[offset : offset + length]
 
 
+@pytest.mark.scenario("E.1")
 @given(cut=st.integers(0, len(WHOLE) - 1))
 @settings(max_examples=150)
 def test_no_truncated_package_is_accepted(tmp_path_factory: pytest.TempPathFactory, cut: int) -> None:
@@ -358,6 +361,7 @@ def test_no_truncated_package_is_accepted(tmp_path_factory: pytest.TempPathFacto
         inspection.inspect(str(path))
 
 
+@pytest.mark.scenario("I.1")
 @given(
     at=st.integers(0, len(WHOLE) - 1),
     bytes_=st.binary(min_size=1, max_size=6),

@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Mapping
 
+import pytest
 from ansible_collections.community.outsystems.plugins.module_utils._publish.comparison.compare import (
     SAME_GENERAL_HASH,
     compare,
@@ -91,6 +92,7 @@ def _without_builds(content: Iterable[Mod]) -> set[tuple[str, str]]:
     return {(module.name, module.content) for module in content}
 
 
+@pytest.mark.scenario("I.1")
 @given(st.booleans(), st.booleans(), st.lists(shops, min_size=1, max_size=4))
 def test_after_a_deployment_there_is_nothing_left_to_do(portable: bool, details: bool, past: list[App]) -> None:
     target, history = deployed(portable, *past)

@@ -177,6 +177,7 @@ def same_in_both(path: Path) -> tuple[int, int]:
     return len(ours.applications), len(ours.modules)
 
 
+@pytest.mark.scenario("B.4")
 @pytest.mark.parametrize("case", TABLE)
 def test_both_readers_read_the_same(tmp_path: Path, case: str) -> None:
     make, applications, modules = TABLE[case]
@@ -203,6 +204,7 @@ def test_both_readers_refuse_the_same(tmp_path: Path, case: str) -> None:
         read_package(path)
 
 
+@pytest.mark.scenario("B.4")
 @given(
     folder=st.text(st.characters(exclude_categories=("Cs", "Cc", "Cn")), min_size=1, max_size=12),
     mend=st.sampled_from([r"\W", r'[<>:"/\\|?*]']),
