@@ -298,3 +298,24 @@ def test_a_circle_is_seen() -> None:
 def test_lines_are_counted_without_documentation() -> None:
     text = 'DOCUMENTATION = """\na\nb\n"""\n\nimport os\n\n\nx = 1\n'
     assert length(text) == 2
+
+
+# Before the library had one path for each it was 27, 15 and 8 files.
+MOST_FILES = {"package": 26, "members": 14, "lifetime_token": 7}
+
+
+@pytest.mark.parametrize("value", MOST_FILES)
+def test_the_way_of_a_value_is_as_long_as_it_is_told_and_shorter_than_it_was(value: str) -> None:
+    ways = DOCUMENT.read_text(encoding="utf-8").split("## Three values on their way\n")[1].split("\n#")[0]
+    (way,) = [each for each in ways.split("\n\n") if each.startswith(f"`{value}`")]
+    folders = [ROOT / "plugins" / folder for folder in ("", "module_utils", "module_utils/_publish")]
+    files = re.findall(r"`([\w/]+\.py)`", way)
+    assert [file for file in files if not any((folder / file).is_file() for folder in folders)] == []
+    told = re.search(r", (\d+) files:", way)
+    assert told is not None
+    assert len(set(files)) == int(told[1]) <= MOST_FILES[value]
+
+
+def test_at_most_fifteen_terms_are_this_project_s_own() -> None:
+    section = DOCUMENT.read_text(encoding="utf-8").split("## Terms that are this project's own\n")[1].split("\n#")[0]
+    assert 0 < len([line for line in section.splitlines() if line.startswith("|")][2:]) <= 15

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 from typing import Any
 
@@ -91,8 +92,15 @@ def test_an_unknown_authority_is_refused_and_nothing_is_sent(secure: ScriptedSer
 
 
 def test_a_certificate_for_another_host(serve: Serve, ours: Authority) -> None:
-    server = serve(reply(200, [1]), tls=ours.server_context("elsewhere", "127.0.0.9"))
+    server = serve(reply(200, [1]), tls=ours.server_context("elsewhere", address="127.0.0.9"))
     assert failure(server.url, ca_path=str(ours.ca)).code == "tls_failed"
+
+
+def test_a_certificate_that_has_expired(serve: Serve, ours: Authority) -> None:
+    yesterday = datetime.now(timezone.utc) - timedelta(days=1)
+    server = serve(reply(200, [1]), tls=ours.server_context("late", until=yesterday))
+    assert failure(server.url, ca_path=str(ours.ca)).code == "tls_failed"
+    assert not server.requests
     assert not server.requests
 
 
