@@ -5,9 +5,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import socket
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
@@ -198,3 +200,28 @@ def test_a_client_that_hangs_up_leaves_nothing(target: Api, tmp_path: Path) -> N
         connection.sendall(head.encode() + b"\0" * 100_000)
     target.call("GET", "/environments/", 200)
     assert target.simulator.state()["deployments"] == {}
+
+
+@pytest.mark.parametrize("stalls", [True, False], ids=["stalls", "too large for the disk"])
+def test_an_upload_that_cannot_end_is_given_up_and_removed(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, stalls: bool
+) -> None:
+    from lifetime_simulator import request_body
+    from lifetime_simulator.model.files import Files
+    from lifetime_simulator.settings import Settings
+    from starlette.requests import Request
+
+    monkeypatch.setattr(request_body, "STALLED_SECONDS", 0.01)
+    first = [{"type": "http.request", "body": b"\0" * 1000, "more_body": True}]
+
+    async def receive() -> Any:
+        if not first:
+            await asyncio.Event().wait()
+        return first.pop()
+
+    length = b"2000" if stalls else b"9" * 15
+    request = Request({"type": "http", "headers": [(b"content-length", length)]}, receive)
+    expected = request_body.ClientDisconnected if stalls else request_body.BodyTooLarge
+    with pytest.raises(expected):
+        asyncio.run(request_body.read_upload(request, Settings(), Files(tmp_path)))
+    assert list(tmp_path.iterdir()) == []

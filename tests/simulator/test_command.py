@@ -47,23 +47,6 @@ def test_the_saved_state_survives_sigkill(tmp_path: Path, source: Api) -> None:
         api.ended(waiting)
 
 
-def test_only_what_changes_something_is_saved(tmp_path: Path) -> None:
-    saved = tmp_path / "state.json"
-    with start("target", "--state-dir", str(tmp_path)) as simulator:
-        api = Api(simulator)
-        first = saved.stat().st_ino
-        for path in ("/environments/", "/applications/", "/modules/"):
-            api.get(path)
-        simulator.state()
-        assert saved.stat().st_ino == first
-        simulator.change({"rename": {"application": "Shared Theme", "name": "Common Theme"}})
-        second = saved.read_text(encoding="utf-8")
-        assert "Common Theme" in second
-        # A read that makes a link to a package changes something, too.
-        api.package("Development", "Common Theme")
-        assert saved.read_text(encoding="utf-8") != second
-
-
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_the_temporary_folder_is_removed_at_shutdown(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, number: signal.Signals
@@ -222,6 +205,19 @@ def test_an_invalid_command_line_ends_with_2_and_one_line(flags: list[str], reas
     assert done.returncode == 2
     assert reason in done.stderr
     assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("kind", ["device", "pipe", "folder"])
+@pytest.mark.parametrize("flag", ["--install", "--data", "--tls-cert", "--tls-key", "--tls-client-ca"])
+def test_only_regular_files_are_read(tmp_path: Path, flag: str, kind: str) -> None:
+    path = Path("/dev/zero") if kind == "device" else tmp_path / "file"
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "folder":
+        path.mkdir()
+    with pytest.raises(RuntimeError, match=f"{path} is not a regular file") as caught:
+        start("target", flag, f"Test={path}" if flag == "--install" else str(path))
+    assert "Traceback" not in str(caught.value)
 
 
 def test_the_folder_of_a_killed_process_is_removed_by_the_next_one(

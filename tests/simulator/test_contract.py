@@ -5,10 +5,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
+from pathlib import Path
 from typing import Any
 
+import lifetime_simulator.contract as contract_module
 import pytest
-from lifetime_simulator.contract import Contract, load_contract
+import yaml
+from lifetime_simulator.contract import LONG_LIST, Contract, load_contract
 
 JSON = "application/json"
 USER = {"Key": "k", "Username": "u", "IsActive": True, "Teams": [{"TeamKey": "t", "TeamName": "n"}]}
@@ -68,6 +72,61 @@ def test_bad_answers_do_not(
 ) -> None:
     violations = contract.validate_response(operation, status, content_type, body)
     assert [violation for violation in violations if said in violation], violations
+
+
+WRONG: tuple[Any, ...] = (None, True, 1, 1.5, 2**31, 2**63, "x", "1900-01-01T00:00:00", "2026-13-01T00:00:00", [], {})
+
+
+def spoiled(value: Any) -> Iterator[Any]:
+    """Each value that differs from a valid one in one place: another type, an impossible value, or absent."""
+    yield from WRONG
+    if isinstance(value, list):
+        for item in spoiled(value[0]):
+            yield [item]
+    elif isinstance(value, dict):
+        for name, inner in value.items():
+            yield {other: kept for other, kept in value.items() if other != name}
+            for wrong in spoiled(inner):
+                yield {**value, name: wrong}
+
+
+def example(schema: Mapping[str, Any], schemas: Mapping[str, Any]) -> Any:
+    """A value that conforms to a schema of the contract, with every property."""
+    if "$ref" in schema:
+        return example(schemas[schema["$ref"].rpartition("/")[2]], schemas)
+    if schema.get("type") == "array":
+        return [example(schema["items"], schemas)]
+    if "properties" in schema:
+        return {name: example(inner, schemas) for name, inner in schema["properties"].items()}
+    known = {"boolean": True, "integer": 1, "number": 1.5, "object": {}}
+    formats = {"date-time": "2026-01-15T08:00:00Z", "date": "2026-01-15"}
+    return known.get(schema.get("type", ""), formats.get(schema.get("format", ""), "x"))
+
+
+def test_the_compiled_validator_of_long_lists_judges_as_the_other_does(
+    contract: Contract, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(contract_module, "LONG_LIST", 1)
+    document = yaml.safe_load(Path(contract_module.__file__).with_name("contract.yaml").read_text(encoding="utf-8"))
+    schemas = document["components"]["schemas"]
+    judged = 0
+    for operation in contract.operations.values():
+        name, answer = operation.operation_id, document["paths"][operation.template][operation.method.lower()]
+        schema = answer["responses"].get("200", {}).get("content", {}).get(JSON, {}).get("schema", {})
+        if schema.get("type") != "array":
+            continue
+        good = example(schema, schemas)
+        assert contract.validate_response(name, 200, JSON, [*good, *good]) == []
+        for wrong in spoiled(good[0]):
+            short = contract.validate_response(name, 200, JSON, [wrong])
+            assert bool(contract.validate_response(name, 200, JSON, [*good, wrong])) == bool(short), (name, wrong)
+            judged += 1
+    assert judged > 1000
+
+
+def test_a_violation_at_the_end_of_a_long_list_is_named(contract: Contract) -> None:
+    violations = contract.validate_response("Users_List", 200, JSON, [USER] * LONG_LIST + [{**USER, "IsActive": 1}])
+    assert violations == [f"the answer[{LONG_LIST}].IsActive: 1 is not of type 'boolean'"]
 
 
 @pytest.mark.parametrize("value", ["true", "True", "false", "FALSE"])

@@ -8,6 +8,7 @@ from __future__ import annotations
 import contextlib
 import json
 import os
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -86,9 +87,13 @@ def refusal(api: Api, path: str, body: Any) -> str:
 @pytest.mark.parametrize(
     ("body", "sentence"),
     [
-        (b"{", "The body is not valid JSON."),
-        (b"[" * 100_000, "The body is not valid JSON."),
-        (b"", "The body is not valid JSON."),
+        (b"{", "The body of the request is not valid JSON."),
+        (b"[" * 100_000, "is nested more than 64 levels deep."),
+        (b"[" * 900 + b"]" * 900, "is nested more than 64 levels deep."),
+        (b"", "The body of the request is not valid JSON."),
+        (b"\xff", "The body of the request is not valid JSON."),
+        (b'{"advance": NaN}', "The body of the request is not valid JSON."),
+        (b" " * (16 * 1024 * 1024 + 1), "has more than 16777216 bytes."),
         ("text", "must be an object, not a text"),
         ([1], "must be an object, not a number"),
         (None, "must be an object, not null"),
@@ -169,12 +174,33 @@ def test_a_refused_plan_leaves_no_script_and_no_file(lifetime: Lifetime, tmp_pat
     target.publish("Test", target.package("Test", "Shared Theme"))
 
 
-def test_a_named_pipe_is_refused_as_a_package(target: Api, tmp_path: Path) -> None:
-    pipe = tmp_path / "pipe.oap"
-    os.mkfifo(pipe)
-    assert "is not a regular file" in refusal(
-        target, "changes", {"install": {"environment": "Test", "package": str(pipe)}}
-    )
+@pytest.mark.parametrize("kind", ["device", "pipe", "folder", "nothing", "link to a device"])
+@pytest.mark.parametrize("change", ["install", "plan"])
+def test_only_a_regular_file_is_a_package(target: Api, tmp_path: Path, kind: str, change: str) -> None:
+    path = Path("/dev/zero") if kind == "device" else tmp_path / "package.oap"
+    if kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "folder":
+        path.mkdir()
+    elif kind == "link to a device":
+        path.symlink_to("/dev/zero")
+    said = refusal(target, "changes", {change: {"environment": "Test", "package": str(path)}})
+    assert said == f"{path} is not a regular file."
+
+
+def test_a_package_with_a_database_is_installed_where_no_connection_is_left(
+    target: Api, package_of: Callable[..., Path]
+) -> None:
+    target.simulator.change({"set": {"environment": "Test", "databases": []}})
+    package = package_of("Ledger", databases=("Main",))
+    target.simulator.change({"install": {"environment": "Test", "package": str(package)}})
+    assert "Default" in target.simulator.environment("Test")["database_mappings"].values()
+
+
+def test_a_plan_without_applications_has_no_scripted_conflicts(target: Api) -> None:
+    target.simulator.faults({"deployment": {"conflicts": 2}})
+    key = target.simulator.change({"plan": {"environment": "Test", "versions": {}}})
+    assert target.get(f"/deployments/{key}/")["ApplicationConflicts"] == []
 
 
 @st.composite
@@ -186,6 +212,53 @@ def spoiled(draw: Any, valid: Any) -> Any:
     if isinstance(valid, list) and valid and draw(st.booleans()):
         return [draw(spoiled(valid[0]))]
     return draw(JSON)
+
+
+#: What no operation of the control API takes, anywhere in its body; None leaves the place out.
+NONSENSE = (None, b"null", b"true", b"-1", b"7", b"1e999", b"1" + b"0" * 400, b'""', b'"x\\ud800"', b"[]", b"{}")
+NONSENSE += (b"[" * 60 + b"]" * 60, b'{"x":' * 60 + b"0" + b"}" * 60, b"[" * 5000, b"NaN")
+
+
+def places(value: Any, *path: Any) -> Iterator[tuple[Any, ...]]:
+    """The path of each part of a JSON value, the whole first."""
+    yield path
+    items = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, inner in items:
+        yield from places(inner, *path, key)
+
+
+def with_nonsense(value: Any, path: tuple[Any, ...], nonsense: bytes | None) -> bytes:
+    """The JSON of the value, with nonsense at the path."""
+    value = json.loads(json.dumps(value))
+    mark = "the place"
+    holder = value
+    for key in path[:-1]:
+        holder = holder[key]
+    if not path:
+        return nonsense or b""
+    if nonsense is None:
+        del holder[path[-1]]
+        return json.dumps(value).encode()
+    holder[path[-1]] = mark
+    return json.dumps(value).encode().replace(json.dumps(mark).encode(), nonsense)
+
+
+@pytest.mark.parametrize("path", ["faults", "changes"])
+def test_nonsense_anywhere_is_taken_or_refused_with_a_sentence(target: Api, path: str) -> None:
+    valid = [{name: fields} for name, fields in CHANGES.items()] if path == "changes" else [*FAULTS, *SCRIPTS]
+    with Session() as session:
+        session.trust_env = False
+        root = "/".join(target.simulator.url.split("/")[:3]) + "/_simulator"
+        for body in valid:
+            for place in places(body):
+                for nonsense in NONSENSE:
+                    response = session.post(f"{root}/{path}", with_nonsense(body, place, nonsense), timeout=30)
+                    assert response.status_code in (200, 400), (body, place, nonsense, response.text)
+                    if response.status_code == 400:
+                        assert response.json()["error"].endswith((".", ")")), (place, response.text)
+                # What was taken is gone: the state is whole, and can be read and written.
+                assert session.get(f"{root}/state", timeout=30).status_code == 200
+                target.simulator.reset()
 
 
 READS = ("/environments/", "/applications/?IncludeEnvStatus=true&IncludeModules=true", "/deployments/", "/users/")

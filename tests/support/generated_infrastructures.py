@@ -35,12 +35,13 @@ def infrastructures(count: int, *flags: str, targets: int = 1) -> Iterator[list[
     """A source with `count` applications in Development, and targets without applications."""
     empty = ["target", *(f"target{number}" for number in range(2, targets + 1))]
     with ExitStack() as stack:
-        source = stack.enter_context(Simulator("source", *flags, data=_data("source", count)))
-        others = [stack.enter_context(Simulator(name, *flags, data=_data(name, 0))) for name in empty]
+        source = stack.enter_context(Simulator("source", *flags, data=data_of("source", count)))
+        others = [stack.enter_context(Simulator(name, *flags, data=data_of(name, 0))) for name in empty]
         yield [source, *others]
 
 
-def _data(infrastructure: str, count: int) -> dict[str, Any]:
+def data_of(infrastructure: str, count: int) -> dict[str, Any]:
+    """The data document of an infrastructure with that many applications in its Development."""
     applications = [_application(name) for name in names(count)]
     running = [{"application": each["name"], "version": "1.0"} for each in applications]
     return {

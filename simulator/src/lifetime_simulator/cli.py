@@ -10,6 +10,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from .model.installing import require_file
 from .model.version_numbers import parts
 from .packages import PackageError
 from .server import serve
@@ -103,6 +104,9 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _settings(options: argparse.Namespace) -> Settings:
+    for file in (options.data, options.tls_cert, options.tls_key, options.tls_client_ca):
+        if file:
+            require_file(file)
     return Settings(
         name=options.name,
         host=options.host,

@@ -8,9 +8,9 @@ from __future__ import annotations
 import datetime
 import operator
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from functools import cache, reduce
+from functools import cache, partial, reduce
 from importlib import resources
 from typing import Any
 
@@ -20,6 +20,9 @@ from .yaml_text import load_yaml
 
 _JSON = "application/json"
 _MAX_VIOLATIONS = 10
+#: The entries of a list above which a compiled validator looks first.
+LONG_LIST = 500
+_RANGES = {"int32": 2**31, "int64": 2**63}
 
 
 def _is_date_time(value: object) -> bool:
@@ -38,11 +41,11 @@ def _is_date(value: object) -> bool:
 
 
 def _is_int32(value: object) -> bool:
-    return not isinstance(value, int) or -(2**31) <= value < 2**31
+    return not isinstance(value, int) or -_RANGES["int32"] <= value < _RANGES["int32"]
 
 
 def _is_int64(value: object) -> bool:
-    return not isinstance(value, int) or -(2**63) <= value < 2**63
+    return not isinstance(value, int) or -_RANGES["int64"] <= value < _RANGES["int64"]
 
 
 formats = FormatChecker(formats=())
@@ -87,6 +90,7 @@ class Contract:
             _correct_required(schema)
         self._document = document
         self._validators: dict[tuple[str, ...], Draft202012Validator] = {}
+        self._compiled: dict[tuple[str, ...], Callable[[Any], bool]] = {}
         self.operations: dict[str, ContractOperation] = {
             operation["operationId"]: _operation(method, template, operation)
             for template, methods in document["paths"].items()
@@ -155,6 +159,8 @@ class Contract:
         if validator is None:
             schema = self._inlined(reduce(operator.getitem, path, self._document))
             validator = self._validators[path] = Draft202012Validator(schema, format_checker=formats)
+        if isinstance(instance, list) and len(instance) > LONG_LIST and self._conforms(path, instance):
+            return []
         found = []
         for error in validator.iter_errors(instance):
             where = "".join(f"[{part}]" if isinstance(part, int) else f".{part}" for part in error.absolute_path)
@@ -162,6 +168,12 @@ class Contract:
             if len(found) == _MAX_VIOLATIONS:
                 break
         return found
+
+    def _conforms(self, path: tuple[str, ...], instance: Any) -> bool:
+        """Return whether a long list conforms: in a fortieth of the time, but without a sentence if it does not."""
+        if path not in self._compiled:
+            self._compiled[path] = _compiled(self._inlined(reduce(operator.getitem, path, self._document)))
+        return self._compiled[path](instance)
 
     def _inlined(self, schema: Any) -> Any:
         """Replace each $ref by the schema that it refers to: that makes validation twice as fast."""
@@ -172,6 +184,36 @@ class Contract:
         if "$ref" in schema:
             return self._inlined(self._document["components"]["schemas"][schema["$ref"].rpartition("/")[2]])
         return {name: self._inlined(value) for name, value in schema.items()}
+
+
+def _compiled(schema: Any) -> Callable[[Any], bool]:
+    # Imported where it is used: most simulators never send a long list.
+    import fastjsonschema
+
+    checks = {name: partial(formats.conforms, format=name) for name in ("date-time", "date")}
+    # Without `use_default=False` it would write the schema's defaults into what it checks.
+    validate = fastjsonschema.compile(_with_ranges(schema), formats=checks, use_default=False)
+
+    def conforms(instance: Any) -> bool:
+        try:
+            validate(instance)
+        except fastjsonschema.JsonSchemaValueException:
+            return False
+        return True
+
+    return conforms
+
+
+def _with_ranges(schema: Any) -> Any:
+    """Replace the formats of numbers by ranges: fastjsonschema looks at the formats of texts only."""
+    if isinstance(schema, list):
+        return [_with_ranges(item) for item in schema]
+    if not isinstance(schema, dict):
+        return schema
+    # A property may be called `format`: then it is a schema, not a text.
+    limit = _RANGES.get(schema["format"]) if isinstance(schema.get("format"), str) else None
+    rest = {name: _with_ranges(value) for name, value in schema.items() if limit is None or name != "format"}
+    return {**rest, "minimum": -limit, "maximum": limit - 1} if limit else rest
 
 
 @cache

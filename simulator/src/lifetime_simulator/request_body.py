@@ -8,10 +8,11 @@ from __future__ import annotations
 import asyncio
 import hashlib
 import json
+import shutil
 from collections.abc import AsyncIterator, Iterable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, NoReturn
 
 from starlette.requests import ClientDisconnect, Request
 
@@ -22,6 +23,9 @@ from .settings import Settings
 MAX_JSON = 16 * 1024 * 1024
 MAX_DEPTH = 64
 BATCH = 1024 * 1024
+#: Real seconds without a byte after which a request is given up, as the web server does.
+STALLED_SECONDS = 120
+NOT_JSON = "The body of the request is not valid JSON."
 NESTED = f"The body of the request is nested more than {MAX_DEPTH} levels deep."
 IIS_PAGE = """<!DOCTYPE html PUBLIC "-//W3C//DTD XHTML 1.0 Strict//EN" "http://www.w3.org/TR/xhtml1/DTD/xhtml1-strict.dtd">
 <html xmlns="http://www.w3.org/1999/xhtml">
@@ -48,7 +52,7 @@ class BodyTooLarge(Exception):
 
 
 class ClientDisconnected(Exception):
-    """The client closed the connection before its request was complete."""
+    """The client closed the connection before its request was complete, or sends nothing any more."""
 
 
 async def read_json(request: Request, *, parse: bool) -> RequestBody:
@@ -64,14 +68,19 @@ async def read_json(request: Request, *, parse: bool) -> RequestBody:
     if not (chunks and parse):
         return RequestBody(len(chunks))
     try:
-        body = json.loads(chunks)
+        body = json.loads(chunks, parse_constant=_refuse_constant)
     except ValueError:
-        raise ApiError(400, "The body of the request is not valid JSON.") from None
+        raise ApiError(400, NOT_JSON) from None
     except RecursionError:
         raise ApiError(400, NESTED) from None
     if _is_too_deep(body):
         raise ApiError(400, NESTED)
     return RequestBody(len(chunks), body)
+
+
+def _refuse_constant(_name: str) -> NoReturn:
+    # NaN and Infinity: Python takes them for JSON.
+    raise ValueError
 
 
 def _is_too_deep(value: Any) -> bool:
@@ -90,7 +99,8 @@ def _children(value: dict[str, Any] | list[Any]) -> Iterable[Any]:
 async def read_upload(request: Request, settings: Settings, files: Files) -> RequestBody:
     """Stream a binary body to a temporary file.
 
-    ApiError 411 without a Content-Length; BodyTooLarge above `settings.max_upload`; ClientDisconnected.
+    ApiError 411 without a Content-Length; BodyTooLarge above `settings.max_upload`, or if the disk is too small for it;
+    ClientDisconnected.
     """
     length = request.headers.get("content-length")
     if length is None:
@@ -98,6 +108,8 @@ async def read_upload(request: Request, settings: Settings, files: Files) -> Req
     if settings.max_upload and int(length) > settings.max_upload:
         raise BodyTooLarge
     path = files.temporary()
+    if int(length) > shutil.disk_usage(path.parent).free:
+        raise BodyTooLarge
     try:
         with path.open("wb") as stream:
             size, digest = await _write(request, stream)
@@ -144,9 +156,13 @@ async def read_half(request: Request) -> int:
 
 
 async def _stream(request: Request) -> AsyncIterator[bytes]:
+    """Yield the chunks of the body; ClientDisconnected if it ends too early, or if nothing comes any more."""
+    chunks = request.stream()
     try:
-        async for chunk in request.stream():
-            if chunk:
+        while True:
+            if chunk := await asyncio.wait_for(anext(chunks), STALLED_SECONDS):
                 yield chunk
-    except ClientDisconnect:
+    except StopAsyncIteration:
+        return
+    except (ClientDisconnect, asyncio.TimeoutError):
         raise ClientDisconnected from None

@@ -5,8 +5,6 @@
 
 from __future__ import annotations
 
-import json
-import os
 from pathlib import Path
 from typing import Any
 
@@ -18,12 +16,11 @@ from .model.files import Files
 from .model.installing import environment_named, install, is_installed
 from .model.loading import load
 from .model.model import Model
-from .model.serialise import from_plain, to_plain
+from .model.serialise import to_json
+from .saved_state import SavedState
 from .settings import Settings
 from .temporary_folder import TemporaryFolder
 from .yaml_text import load_yaml
-
-FILE = "state.json"
 
 
 class Store:
@@ -31,10 +28,11 @@ class Store:
 
     def __init__(self, settings: Settings) -> None:
         self._settings = settings
-        self._folder = settings.state_dir
-        self._temporary = None if self._folder else TemporaryFolder()
-        self._files = Files((self._temporary.path if self._temporary else self._folder or Path()) / "packages")
-        self._saved = self._saved_by_time = ""
+        folder = settings.state_dir
+        self._temporary = None if folder else TemporaryFolder()
+        self._files = Files((self._temporary.path if self._temporary else folder or Path()) / "packages")
+        self._saved = SavedState(folder) if folder else None
+        self._saved_by_time = ""
         self.model = self._load_saved() or self._create()
         self.save()
 
@@ -44,43 +42,36 @@ class Store:
         self.save()
 
     def save(self) -> None:
-        """Write the state to the state directory, if there is one and the state changed."""
-        if self._folder is None:
+        """Write what changed to the state directory, if there is one."""
+        if self._saved is None:
             return
-        plain = to_plain(self.model.state)
-        text = json.dumps({**plain, "clock": 0.0})
-        if text == self._saved:
-            return
-        self._saved, self._saved_by_time = text, self._changed_by_time()
-        temporary = self._folder / f".{FILE}"
-        temporary.write_text(json.dumps({**plain, "clock": self.model.now()}), encoding="utf-8")
-        os.replace(temporary, self._folder / FILE)
+        self._saved_by_time = self._changed_by_time()
+        self._saved.save(self.model.state, self.model.now())
 
     def save_after_read(self) -> None:
         """Save what time, or a request that only reads, may have changed.
 
         Nothing else is looked at: in large infrastructures each read would be as slow as a write otherwise.
         """
-        if self._folder is not None and self._changed_by_time() != self._saved_by_time:
+        if self._saved is not None and self._changed_by_time() != self._saved_by_time:
             self.save()
 
     def _changed_by_time(self) -> str:
         """Deployments go on by themselves, and reads validate plans, make links and end tokens."""
         state = self.model.state
-        parts = (state.deployments, state.solutions, state.source_codes, state.links)
-        plain = [[to_plain(each) for each in part.values()] for part in parts]
-        return json.dumps([*plain, [to_plain(account) for account in state.accounts]])
+        return to_json([state.deployments, state.solutions, state.source_codes, state.links, state.accounts])
 
     def close(self) -> None:
         self.save()
+        if self._saved:
+            self._saved.close()
         if self._temporary:
             self._temporary.close()
 
     def _load_saved(self) -> Model | None:
-        path = self._folder / FILE if self._folder else None
-        if path is None or not path.exists():
+        state = self._saved.load() if self._saved else None
+        if state is None:
             return None
-        state = from_plain(State, json.loads(path.read_text(encoding="utf-8")))
         model = self._model(state, Clock(self._settings.time_scale, state.clock))
         self._install(model)
         return model

@@ -31,7 +31,7 @@ def take_defaults(model: Model, deployment: Deployment) -> None:
     """Map to the first connection without an intervention, as for accounts that may not use connections."""
     target = model.state.environments[deployment.target]
     for entry in missing(model, deployment):
-        target.database_mappings[_mapping_key(entry)] = target.databases[0] if target.databases else "Default"
+        target.database_mappings[_mapping_key(entry)] = target.default_database
 
 
 def apply_mappings(model: Model, deployment: Deployment, mappings: list[dict[str, Any]]) -> None:

@@ -160,6 +160,10 @@ class Environment:
     stale: dict[str, Running] = field(default_factory=dict)
     stale_until: float = 0.0
 
+    @property
+    def default_database(self) -> str:
+        return self.databases[0] if self.databases else "Default"
+
 
 @dataclass
 class Account:

@@ -47,7 +47,7 @@ def install(model: Model, environment: Environment, package: Path) -> str:
     publish_package(model, environment, content, name, INSTALLER, keep_hashes=True)
     for module in content.modules:
         for logical in module.logical_databases:
-            environment.database_mappings.setdefault(f"{module.key}/{logical}", environment.databases[0])
+            environment.database_mappings.setdefault(f"{module.key}/{logical}", environment.default_database)
     if name not in environment.installed:
         environment.installed.append(name)
     return name

@@ -70,7 +70,7 @@ def _load(document: Document) -> State:
                 version = state.module_versions[key]
                 for logical in version.logical_databases:
                     environment.database_mappings.setdefault(
-                        f"{version.module_key}/{logical}", environment.databases[0]
+                        f"{version.module_key}/{logical}", environment.default_database
                     )
     state.access = load_access(
         document,

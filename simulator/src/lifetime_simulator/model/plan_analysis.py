@@ -98,7 +98,8 @@ def conflicts(model: Model, deployment: Deployment) -> list[dict[str, Any]]:
     """Return the conflicts of the plan as records of the contract. A package has none, except by a script."""
     script = script_of(deployment.script)
     if isinstance(script.conflicts, int):
-        return [_generated_conflict(model, deployment, number) for number in range(1, script.conflicts + 1)]
+        first = next(iter(parts(model, deployment)), None)
+        return [_generated_conflict(first, number) for number in range(1, script.conflicts + 1)] if first else []
     if script.conflicts is not None:
         return list(script.conflicts)
     if deployment.package:
@@ -132,8 +133,7 @@ def _missing_producers(model: Model, deployment: Deployment, part: PlannedApplic
     return found
 
 
-def _generated_conflict(model: Model, deployment: Deployment, number: int) -> dict[str, Any]:
-    part = parts(model, deployment)[0]
+def _generated_conflict(part: PlannedApplication, number: int) -> dict[str, Any]:
     return _conflict(
         f"'{part.name}' uses element {number} of a module that the target does not have.",
         producer_key="",

@@ -1,21 +1,25 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Convert dataclasses to JSON values and back."""
+"""Convert dataclasses to JSON and back."""
 
 from __future__ import annotations
 
 import dataclasses
+import json
 import typing
 from functools import cache
 from typing import Any, TypeVar
 
 T = TypeVar("T")
 
+# The fields of a dataclass are its variables: nothing is copied.
+_ENCODER = json.JSONEncoder(default=vars, allow_nan=False)
 
-def to_plain(value: Any) -> Any:
-    """Convert a dataclass recursively to dicts, lists and scalars."""
-    return dataclasses.asdict(value)
+
+def to_json(value: Any) -> str:
+    """Return a dataclass, or JSON values that contain some, as JSON text."""
+    return _ENCODER.encode(value)
 
 
 def from_plain(kind: type[T], value: Any) -> T:

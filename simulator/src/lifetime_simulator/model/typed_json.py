@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 import inspect
-import math
 import types
 import typing
 from collections.abc import Callable
@@ -56,7 +55,8 @@ def check_type(value: Any, hint: Any, label: str) -> None:
         raise ValueError(f"{label} must be {expected}, not {actual}.")
     if isinstance(value, str) and not _is_unicode(value):
         raise ValueError(f"{label} must be valid Unicode.")
-    if kind in (int, float) and not (math.isfinite(value) and abs(value) <= MAX_NUMBER):
+    # NaN is not either; math.isfinite fails for integers that no float can hold.
+    if kind in (int, float) and not abs(value) <= MAX_NUMBER:
         raise ValueError(f"{label} must be at most {MAX_NUMBER}.")
     arguments = typing.get_args(kinds[kind])
     items = enumerate(value) if kind is list else value.items() if kind is dict else ()

@@ -16,15 +16,17 @@ from ..model import deployments
 from ..model.changes import change
 from ..model.deployment_script import check_script, parse_solution_script
 from ..model.errors import ApiError
-from ..model.serialise import to_plain
+from ..model.serialise import to_json
 from ..model.typed_json import check_type
 from ..packages import PackageError
+from ..request_body import MAX_JSON, NOT_JSON, BodyTooLarge, ClientDisconnected, read_json
 from ..store import Store
 
 if TYPE_CHECKING:
     from ..pipeline import RequestPipeline
 
 ROOT = "/_simulator"
+TOO_LARGE = f"The body of the request has more than {MAX_JSON} bytes."
 Endpoint = Callable[[Request], Awaitable[Response]]
 
 
@@ -49,7 +51,8 @@ class Control:
         model = self._store.model
         deployments.advance(model)
         self._store.save_after_read()
-        return JSONResponse({**to_plain(model.state), "clock": model.now()})
+        body = to_json({**vars(model.state), "clock": model.now()})
+        return Response(body, media_type="application/json")
 
     async def requests(self, request: Request) -> Response:
         return JSONResponse(self._pipeline.log.as_json())
@@ -102,11 +105,15 @@ class Control:
     async def _for_each(request: Request, handle: Callable[[Any], Any]) -> Response:
         """Handle one object or each of a list; 400 with a sentence for the first that is not valid."""
         try:
-            data = await request.json()
-        except (RecursionError, ValueError):
-            return JSONResponse({"error": "The body is not valid JSON."}, status_code=400)
-        try:
-            results = [handle(entry) for entry in (data if isinstance(data, list) else [data])]
+            received = await read_json(request, parse=True)
+            if not received.size:
+                raise ApiError(400, NOT_JSON)
+            entries = received.body if isinstance(received.body, list) else [received.body]
+            results = [handle(entry) for entry in entries]
+        except ClientDisconnected:
+            return Response(status_code=400)
+        except BodyTooLarge:
+            return JSONResponse({"error": TOO_LARGE}, status_code=400)
         except (ApiError, OSError, PackageError, ValueError) as error:
             return JSONResponse({"error": str(error)}, status_code=400)
         return JSONResponse(results)
