@@ -86,4 +86,8 @@ notes:
     the option says what that means.
   - Names, keys, versions, paths and passwords that look like numbers or truth values have to be quoted - V(1.70) is the
     number 1.7 for YAML, and V(no) is false. Without quotes they are refused, with their place.
+seealso:
+  - name: LifeTime API v2
+    description: The reference of the API, by the vendor.
+    link: https://success.outsystems.com/documentation/11/reference/outsystems_apis/lifetime_api_v2/
 """

@@ -56,6 +56,9 @@ options:
     type: float
     default: 10
 seealso:
+  - name: Get source code of an application
+    description: The same by hand, by the vendor.
+    link: https://success.outsystems.com/documentation/11/reference/outsystems_apis/lifetime_api_v2/lifetime_api_examples/get_source_code_of_an_application/
   - module: community.outsystems.lifetime_app_binary
 author:
   - The community.outsystems contributors (@ansible-collections)

@@ -44,6 +44,9 @@ options:
     type: bool
     default: false
 seealso:
+  - name: REST API Authentication
+    description: Service accounts and their tokens, by the vendor.
+    link: https://success.outsystems.com/documentation/11/reference/outsystems_apis/lifetime_api_v2/rest_api_authentication/
   - module: community.outsystems.lifetime_environment_info
 author:
   - The community.outsystems contributors (@ansible-collections)

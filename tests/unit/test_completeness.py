@@ -28,6 +28,8 @@ SPECS = sorted(name for name in vars(_options) if name.isupper())
 FRAGMENTS = sorted(path.stem for path in (ROOT / "plugins" / "doc_fragments").glob("*.py"))
 # What ansible-core adds to a module that writes files, and documents itself.
 FILE_OPTIONS = {"attributes", "group", "mode", "owner", "selevel", "serole", "setype", "seuser", "unsafe_writes"}
+#: Where the vendor documents the API.
+VENDOR = "https://success.outsystems.com/documentation/11/reference/outsystems_apis/lifetime_api_v2/"
 
 Document = Mapping[str, Any]
 
@@ -135,6 +137,8 @@ def test_the_documentation_leads_on(module: str) -> None:
     assert linked - {module} <= set(MODULES)
     assert module not in linked
     assert document["version_added"]
+    # The vendor's page of the API.
+    assert [entry["link"] for entry in document["seealso"] if entry.get("link", "").startswith(VENDOR)]
 
 
 @pytest.mark.parametrize("module", MODULES)
