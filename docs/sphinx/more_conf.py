@@ -1,11 +1,12 @@
 # Copyright (c) 2026, the community.outsystems contributors
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What scripts/docs adds to the configuration of Sphinx: short titles, and groups in the sidebar."""
+"""What scripts/docs adds to the configuration of Sphinx: a start page, short titles, and groups in the sidebar."""
 
 from __future__ import annotations
 
 import re
+from pathlib import Path
 from typing import Any
 
 html_static_path = ["_static"]
@@ -15,6 +16,8 @@ intersphinx_mapping: dict[str, Any] = {}
 
 _TITLE = re.compile(r"^community\.outsystems\.(\w+) (\w+)(?: plugin)? -- (.*)\n\++$", re.M)
 _GROUP = re.compile(r"^(\w[\w ]*)\n-+\n\n\.\. toctree::\n(?!\s+:caption:)", re.M)
+# The first section of the page, before which our own text is.
+_FIRST = "Description\n-----------\n"
 _HIDDEN = re.compile(r"^\.\. toctree::\n    :maxdepth: 1\n    :hidden:\n\n    (\w+_(module|role))$", re.M)
 
 
@@ -34,9 +37,11 @@ def _hidden(match: re.Match[str]) -> str:
     return f".. toctree::\n    :maxdepth: 1\n    :hidden:\n    :caption: {caption}\n\n    {match.group(1)}"
 
 
-def _shorten(_app: Any, page: str, source: list[str]) -> None:
+def _shorten(app: Any, page: str, source: list[str]) -> None:
     source[0] = _TITLE.sub(_title, source[0])
     if page == "index":
+        start = (Path(app.confdir) / "start.rst").read_text(encoding="utf-8")
+        source[0] = source[0].replace(_FIRST, f"{start}\n{_FIRST}", 1)
         source[0] = _HIDDEN.sub(_hidden, _GROUP.sub(_group, source[0]))
 
 

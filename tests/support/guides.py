@@ -23,6 +23,7 @@ PAGES = [
     *sorted(ROOT.glob("roles/*/README.md")),
     *sorted(ROOT.glob("docs/*.md")),
     *sorted(ROOT.glob("docs/docsite/rst/*.rst")),
+    ROOT / "docs" / "sphinx" / "start.rst",
     ROOT / "simulator" / "README.md",
 ]
 _RST = re.compile(r"^( *)\.\. code(?:-block)?:: *(\w+)(?:\+jinja)?\n\n((?:\1 +\S.*\n|[ ]*\n)+)", re.M)
