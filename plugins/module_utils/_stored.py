@@ -7,9 +7,28 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
+from collections.abc import Mapping
+from typing import Any, ClassVar, TypeVar
 
 from ._api.shapes import Place, Reader, flag, number, text
+
+Self = TypeVar("Self", bound="Stored")
+
+
+class Stored:
+    """A dataclass that is kept in a file of our own; its `reader` says of what it consists there."""
+
+    reader: ClassVar[Reader]
+
+    def to_dict(self) -> dict[str, Any]:
+        """Its fields, to be written as JSON."""
+        return dataclasses.asdict(self)  # type: ignore[call-overload,no-any-return]  # it is a dataclass
+
+    @classmethod
+    def from_dict(cls: type[Self], data: Mapping[str, Any]) -> Self:
+        """What was written; ValueError if it is something else."""
+        found: Self = cls.reader(data, Place())
+        return found
 
 
 def present(reader: Reader) -> Reader:
@@ -32,17 +51,17 @@ present_text = present(text)
 _SIMPLE = {"str": present_text, "bool": present(flag), "int": present(number), "str | None": text}
 
 
-def object_of(kind: Any, /, **fields: Reader) -> Reader:
+def object_of(class_: Any, **fields: Reader) -> Reader:
     """An instance of a dataclass; `fields` are those that are no text, flag or number.
 
     A field that is absent has its default. Fields that the dataclass does not have are left out.
     """
     readers = {
-        each.name: fields.get(each.name) or _SIMPLE[str(each.type)] for each in dataclasses.fields(kind) if each.init
+        each.name: fields.get(each.name) or _SIMPLE[str(each.type)] for each in dataclasses.fields(class_) if each.init
     }
     missing = dataclasses.MISSING
     needed = [
-        each.name for each in dataclasses.fields(kind) if each.default is missing and each.default_factory is missing
+        each.name for each in dataclasses.fields(class_) if each.default is missing and each.default_factory is missing
     ]
 
     def read(value: Any, place: Place) -> Any:
@@ -51,7 +70,7 @@ def object_of(kind: Any, /, **fields: Reader) -> Reader:
         for name in needed:
             if name not in value:
                 raise place.at(name).wrong("a value", None)
-        return kind(**{name: readers[name](item, place.at(name)) for name, item in value.items() if name in readers})
+        return class_(**{name: readers[name](item, place.at(name)) for name, item in value.items() if name in readers})
 
     return read
 

@@ -196,8 +196,6 @@ changes:
       sample: "user raj.patel: email raj@example.com -> raj.patel@example.com; role Developer -> Auditor"
 """
 
-from dataclasses import fields
-
 from ..module_utils import _options
 from ..module_utils._access.context import AccessSettings
 from ..module_utils._access.drift import check_drift
@@ -227,7 +225,7 @@ def main() -> None:
     with LifeTimeModule(OPTIONS) as task:
         options = task.params
         document = {kind: options[kind] for kind in ("roles", "users", "teams")}
-        settings = AccessSettings(**{field.name: options[field.name] for field in fields(AccessSettings)})
+        settings = AccessSettings.of(options)
         if options["drift_only"]:
             check_drift(task, document, settings)
         else:

@@ -173,14 +173,8 @@ OPTIONS = {**_options.ROLE, **_options.PROTECTED_ROLES, **_options.NO_MANAGER, *
 
 def main() -> None:
     with LifeTimeModule(OPTIONS) as task:
-        options = task.params
         lists = ["roles", "levels", "environments", "users", "teams"]
-        settings = AccessSettings(
-            protected_roles=tuple(options["protected_roles"]),
-            allow_no_infrastructure_manager=options["allow_no_infrastructure_manager"],
-            allow_lockout=options["allow_lockout"],
-        )
-        apply_entry(task, "role", lists, settings, options)
+        apply_entry(task, "role", lists, AccessSettings.of(task.params), task.params)
 
 
 if __name__ == "__main__":

@@ -169,8 +169,7 @@ def main() -> None:
     with LifeTimeModule(OPTIONS) as task:
         options = task.params
         lists = ["teams", "users", "roles", *(["applications"] if options["applications"] else [])]
-        settings = AccessSettings(move_applications=options["move_applications"])
-        apply_entry(task, "team", lists, settings, options)
+        apply_entry(task, "team", lists, AccessSettings.of(options), options)
 
 
 if __name__ == "__main__":

@@ -178,11 +178,7 @@ def main() -> None:
         options = task.params
         more = {"applications": options["application_roles"], "teams": options["revoke_assignments"]}
         lists = ["roles", "users", *(name for name, is_needed in more.items() if is_needed)]
-        settings = AccessSettings(
-            protected_users=tuple(options["protected_users"]),
-            allow_no_infrastructure_manager=options["allow_no_infrastructure_manager"],
-        )
-        apply_entry(task, "user", lists, settings, options)
+        apply_entry(task, "user", lists, AccessSettings.of(options), options)
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 from enum import IntEnum
 from typing import Any
 
@@ -60,6 +60,11 @@ class AccessSettings:
     protected_users: tuple[str, ...] = ()
     allow_no_infrastructure_manager: bool = False
     allow_lockout: bool = False
+
+    @classmethod
+    def of(cls, options: Mapping[str, Any]) -> AccessSettings:
+        """Those of the options of a module; a module has some of them."""
+        return cls(**{each.name: options[each.name] for each in fields(cls) if each.name in options})
 
     def protected(self, kind: str) -> tuple[str, ...]:
         """Names of the roles or users that are protected."""
@@ -117,7 +122,7 @@ class DocumentEntry:
         Never where the list is not given: what an entry does not mention stays as it is.
         """
         own = self.options.get(f"purge_{option}")
-        return self.options.get(option) is not None and (default if own is None else bool(own))
+        return self.options.get(option) is not None and bool(default if own is None else own)
 
 
 @dataclass

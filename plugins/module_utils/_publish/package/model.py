@@ -6,13 +6,9 @@
 
 from __future__ import annotations
 
-import dataclasses
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
-from ..._api.shapes import Place
-from ..._stored import object_of, texts, tuple_of
+from ..._stored import Stored, object_of, texts, tuple_of
 
 
 @dataclass(frozen=True)
@@ -60,7 +56,7 @@ class ReferencedApplication:
 
 
 @dataclass(frozen=True)
-class Package:
+class Package(Stored):
     """One inspected package file. `size` is in bytes, `sha256` in lower-case hex, `format` is oap or osp.
 
     `referenced` is what the target has to have besides the package itself, as far as the manifest tells.
@@ -77,27 +73,12 @@ class Package:
     warnings: tuple[str, ...]
     referenced: tuple[ReferencedApplication, ...] = ()
 
-    def to_dict(self) -> dict[str, Any]:
-        """The same as plain JSON-compatible data, lists for tuples."""
-        result = dataclasses.asdict(self)
-        for name in ("applications", "modules", "warnings", "referenced"):
-            result[name] = list(result[name])
-        for application in (*result["applications"], *result["referenced"]):
-            application["module_keys"] = list(application["module_keys"])
-        return result
-
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> Package:
-        """The package that `to_dict` described; ValueError if it is something else."""
-        found: Package = _PACKAGE(data, Place())
-        return found
-
     def modules_of(self, application_key: str) -> tuple[Module, ...]:
         """The delivered modules of one application."""
         return tuple(module for module in self.modules if module.application_key == application_key)
 
 
-_PACKAGE = object_of(
+Package.reader = object_of(
     Package,
     applications=tuple_of(object_of(Application, module_keys=texts)),
     modules=tuple_of(object_of(Module)),

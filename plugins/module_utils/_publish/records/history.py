@@ -9,10 +9,9 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
-from typing import Any
 
-from ..._api.shapes import Place, optional
-from ..._stored import mapping_of, object_of, present_text, tuple_of
+from ..._api.shapes import optional
+from ..._stored import Stored, mapping_of, object_of, present_text, tuple_of
 from ..package.model import Module, Package
 from ..running.content import ApplicationState, States
 
@@ -66,7 +65,7 @@ class Failure:
 
 
 @dataclass(frozen=True)
-class History:
+class History(Stored):
     """All that is known of one application in one environment; `receipts` has the newest first."""
 
     receipts: tuple[Receipt, ...] = ()
@@ -105,21 +104,8 @@ class History:
         """After a deployment that did not end well."""
         return History(self.receipts, failure)
 
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON-compatible data."""
-        return {
-            "receipts": [dataclasses.asdict(receipt) for receipt in self.receipts],
-            "failure": dataclasses.asdict(self.failure) if self.failure else None,
-        }
 
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> History:
-        """What `to_dict` gave; ValueError if it is something else."""
-        found: History = _HISTORY(data, Place())
-        return found
-
-
-_HISTORY = object_of(
+History.reader = object_of(
     History,
     receipts=tuple_of(object_of(Receipt, modules=mapping_of(object_of(Module)), source=optional(object_of(Source)))),
     failure=optional(object_of(Failure, modules=optional(mapping_of(present_text)))),

@@ -10,12 +10,13 @@ signed, and says so: it is worth as much as the folder that it lies in.
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from ..._api.shapes import Place
-from ..._stored import object_of, text_or_empty, tuple_of
+from ..._api.shapes import Place, flag
+from ..._stored import object_of, text_or_empty, texts, tuple_of
 from ..package.model import Module
 from ..running.source import SourceApplication
 from .history import Source
@@ -71,7 +72,7 @@ class Provenance:
             "predicate": {
                 "lifetime_url": self.lifetime_url,
                 "environment": {"key": self.environment_key, "name": self.environment_name},
-                "applications": [_described(application) for application in self.applications],
+                "applications": [_described(each) for each in self.applications],
                 "modules": [{name: getattr(module, name) or None for name in _MODULE} for module in self.modules],
                 "format": self.format,
                 "include_references": self.include_references,
@@ -95,7 +96,7 @@ class Provenance:
             lifetime_url=str(predicate["lifetime_url"]),
             environment_key=str(environment["key"]),
             environment_name=str(environment["name"]),
-            applications=tuple(_application(each) for each in predicate["applications"]),
+            applications=_APPLICATIONS(predicate["applications"], Place()),
             modules=_MODULES(predicate["modules"], Place()),
             format=str(predicate["format"]),
             include_references=bool(predicate["include_references"]),
@@ -106,6 +107,27 @@ class Provenance:
 
 _MODULE = ("key", "name", "kind", "version_key", "hash", "general_hash", "application_key")
 _MODULES = tuple_of(object_of(Module, **dict.fromkeys(("name", "kind", "version_key", "hash"), text_or_empty)))
+
+
+def _keys(value: Any, place: Place) -> frozenset[str]:
+    return frozenset(texts(value, place))
+
+
+def _build(value: Any, _place: Place) -> tuple[str, str, bool]:
+    platform, number, is_there = value
+    return str(platform), str(number), bool(is_there)
+
+
+_APPLICATIONS = tuple_of(
+    object_of(SourceApplication, is_modified=flag, module_version_keys=_keys, builds=tuple_of(_build))
+)
+
+
+def _described(application: SourceApplication) -> dict[str, Any]:
+    shown = dataclasses.asdict(application)
+    # Why it is modified is for the moment.
+    del shown["message"]
+    return {**shown, "module_version_keys": sorted(application.module_version_keys)}
 
 
 def path_for(dest: str) -> str:
@@ -150,29 +172,3 @@ def sources(provenance: Provenance | None) -> dict[str, Source]:
         return {}
     url = provenance.lifetime_url
     return {each.key: Source(url, each.version, bool(each.is_modified)) for each in provenance.applications}
-
-
-def _described(application: SourceApplication) -> dict[str, Any]:
-    return {
-        "key": application.key,
-        "name": application.name,
-        "kind": application.kind,
-        "version_key": application.version_key,
-        "version": application.version,
-        "is_modified": application.is_modified,
-        "module_version_keys": sorted(application.module_version_keys),
-        "builds": [list(build) for build in application.builds],
-    }
-
-
-def _application(data: Mapping[str, Any]) -> SourceApplication:
-    return SourceApplication(
-        key=str(data["key"]),
-        name=str(data["name"]),
-        kind=str(data["kind"]),
-        version_key=str(data["version_key"]),
-        version=str(data["version"]),
-        is_modified=bool(data["is_modified"]),
-        module_version_keys=frozenset(str(key) for key in data["module_version_keys"]),
-        builds=tuple((str(platform), str(number), bool(there)) for platform, number, there in data["builds"]),
-    )

@@ -22,6 +22,8 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from ..._api.shapes import optional
+from ..._stored import Stored, mapping_of, object_of, texts
 from ..package.model import Package
 from ..running.content import ApplicationState
 from .history import Failure, History, Receipt
@@ -34,7 +36,7 @@ _NOT_UNDERSTOOD = (ValueError, KeyError, TypeError, AttributeError)
 
 
 @dataclass(frozen=True)
-class PlanRecord:
+class PlanRecord(Stored):
     """A plan that we created: the package, what the target ran before (application key -> state), and when (UTC).
 
     `overrides` are the options that let it be created where it would have been refused.
@@ -45,6 +47,11 @@ class PlanRecord:
     before: Mapping[str, ApplicationState | None]
     created_at: str
     overrides: tuple[str, ...] = ()
+
+
+PlanRecord.reader = object_of(
+    PlanRecord, package=Package.reader, before=mapping_of(optional(ApplicationState.reader)), overrides=texts
+)
 
 
 class Receipts:
@@ -81,11 +88,7 @@ class Receipts:
             "schema": _SCHEMA,
             "lifetime_url": self._lifetime_url,
             "environment_key": self._environment_key,
-            "deployment_key": plan.deployment_key,
-            "package": plan.package.to_dict(),
-            "before": {key: state.to_dict() if state else None for key, state in plan.before.items()},
-            "created_at": plan.created_at,
-            "overrides": list(plan.overrides),
+            **plan.to_dict(),
         }
         path = self._plan_path(plan.deployment_key)
         try:
@@ -103,9 +106,7 @@ class Receipts:
             data = read_json(path)
             if data is None or not self._is_ours(data) or data["deployment_key"] != deployment_key:
                 return None, []
-            before = {str(key): _state(state) for key, state in data["before"].items()}
-            package, overrides = Package.from_dict(data["package"]), tuple(map(str, data.get("overrides") or ()))
-            return PlanRecord(deployment_key, package, before, str(data["created_at"]), overrides), []
+            return PlanRecord.from_dict(data), []
         except OSError as error:
             return None, [f"The record {path} of plan {deployment_key} cannot be read: {error}."]
         except _NOT_UNDERSTOOD as error:
@@ -184,10 +185,6 @@ class Receipts:
 
     def _plan_path(self, deployment_key: str) -> str:
         return os.path.join(self._plans, f"{_safe(deployment_key)}.json")
-
-
-def _state(data: Mapping[str, Any] | None) -> ApplicationState | None:
-    return ApplicationState.from_dict(data) if data is not None else None
 
 
 def _host(lifetime_url: str) -> str:

@@ -123,17 +123,21 @@ def _plans(deployed: Sequence[Json]) -> list[dict[str, Any]]:
                     "url": plan.get("details_url") or "",
                     "status": plan.get("status") or "",
                     "info": plan.get("info") or "",
-                    "account": plan.get("created_by_username") or plan.get("created_by") or "",
+                    "account": _person(plan, "created_by"),
                     "created": plan.get("created_on") or "",
                     "first_message": log[0].get("instant") if log else None,
                     "last_message": log[-1].get("instant") if log else None,
-                    "started_by": plan.get("started_by_username") or plan.get("started_by") or "",
+                    "started_by": _person(plan, "started_by"),
                     "notes": plan.get("notes") or "",
                     "package": entry["path"] or None,
                     "log": log,
                 }
             )
     return rows
+
+
+def _person(plan: Json, what: str) -> str:
+    return plan.get(f"{what}_username") or plan.get(what) or ""
 
 
 def _applications(entry: Json, versions: Json, brings: bool) -> list[dict[str, Any]]:

@@ -11,8 +11,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from ..._api.shapes import Place
-from ..._stored import mapping_of, object_of, present_text
+from ..._stored import Stored, mapping_of, object_of, present_text
 from ..package.model import Module
 
 EQUAL, DIFFERENT, UNKNOWN = "equal", "different", "unknown"
@@ -22,7 +21,7 @@ CONSISTENT = frozenset({"", "ok", "consistent"})
 
 
 @dataclass(frozen=True)
-class ApplicationState:
+class ApplicationState(Stored):
     """One application as an environment runs it.
 
     `modules` is module key -> module version key. `module_consistency` and `module_details`, what LifeTime says of the
@@ -39,16 +38,6 @@ class ApplicationState:
     module_consistency: Mapping[str, str] = field(default_factory=dict)
     module_details: Mapping[str, Module] = field(default_factory=dict)
 
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON-compatible data."""
-        return dataclasses.asdict(self)
-
-    @classmethod
-    def from_dict(cls, data: Mapping[str, Any]) -> ApplicationState:
-        """What `to_dict` gave; ValueError if it is something else."""
-        found: ApplicationState = _STATE(data, Place())
-        return found
-
     def details(self, module_key: str) -> Module:
         """What is known of a module, nothing but its key where `module_details` lacks it."""
         return self.module_details.get(module_key) or Module(module_key)
@@ -59,7 +48,7 @@ class ApplicationState:
         return next((status for status in statuses if status.strip().lower() not in CONSISTENT), "")
 
 
-_STATE = object_of(
+ApplicationState.reader = object_of(
     ApplicationState,
     modules=mapping_of(present_text),
     module_consistency=mapping_of(present_text),

@@ -90,7 +90,7 @@ def test_what_was_fetched_fits_as_long_as_nothing_changes(found: list[SourceAppl
     assert fitting(provenance, URL, order, snapshot)
     renamed = tuple(replace(each, name="another", version="1", message="words") for each in found)
     assert fitting(provenance, URL, order, Snapshot(HERE, renamed)), "names and labels change nothing in the file"
-    through_json = Provenance.from_dict(provenance.to_dict())
+    through_json = Provenance.from_dict(json.loads(json.dumps(provenance.to_dict())))
     assert fitting(through_json, URL, order, snapshot)
 
 

@@ -78,8 +78,9 @@ def test_what_is_referred_to_is_what_the_package_does_not_hold(tmp_path: Path) -
         ("Core", other.key, (core.key, api.key)),
         ("Empty", App("Empty", ()).key, ()),
     ]
-    assert Package.from_dict(json.loads(json.dumps(found.to_dict()))) == found
-    older = {name: value for name, value in found.to_dict().items() if name != "referenced"}
+    stored = json.loads(json.dumps(found.to_dict()))
+    assert Package.from_dict(stored) == found
+    older = {name: value for name, value in stored.items() if name != "referenced"}
     assert Package.from_dict(older).referenced == ()
 
 
