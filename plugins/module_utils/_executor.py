@@ -92,6 +92,10 @@ def _desired_and_shown(request: AnyRequest, client: Client) -> tuple[Fields, Fie
         hidden = request.resource.write_only
         desired = {field: change.after for field, change in request.changes.items() if field not in hidden}
         return desired, request.resource.read(client, str(request.key))
+    if isinstance(request, Creation) and request.resource.keyed_by_name and request.resource.read is not None:
+        hidden = request.resource.write_only
+        desired = {field: value for field, value in request.desired.items() if field not in hidden}
+        return desired, request.resource.read(client, request.pending.name)
     return {}, {}
 
 

@@ -117,9 +117,45 @@ deployments:
       type: str
       sample: Publishing service
     created_by_username:
-      description: Account of its creator. The same fields exist for saving, starting and aborting.
+      description: Account of its creator.
       type: str
       sample: publishing
+    saved_on:
+      description: When it was last saved.
+      type: str
+      sample: "2026-11-03T08:15:30Z"
+    saved_by:
+      description: Who last saved it, by name.
+      type: str
+      sample: Lena Fischer
+    saved_by_username:
+      description: Who last saved it, by username.
+      type: str
+      sample: lena.fischer
+    started_on:
+      description: When it was started.
+      type: str
+      sample: "2026-11-03T08:15:30Z"
+    started_by:
+      description: Who started it, by name.
+      type: str
+      sample: Lena Fischer
+    started_by_username:
+      description: Who started it, by username.
+      type: str
+      sample: lena.fischer
+    aborted_on:
+      description: When it was aborted.
+      type: str
+      sample: "2026-11-03T08:15:30Z"
+    aborted_by:
+      description: Who aborted it, by name.
+      type: str
+      sample: Lena Fischer
+    aborted_by_username:
+      description: Who aborted it, by username.
+      type: str
+      sample: lena.fischer
     application_operations:
       description: Versions that the plan deploys; empty for a plan with a package.
       type: list

@@ -143,6 +143,20 @@ def test_what_is_wrong_is_said_before_anything_is_written(
     assert connections.lifetime.writes() == []
 
 
+@pytest.mark.parametrize("is_new", [True, False])
+def test_what_lifetime_took_and_does_not_show_fails_the_task(connections: Connections, is_new: bool) -> None:
+    if not is_new:
+        connections.run(ORDERS)
+    listed = [{"dbConnectionName": "Orders", "description": "", "providerName": "SQL Server"}]
+    fault = {"operation": "Environments_DBConnections_List", "status": 200, "times": -1}
+    before = 1 if is_new else 2
+    connections.lifetime.faults({**fault, "after": before, "body": listed})
+    result = connections.run({**ORDERS, "description": "Of the shop"})
+    assert result["failure"]["code"] == "not_applied"
+    assert "'Of the shop'" in result["msg"]
+    assert result["changed"] is True
+
+
 def test_a_test_that_fails_leaves_the_connection_as_it_is(connections: Connections) -> None:
     result = connections.run({**ORDERS, "username": "nobody", "test": True})
     assert result.failed

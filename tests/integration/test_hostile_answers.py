@@ -211,6 +211,14 @@ MEANT = {
     "unknown_user",
     "unknown_version",
     "untagged_application",
+    # A record without a key of its own cannot be used, and is not unknown.
+    "unusable_application",
+    "unusable_database_connection",
+    "unusable_environment",
+    "unusable_role",
+    "unusable_team",
+    "unusable_template",
+    "unusable_user",
     "version_exists",
     "wait_timeout",
 }
@@ -305,7 +313,7 @@ def _wrong(runs: Runs, result: dict[str, Any]) -> str:
     """What is wrong with this end of a run, "" if nothing is."""
     failure = result.get("failure") or {}
     if result.get("failed") and failure.get("code") not in ("not_lifetime", *MEANT):
-        return f"the code is {failure.get('code')}"
+        return f"the code is {failure.get('code')}: if the answer means that, taken at its word, add it to MEANT"
     written = [each for each in runs.tape.played if each.is_write and each.status < 300]
     # What is put together on request goes away by itself.
     written = [each for each in written if "/solution/" not in each.request and "/sourcecode" not in each.request]

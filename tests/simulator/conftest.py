@@ -28,10 +28,12 @@ def started() -> Iterator[Started]:
     """Running simulators by name and flags, stopped after the session."""
     simulators: Started = {}
     yield simulators
+    errors = []
     for simulator in simulators.values():
-        errors = simulator.errors()
+        errors += filter(None, [simulator.errors()])
         simulator.stop()
-        assert errors == "", errors
+    # The test that is named in the report is only the last one.
+    assert not errors, "a simulator of this session printed an error:\n" + "\n".join(errors)
 
 
 @pytest.fixture

@@ -17,6 +17,7 @@ from typing import Any
 
 import ansible
 
+from .documented import undocumented
 from .environment import COLLECTION, clean_environment, link_collection
 from .worker import WORKERS
 
@@ -61,7 +62,7 @@ def run_module(
     the tests' own), which always gets a process of its own, and needs `requests` installed. `control` is the URL of a
     simulator's control API: where the module would sleep in a deployment, the simulator's clock is advanced.
     Raises `AssertionError` if the module prints anything but one JSON document, if `failed` and the exit status
-    disagree, or if the token is in the output.
+    disagree, if the token is in the output, or if it returns something that its RETURN does not document.
     """
     given = {key: value for key, value in (options or {}).items() if value is not None}
     with tempfile.TemporaryDirectory(prefix="module-") as folder:
@@ -88,7 +89,9 @@ def run_module(
         else:
             done = WORKERS.run({**job, "control": control}, timeout)
     secret = str(given.get("lifetime_token") or (env or {}).get("LIFETIME_TOKEN") or "")
-    return _result(done, secret)
+    result = _result(done, secret)
+    assert not (unknown := undocumented(name, result)), f"RETURN of {name} does not document {unknown}"
+    return result
 
 
 def _in_own_process(job: Mapping[str, Any], python: str | None, timeout: float) -> dict[str, Any]:
