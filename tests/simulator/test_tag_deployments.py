@@ -11,10 +11,12 @@ import pytest
 from lifetime_simulator.demo import demo_infrastructure
 
 from tests.support.api import Api, key_in
+from tests.support.generated_infrastructures import data_of
 
 from .conftest import Lifetime
 
 NEW = "9.0.0"
+DAY = "2026-01-15T08:00:00"
 
 
 def tag(api: Api, application: str, version: str, status: int = 201, **more: Any) -> Any:
@@ -116,6 +118,24 @@ def test_all_conflicts_since_11_23(lifetime: Lifetime, version: str, shown: int)
     for producer in ("Order Management", "Billing Engine"):
         api.simulator.change({"remove": {"environment": "Production", "application": producer}})
     assert len(api.get(f"/deployments/{key}/")["ApplicationConflicts"]) == shown
+
+
+def test_an_application_without_modules(lifetime: Lifetime) -> None:
+    data = data_of("source", 1)
+    empty = {"name": "Empty", "modules": [], "versions": [{"version": "1.0", "created_on": DAY, "modules": []}]}
+    data["applications"].append(empty)
+    data["running"]["Development"].append({"application": "Empty", "version": "1.0"})
+    api = lifetime("source", data=data)
+    application = api.application("Empty")
+    shown = api.get(f"/applications/{application}/", IncludeEnvStatus="true", IncludeModules="true")
+    assert [status["ModuleStatusInEnvs"] for status in shown["AppStatusInEnvs"]] == [[]]
+    key = api.plan("Development", "Test", api.versions("Empty")["1.0"]).text
+    assert api.get(f"/deployments/{key}/")["ApplicationConflicts"] == []
+    api.command(key, "start")
+    assert api.ended(key)["DeploymentStatus"] == "finished_successful"
+    assert api.running("Test", "Empty")["ModuleStatusInEnvs"] == []
+    with pytest.raises(RuntimeError, match="'Empty' has no module"):
+        api.simulator.change({"hotfix": {"environment": "Test", "application": "Empty"}})
 
 
 def test_consumers_may_be_redeployed(source: Api) -> None:

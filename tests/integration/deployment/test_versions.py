@@ -189,6 +189,71 @@ def test_production_takes_versions(promote: Promoting) -> None:
     assert promote.runs(ORDERS, "Production") == "1.6.0"
 
 
+def hotfix(environment: str, elements: str) -> dict[str, Any]:
+    return {"hotfix": {"environment": environment, "application": BILLING, "elements": elements}}
+
+
+#: What happens to the infrastructure, and which conflict a plan of Claims Portal has by it.
+CONFLICTS: dict[str, tuple[list[dict[str, Any]], str]] = {
+    "Producer Module Missing": (
+        [{"remove": {"environment": "Test", "application": BILLING}}],
+        "'Claims Portal' needs 'Billing Engine', which does not run in 'Test'",
+    ),
+    "Producer Element Missing": (
+        [hotfix("Test", "removed")],
+        "'Claims Portal' needs an element of 'Billing Engine' that is missing in 'Test'",
+    ),
+    "Producer Element Incompatible": (
+        [hotfix("Test", "changed")],
+        "'Claims Portal' needs an element of 'Billing Engine' that is another one in 'Test'",
+    ),
+    "Newer Producer Module Available": (
+        [hotfix("Development", "added")],
+        "'Claims Portal' was made with a newer version of 'Billing Engine' than 'Test' runs",
+    ),
+    "ProducerModuleMoved": (
+        [{"move": {"environment": "Test", "module": "Billing_CS", "application": STAFF}}],
+        "'Claims Portal' needs a module of 'Billing Engine' that belongs to 'Employee Directory' in 'Test'",
+    ),
+    "ConsumerModuleMoved": (
+        [{"move": {"environment": "Test", "module": "ClaimsPortal", "application": STAFF}}],
+        "A module of 'Claims Portal' belongs to 'Employee Directory' in 'Test'",
+    ),
+    "IncompatiblePlatformServer": (
+        [{"set": {"environment": "Test", "os_version": "10.0.1019.0"}}],
+        "'Claims Portal' was made with the platform 11.27.0.42600, 'Test' has 10.0.1019.0",
+    ),
+    "NameColision": (
+        [{"rename": {"application": STAFF, "name": CLAIMS}}],
+        "'Test' runs another application called 'Claims Portal'",
+    ),
+}
+
+
+@pytest.mark.parametrize("kind", CONFLICTS)
+def test_each_type_of_conflict_is_a_sentence(promote: Promoting, kind: str) -> None:
+    changes, message = CONFLICTS[kind]
+    sentence = f"{message} ({kind})."
+    claims = promote.lifetime.application_key(CLAIMS)
+    promote.lifetime.change(*changes)
+    result = promote(claims)
+    assert code(result) == "conflicts", result["msg"]
+    assert result["conflicts"] == [sentence]
+    assert sentence in result["msg"]
+    assert not promote.deploy.plans
+
+
+def test_consumers_that_are_too_old_are_a_conflict(promote: Promoting) -> None:
+    tag = {"environment": "Development", "application": BILLING, "version": "3.3.0"}
+    promote.lifetime.change(hotfix("Development", "changed"), {"tag": tag})
+    result = promote(BILLING)
+    assert code(result) == "conflicts", result["msg"]
+    assert (
+        "'Claims Portal' in 'Test' is too old for this version of 'Billing Engine' (Consumer Module Outdated)."
+        in result["conflicts"]
+    )
+
+
 @pytest.mark.scenario("C.5")
 def test_a_conflict(promote: Promoting) -> None:
     promote.lifetime.change({"remove": {"environment": "Test", "application": BILLING}})

@@ -40,6 +40,7 @@ ENVIRONMENT_SETTINGS = (
     "activation_code",
 )
 LIFETIME_SETTINGS = ("allow_binary_in_production",)
+ELEMENTS = ("", "added", "changed", "removed")
 LATEST = 200_000_000_000
 
 
@@ -74,9 +75,19 @@ def _running(environment: Environment, model: Model, name: str) -> Running:
 
 
 def _hotfix(
-    model: Model, environment: str, application: str, module: str | None = None, by: str = DEFAULT_USER.name
+    model: Model,
+    environment: str,
+    application: str,
+    module: str | None = None,
+    by: str = DEFAULT_USER.name,
+    elements: str = "",
 ) -> str:
-    """Publish a changed module, by default the application's first; return the key of its new version."""
+    """Publish a changed module, by default the application's first; return the key of its new version.
+
+    `elements` is what happened to an element that consumers use: plans have conflicts by it.
+    """
+    if elements not in ELEMENTS:
+        raise ValueError(f"hotfix.elements must be one of {', '.join(ELEMENTS[1:])}.")
     target = environment_named(model, environment)
     running = _running(target, model, application)
     state = model.state
@@ -95,6 +106,7 @@ def _hotfix(
         general_hash=new_hash(),
         upgraded_from_hash=previous.general_hash,
         logical_databases=previous.logical_databases,
+        elements=elements,
     )
     state.module_versions[version.key] = version
     running.modules[keys[name]] = version.key
@@ -254,6 +266,18 @@ def _remove(model: Model, environment: str, application: str) -> None:
     del target.running[_running(target, model, application).application_key]
 
 
+def _move(model: Model, environment: str, module: str, application: str) -> None:
+    """Move a module that the environment runs to another application there."""
+    target = environment_named(model, environment)
+    new = _running(target, model, application)
+    for running in target.running.values():
+        for key in running.modules:
+            if module in (key, model.state.modules[key].name):
+                new.modules[key] = running.modules.pop(key)
+                return
+    raise ValueError(f"{target.name!r} runs no module {module!r}.")
+
+
 def _binaries(model: Model, environment: str, application: str, kinds: dict[str, str]) -> None:
     """Replace the native builds: `kinds` maps a platform (Android, iOS) to apk, aab or ipa."""
     _running(environment_named(model, environment), model, application).binaries = dict(kinds)
@@ -309,6 +333,7 @@ _CHANGES: dict[str, Callable[..., Any]] = {
     "hotfix": _hotfix,
     "install": _install,
     "lag": _lag,
+    "move": _move,
     "plan": _plan,
     "remove": _remove,
     "rename": _rename,

@@ -13,7 +13,8 @@ from .deployment_steps import CONFIGURATION, PREPARED, StepInputs, steps
 from .entities import Account, Deployment, Environment, Step
 from .errors import ApiError
 from .model import Model
-from .plan_analysis import ACTIVE, applications_to_redeploy, blocking_reason, conflicts, content_of, parts
+from .plan_analysis import ACTIVE, applications_to_redeploy, blocking_reason, content_of, parts
+from .plan_conflicts import conflicts
 from .plans import is_foreign
 
 UNREACHABLE = "The operation is not possible at the moment."

@@ -31,7 +31,8 @@ class Zone:
 class ModuleVersion:
     """One version of a module; its key belongs to this infrastructure, hashes have 22 characters.
 
-    `packed_hash` is the module's general hash in the package that it was published from.
+    `packed_hash` is the module's general hash in the package that it was published from. `elements` says what happened
+    to an element that consumers use: `removed`, `changed`, `added`, or nothing.
     """
 
     key: str
@@ -44,6 +45,7 @@ class ModuleVersion:
     upgraded_from_hash: str = ""
     logical_databases: list[str] = field(default_factory=list)
     packed_hash: str = ""
+    elements: str = ""
 
 
 @dataclass

@@ -6,7 +6,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any
 
 from ..packages import PackageContent
 from .deployment_script import script_of
@@ -92,77 +91,6 @@ def applications_to_redeploy(model: Model, deployment: Deployment) -> list[Appli
         for key in target.running
         if key not in planned and planned.intersection((application := model.state.applications[key]).references)
     ]
-
-
-def conflicts(model: Model, deployment: Deployment) -> list[dict[str, Any]]:
-    """Return the conflicts of the plan as records of the contract. A package has none, except by a script."""
-    script = script_of(deployment.script)
-    if isinstance(script.conflicts, int):
-        first = next(iter(parts(model, deployment)), None)
-        return [_generated_conflict(first, number) for number in range(1, script.conflicts + 1)] if first else []
-    if script.conflicts is not None:
-        return list(script.conflicts)
-    if deployment.package:
-        return []
-    found = [conflict for part in parts(model, deployment) for conflict in _missing_producers(model, deployment, part)]
-    if model.settings.since(11, 23, 0):
-        return found
-    first_of_each = {
-        conflict["ConsumerApplicationOperation"]["ApplicationKey"]: conflict for conflict in reversed(found)
-    }
-    return list(first_of_each.values())
-
-
-def _missing_producers(model: Model, deployment: Deployment, part: PlannedApplication) -> list[dict[str, Any]]:
-    target = model.state.environments[deployment.target]
-    planned = {operation.application_key for operation in deployment.operations}
-    found = []
-    for key in part.references:
-        if key in target.running or key in planned or key not in model.state.applications:
-            continue
-        producer = model.state.applications[key]
-        found.append(
-            _conflict(
-                f"'{part.name}' needs '{producer.name}', which does not run in '{target.name}'.",
-                producer_key=key,
-                consumer_key=part.key,
-                consumer_module=part.modules[0][0] if part.modules else "",
-                kind="Producer Module Missing",
-            )
-        )
-    return found
-
-
-def _generated_conflict(part: PlannedApplication, number: int) -> dict[str, Any]:
-    return _conflict(
-        f"'{part.name}' uses element {number} of a module that the target does not have.",
-        producer_key="",
-        consumer_key=part.key,
-        consumer_module=part.modules[0][0] if part.modules else "",
-        kind="Producer Element Missing",
-    )
-
-
-def _conflict(message: str, *, producer_key: str, consumer_key: str, consumer_module: str, kind: str) -> dict[str, Any]:
-    return {
-        "Message": message,
-        "ProducerApplicationOperation": {
-            "ApplicationKey": producer_key,
-            "ApplicationVersionKey": "",
-            "DeploymentOperation": "",
-        },
-        "ConsumerApplicationOperation": {
-            "ApplicationKey": consumer_key,
-            "ApplicationVersionKey": "",
-            "DeploymentOperation": "Deploy",
-        },
-        "ModuleConflict": {
-            "ProducerModuleKey": "",
-            "ConsumerModuleKey": consumer_module,
-            "TotalRequiredElements": 1,
-            "ConflictType": kind,
-        },
-    }
 
 
 def blocking_reason(model: Model, deployment: Deployment) -> str:

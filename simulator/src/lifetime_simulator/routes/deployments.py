@@ -9,7 +9,7 @@ import asyncio
 
 from .. import response_shapes
 from ..http_types import ApiRequest, ApiResponse
-from ..model import databases, deployments, package_reading, plan_analysis, plans
+from ..model import databases, deployments, package_reading, plan_analysis, plan_conflicts, plans
 from ..model.clock import day
 from ..model.entities import Deployment
 from ..model.errors import ApiError
@@ -72,7 +72,7 @@ def get(request: ApiRequest) -> ApiResponse:
     record = {
         "Deployment": deployment_record(model, deployment),
         "ApplicationsToRedeploy": [a.key for a in plan_analysis.applications_to_redeploy(model, deployment)],
-        "ApplicationConflicts": plan_analysis.conflicts(model, deployment),
+        "ApplicationConflicts": plan_conflicts.conflicts(model, deployment),
         "ModulesToDelete": plan_analysis.modules_to_delete(model, deployment),
     }
     if model.settings.since(11, 22, 0):
