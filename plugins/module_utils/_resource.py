@@ -15,6 +15,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Callable, NamedTuple, Union
 
 from ._api.errors import LifeTimeError
+from ._api.infrastructure import check_named_once
 from ._api.operation import Operation, Request
 from ._changes import Change, ChangeSet, Key, PendingKey
 from ._fields import Choices, Field, body_of
@@ -340,8 +341,12 @@ class ItemOptions:
 
     def desired(self, options: Mapping[str, Any], items: Choices, values: Choices) -> dict[str, str | None]:
         """Item -> value that the options ask for, None for one to revoke, by names as LifeTime writes them."""
-        granted = {items.name(entry[self.item]): values.name(entry[self.value]) for entry in options[self.grant] or ()}
-        return {**dict.fromkeys(map(items.name, options[self.revoke] or ())), **granted}
+        entries, names = options[self.grant] or (), options[self.revoke] or ()
+        given = [*(str(entry[self.item]) for entry in entries), *names]
+        option = f"{self.grant} and {self.revoke}" if entries and names else self.grant if entries else self.revoke
+        check_named_once(option, items.kind, ((items.key(name), name) for name in given))
+        granted = {items.name(entry[self.item]): values.name(entry[self.value]) for entry in entries}
+        return {**dict.fromkeys(map(items.name, names)), **granted}
 
 
 def afterwards(resource: Resource, current: Fields | None, desired: Fields | None) -> dict[Any, Any] | None:

@@ -300,6 +300,7 @@ import os
 from typing import Any, Optional
 
 from ..module_utils._api.errors import LifeTimeError
+from ..module_utils._api.infrastructure import check_named_once
 from ..module_utils._module import LifeTimeModule
 from ..module_utils._options import WAIT
 from ..module_utils._publish.fetching import inventory
@@ -423,6 +424,13 @@ def _fetch(task: LifeTimeModule, params: dict[str, Any], result: dict[str, Any])
     return diff
 
 
+def _file(params: dict[str, Any]) -> tuple[str, str]:
+    """What tells the file from those of other binaries, and what people call it."""
+    dest = params["dest"]
+    named = os.path.join(dest, params["application"]) if os.path.isdir(dest) or dest.endswith(os.sep) else dest
+    return os.path.realpath(named), named
+
+
 def _fetch_one(task: LifeTimeModule) -> None:
     result: dict[str, Any] = {}
     try:
@@ -445,6 +453,7 @@ def _fetch_several(task: LifeTimeModule) -> None:
     for params in wanted:
         # Before the first is fetched.
         _order(params), _terms(params)
+    check_named_once("binaries", "file", map(_file, wanted))
     try:
         for params in wanted:
             result: dict[str, Any] = {}

@@ -78,16 +78,18 @@ class History:
         before = self.running()
         record = None
         with killed_at(kill):
-            record = self._run(node, options)
+            record = self.run(node, options)
         self.target.no_faults()
         event(record["summary"] if record else "killed")
         if record is not None:
-            for each in record["applications"]:
-                event(each["outcome"])
+            outcomes = {each["name"]: each["outcome"] for each in record["applications"]}
+            note(f"{record['summary']}: {record['message']} {outcomes}")
+            for outcome in outcomes.values():
+                event(outcome)
             self.check(record, before)
         return record
 
-    def _run(self, node: str, options: Json) -> Json:
+    def run(self, node: str, options: Json) -> Json:
         own = variables(self.source, self.folder / node, publish_applications=names(2), **options)
         variables_ = {**own, **target_variables(self.target), "publish_poll_interval": 10, "publish_queue_timeout": 600}
         read = role_options(variables_, defaults_of("publish"), "publish_", {}, ["publish_applications"])
@@ -112,8 +114,6 @@ class History:
 
     def check(self, record: Json, before: Json) -> None:
         """The record of a run agrees with what the target shows after it."""
-        outcomes = {each["name"]: each["outcome"] for each in record["applications"]}
-        note(f"{record['summary']}: {record['message']} {outcomes}")
         state, after = self.target.state(), self.running()
         for plan in record["deployments"]:
             if plan["status"] in ("deleted", "discarded"):

@@ -217,24 +217,55 @@ def _copy(listed: Listed) -> Listed:
     return replace(listed, records=list(listed.records))
 
 
+def check_named_once(option: str, kind: str, named: Iterable[tuple[Any, str]]) -> None:
+    """Raise `LifeTimeError` where the entries of an option name something twice: only one of them could be meant.
+
+    `named` has, for each entry, what it names (by key, since a name and a key may stand for the same) and how it says
+    that.
+    """
+    seen: dict[Any, str] = {}
+    for identity, name in named:
+        if identity in seen:
+            also = f", also as '{seen[identity]}'" if seen[identity] != name else ""
+            raise LifeTimeError(
+                f"{option} lists {kind} '{name}' twice{also}.",
+                "invalid_option",
+                advice="Leave one of the two out. Nothing was changed.",
+                options=(option.split(" ", maxsplit=1)[0],),
+            )
+        seen[identity] = name
+
+
 def for_pick(records: Listed, name: str = "name") -> Listed:
     """Records of roles, users or teams in the form that `pick` takes; `name` is the field that people know them by."""
     return replace(records, records=[{"Key": record["key"], "Name": record.get(name)} for record in records])
 
 
 def find(name_or_key: str, records: Iterable[Mapping[str, Any]], name: str, kind: str) -> dict[str, Any] | None:
-    """The first record whose Key, or name in the field `name`, is `name_or_key`, in any case; None where there is none.
+    """The one record whose Key, or name in the field `name`, is `name_or_key`, in any case; None where there is none.
 
-    Raises `LifeTimeError` (`unusable_<kind>`) where LifeTime lists it in a way that nothing can be done with it.
+    A key goes before a name, and a name that is written like that before one that differs in upper and lower case.
+    Raises `LifeTimeError` `ambiguous_<kind>` where several fit, and `unusable_<kind>` where LifeTime lists it in a way
+    that nothing can be done with it.
     """
-    wanted = name_or_key.strip().casefold()
-    known = list(records)
-    for field in ("Key", name):
-        for record in known:
-            if str(record.get(field)).casefold() == wanted:
-                return dict(record)
-    _check_usable(kind, name_or_key, records)
-    return None
+    wanted, known = name_or_key.strip(), list(records)
+    # Not casefold(), for which 'weiss' and 'weiß' would be the same.
+    found = [record for record in known if str(record.get("Key")).lower() == wanted.lower()]
+    found = found or [record for record in known if record.get(name) == wanted]
+    found = found or [record for record in known if str(record.get(name)).lower() == wanted.lower()]
+    if len(found) > 1:
+        raise _ambiguous(kind, wanted, "that this account can see", (f"{one.get('Key')}" for one in found))
+    if not found:
+        _check_usable(kind, name_or_key, records)
+    return dict(found[0]) if found else None
+
+
+def _ambiguous(kind: str, name: str, where: str, keys: Iterable[str]) -> LifeTimeError:
+    return LifeTimeError(
+        f"There are several {kind}s named '{name}' {where}.",
+        f"ambiguous_{kind.replace(' ', '_')}",
+        advice=f"Give the key instead of the name, one of: {', '.join(sorted(keys))}.",
+    )
 
 
 def _check_usable(kind: str, name: str, records: Iterable[Mapping[str, Any]]) -> None:

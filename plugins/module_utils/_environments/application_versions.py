@@ -14,7 +14,7 @@ from typing import Any
 from .._api import applications, environments
 from .._api.client import Client
 from .._api.errors import LifeTimeError
-from .._api.infrastructure import Infrastructure, Named
+from .._api.infrastructure import Infrastructure, Named, check_named_once
 from .._api.operation import Request
 from .._api.waiting import Waiting
 from .._changes import ChangeSet
@@ -43,6 +43,8 @@ def tagging_for(lifetime: Infrastructure, environment: Named, options: Mapping[s
 
     Raises `LifeTimeError` where the version exists and is not what the environment runs.
     """
+    platforms = [entry["native_platform"] for entry in options["mobile_versions"] or []]
+    check_named_once("mobile_versions", "platform", zip(platforms, platforms))
     application = lifetime.application_in(environment, options["application"])
     known = lifetime.versions(application["Key"], _ALL)
     resource = _resource(environment.key, application)

@@ -11,7 +11,7 @@ from typing import Any
 
 from .._api import applications, environments
 from .._api.client import Client
-from .._api.infrastructure import Infrastructure, find, pick
+from .._api.infrastructure import Infrastructure, check_named_once, find, pick
 from .._api.operation import Request
 from .._changes import ChangeSet, Key, PendingKey
 from .._resource import Fields, ItemList, Resource, check_needed, reconcile, reconcile_items
@@ -28,6 +28,8 @@ def changes_for(
     changes = ChangeSet() if current else _creation(lifetime, options, name)
     blocks = options["blocked"] or []
     places = [lifetime.environment_record(entry["environment"]) for entry in blocks]
+    named = ((place["Key"], entry["environment"]) for place, entry in zip(places, blocks))
+    check_named_once("blocked", "environment", named)
     labels = {place["Key"]: str(place.get("Name")) for place in places}
     desired = {place["Key"]: entry["blocked"] for place, entry in zip(places, blocks)}
     reasons = {place["Key"]: entry["reason"] or "" for place, entry in zip(places, blocks)}

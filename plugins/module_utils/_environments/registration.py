@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from .._api import environments, roles
-from .._api.infrastructure import Infrastructure
+from .._api.infrastructure import Infrastructure, check_named_once
 from .._api.operation import Request
 from .._changes import ChangeSet
 from .._fields import Choices, Field, body_of, given, shown
@@ -60,6 +60,7 @@ def _permissions(lifetime: Infrastructure, entries: list[dict[str, Any]]) -> lis
     listed = roles.permission_levels(lifetime.client)
     named = [{"Key": str(one["level"]), "Name": one.get("levellabel") or ""} for one in listed]
     levels = Choices("permission level", named, known.where)
+    check_named_once("role_permissions", "role", ((known.key(entry["role"]), entry["role"]) for entry in entries))
     return [
         {
             "RoleKey": known.key(entry["role"]),

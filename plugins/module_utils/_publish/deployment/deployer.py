@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from ..._api.deployments import Status
@@ -22,7 +22,8 @@ from .ended_plans import record_ended_plans
 from .execution import check_plan, execute, read_details
 from .existing_plan import ExistingPlan, resume
 from .objections import overridden
-from .other_plans import OtherPlan, OtherPlans, find_created_plan, find_other_plans
+from .other_plans import OtherPlan, OtherPlans, find_created_plan, find_other_plans, started_plans
+from .overtaking import MAX_COMPARISONS, OvertakenError, StartCheck
 from .result import Result
 from .runner import PlanRun
 
@@ -32,11 +33,12 @@ NOT_CHECKED = ("deployment", "log", "conflicts", "modules_to_delete", "applicati
 
 @dataclass(frozen=True)
 class _Compared:
-    """What is left to deploy, beside what the target runs."""
+    """What is left to deploy, beside what the target runs; `versions` as in `StartCheck`."""
 
     content: DeploymentContent
     current: CurrentState
     comparison: Comparison
+    versions: Mapping[str, frozenset[str] | None]
 
 
 class Deployer:
@@ -49,37 +51,67 @@ class Deployer:
 
     def run(self, content: DeploymentContent) -> Result:
         """Bring the content to the desired state; raises LifeTimeError where that cannot be done."""
-        context, check_mode = self._context, self._options.check_mode
+        context = self._context
         until = context.clock.monotonic() + self._options.queue_timeout
-        if content.package is not None and not check_mode:
+        if content.package is not None and not self._options.check_mode:
             record_ended_plans(context, content)
+        overtaken = 0
         while True:
-            compared = self._compare(content)
-            own_plan = self._find_own_plan(compared)
-            if self._is_up_to_date(compared, own_plan):
-                return self._result
-            if own_plan is not None:
-                self._resume_own_plan(own_plan, compared)
-                return self._result
-            others = find_other_plans(context, compared.content)
-            if not others.running or check_mode:
-                break
-            wait_until_ended(context, others.running, until)
+            try:
+                waited_for = self._run_once(content)
+            except OvertakenError as error:
+                overtaken += 1
+                self._withdraw(error, is_last=overtaken == MAX_COMPARISONS)
+            else:
+                if not waited_for:
+                    return self._result
+                wait_until_ended(context, waited_for, until)
             context.target.infrastructure.forget()
+
+    def _run_once(self, content: DeploymentContent) -> Sequence[OtherPlan]:
+        """Compare, and deploy what is due; returns the deployments that have to end first, if there are any.
+
+        Raises `OvertakenError` where the comparison does not hold any more when the plan is about to be started.
+        """
+        context = self._context
+        compared = self._compare(content)
+        own_plan = self._find_own_plan(compared)
+        if self._is_up_to_date(compared, own_plan):
+            return ()
+        if own_plan is not None:
+            self._resume_own_plan(own_plan, compared)
+            return ()
+        others = find_other_plans(context, compared.content)
+        if others.running and not self._options.check_mode:
+            return others.running
         is_new = self._options.state == "present" and not content.plan_key
         identical = others.identical(compared.content) if is_new else None
         if identical is not None:
             status = Status(state_machine.SAVED, "", ())
             resume(context, ExistingPlan(identical.key, status, compared.content, compared.current))
-            return self._result
-        self._deploy(compared, others)
-        return self._result
+        else:
+            self._deploy(compared, others)
+        return ()
+
+    def _withdraw(self, overtaken: OvertakenError, *, is_last: bool) -> None:
+        """Delete the own plan: it was made for a target that has changed. Where that goes on, end the task."""
+        key = str(overtaken.key)
+        self._context.api.delete(key)
+        self._context.records.forget_plan(key)
+        then = "The plan was deleted." if is_last else "The plan was deleted, and the target compared anew."
+        self._result.show_withdrawn(f"{overtaken.message} {then}")
+        if is_last:
+            raise overtaken
+
+    def _start_check(self, compared: _Compared, started: Collection[str]) -> StartCheck:
+        return StartCheck(self._context, compared.content, started, compared.versions)
 
     def _compare(self, content: DeploymentContent) -> _Compared:
         comparison, current = content.compare(self._context.target, self._context.read(content))
         self._result.show_comparison(comparison)
         self._result.show_applications(content, current.states)
-        return _Compared(content.remaining(comparison), current, comparison)
+        remaining = content.remaining(comparison)
+        return _Compared(remaining, current, comparison, self._context.target.versions(remaining.applications))
 
     def _is_up_to_date(self, compared: _Compared, own_plan: ExistingPlan | None) -> bool:
         """Whether there is nothing to deploy, and no own plan is running."""
@@ -96,7 +128,10 @@ class Deployer:
         said = "holds these versions" if compared.content.plan_key else "of this package is resumed"
         self._result.show_comparison(compared.comparison, f" The existing plan {plan.key} {said}.")
         self._result.show_applications(compared.content, before)
-        resume(self._context, plan)
+        # The plan of the options is the user's own: whatever has happened since, it is the one to start.
+        starts = plan.is_saved and not plan.is_named and not self._options.check_mode
+        check = self._start_check(compared, started_plans(self._context, plan.key)) if starts else None
+        resume(self._context, plan, check)
         if self._result.changed:
             self._result.changes = compared.content.changes(before, compared.comparison)
 
@@ -145,7 +180,8 @@ class Deployer:
         details = read_details(context, key)
         url = context.plan_url(details)
         result.show_plan(key, context.environment, details, url)
-        run = PlanRun(key, self._options.goal(), content, compared.current, url)
+        check = None if content.plan_key else self._start_check(compared, others.started)
+        run = PlanRun(key, self._options.goal(), content, compared.current, url, check)
         check_plan(context, run, details, discard=self._options.state != "present" and not content.plan_key)
         execute(context, run)
 

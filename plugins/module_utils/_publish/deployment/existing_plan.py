@@ -21,6 +21,7 @@ from .deployment_content import CurrentState, PlanContent, UnknownContent
 from .execution import check_plan, execute, read_details
 from .objections import overridden
 from .other_plans import application_keys
+from .overtaking import StartCheck
 from .runner import PlanRun
 from .state_machine import Goal, NextStep, PlanState, next_step
 from .versions_content import VersionsContent
@@ -57,8 +58,11 @@ class ExistingPlan:
         return next_step(goal, PlanState(self.status.status, self.status.info))
 
 
-def resume(context: DeploymentContext, plan: ExistingPlan) -> None:
-    """Bring an existing plan to the desired state; in check mode only say what would be done."""
+def resume(context: DeploymentContext, plan: ExistingPlan, start_check: StartCheck | None = None) -> None:
+    """Bring an existing plan to the desired state; in check mode only say what would be done.
+
+    Raises `OvertakenError` where `start_check` does not hold.
+    """
     goal = context.options.goal(was_prepared=plan.is_named and plan.is_prepared)
     context.result.changes = _changes(plan, goal)
     _show(context, plan, {})
@@ -70,7 +74,7 @@ def resume(context: DeploymentContext, plan: ExistingPlan) -> None:
     check_target(plan.key, context.environment, details.get("Deployment") or {})
     content = plan.content or content_of(details)
     before = _state_before(context, plan, content) or CurrentState()
-    run = PlanRun(plan.key, goal, content, before, context.plan_url(details))
+    run = PlanRun(plan.key, goal, content, before, context.plan_url(details), start_check)
     if plan.is_saved and goal.state in ("deployed", "prepared", "present"):
         check_plan(context, run, details, discard=False)
     execute(context, run)

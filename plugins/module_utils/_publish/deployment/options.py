@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 from ..._api.errors import LifeTimeError
+from ..._api.infrastructure import check_named_once
 from . import state_machine
 
 POLICIES = ("fail", "continue", "return")
@@ -105,6 +106,8 @@ def parse_options(params: Mapping[str, Any], *, check_mode: bool = False) -> Dep
                 "invalid_option",
                 advice=f"Interventions are {', '.join(state_machine.INTERVENTIONS)}; policies {', '.join(POLICIES)}.",
             )
+    mapped = [(each["extension"], each["logical_database"]) for each in params["database_mappings"]]
+    check_named_once("database_mappings", "logical database", ((pair, " / ".join(pair)) for pair in mapped))
     named = {each.name: params[each.name] for each in fields(DeploymentOptions) if each.name in params}
     parsed = {
         "not_after": parse_instant(params["not_after"], "not_after") if params["not_after"] else None,

@@ -61,9 +61,11 @@ class OtherPlan:
 
 @dataclass(frozen=True)
 class OtherPlans:
-    """The `known` keys, `saved` plans with the same content, and running ones with one of the same applications."""
+    """The `known` keys, those of them that were `started`, and plans as records: `saved` ones with the same content,
+    and `running` ones with one of the same applications."""
 
     known: frozenset[str]
+    started: frozenset[str]
     saved: tuple[OtherPlan, ...]
     running: tuple[OtherPlan, ...]
 
@@ -74,9 +76,7 @@ class OtherPlans:
 
 def find_other_plans(context: DeploymentContext, content: DeploymentContent) -> OtherPlans:
     """Read the plans for the target. In check mode plans with a package are not looked into."""
-    since = (context.clock.now() - timedelta(days=KEPT)).strftime("%Y-%m-%d")
-    listed = context.api.recent(context.environment.key, min_date=since)
-    records = [record for record in listed if record["Key"] != content.plan_key]
+    records = _plans(context, content.plan_key)
     saved: list[OtherPlan] = []
     running: list[OtherPlan] = []
     unstarted = [record for record in records if not was_started(record) and not was_aborted(record)]
@@ -88,9 +88,23 @@ def find_other_plans(context: DeploymentContext, content: DeploymentContent) -> 
     for record in started[:_STARTED_LIMIT]:
         status = context.api.status(record["Key"])
         is_running = status is not None and status.status in (*state_machine.MOVING, state_machine.INTERVENTION)
-        if status is not None and is_running and _overlaps(context, content, record):
+        if status is not None and is_running and overlaps(context, content, record):
             running.append(_other_plan(record, status.status, None))
-    return OtherPlans(frozenset(record["Key"] for record in records), tuple(saved), tuple(running))
+    known = frozenset(record["Key"] for record in records)
+    every_started = frozenset(record["Key"] for record in records if was_started(record))
+    return OtherPlans(known, every_started, tuple(saved), tuple(running))
+
+
+def started_plans(context: DeploymentContext, own_key: str) -> dict[str, dict[str, Any]]:
+    """The plans for the target that were started, by key, without the own one (Deployments_List)."""
+    return {record["Key"]: record for record in _plans(context, own_key) if was_started(record)}
+
+
+def _plans(context: DeploymentContext, own_key: str) -> list[dict[str, Any]]:
+    """The plans for the target that LifeTime still has, without the own one."""
+    since = (context.clock.now() - timedelta(days=KEPT)).strftime("%Y-%m-%d")
+    listed = context.api.recent(context.environment.key, min_date=since)
+    return [record for record in listed if record["Key"] != own_key]
 
 
 def find_created_plan(context: DeploymentContext, content: DeploymentContent, known: frozenset[str]) -> str | None:
@@ -148,8 +162,8 @@ def _same_content(context: DeploymentContext, content: DeploymentContent, record
     return same
 
 
-def _overlaps(context: DeploymentContext, content: DeploymentContent, record: Mapping[str, Any]) -> bool:
-    """Whether a running plan deploys one of the content's applications; LifeTime itself decides at the start."""
+def overlaps(context: DeploymentContext, content: DeploymentContent, record: Mapping[str, Any]) -> bool:
+    """Whether a started plan deploys one of the content's applications; LifeTime itself decides at the start."""
     details: Mapping[str, Any] = {"Deployment": record}
     if not record.get("ApplicationOperations") and not context.options.check_mode:
         details = context.api.get(record["Key"]) or details

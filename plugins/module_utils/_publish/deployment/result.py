@@ -134,6 +134,13 @@ class Result:
         """What the task did with a plan that is no more: `deleted` or `discarded`."""
         self._show_deployment(status=word)
 
+    def show_withdrawn(self, sentence: str) -> None:
+        """The plan was deleted before anything came of it: as if it had never been, but for a warning."""
+        self.deployment, self.changes, self.log = None, ChangeSet(), []
+        self.conflicts, self.modules_to_delete, self.overrides = [], [], []
+        self.changed = any(plan["action"] == "discarded" for plan in self.stale_plans)
+        self.warn(sentence)
+
     def show_applications(
         self,
         content: PlanContent,

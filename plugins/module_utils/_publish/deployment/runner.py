@@ -18,6 +18,7 @@ from .competing_plans import CompetingPlans
 from .context import DeploymentContext
 from .database_mappings import full_mappings, unnamed_databases
 from .deployment_content import CurrentState, PlanContent
+from .overtaking import StartCheck
 from .state_machine import Goal, PlanState, next_step
 
 # How long an accepted command may take to become visible in the status, in seconds.
@@ -33,6 +34,7 @@ class PlanRun:
     """A plan that is about to run, and what is needed to tell afterwards what it did.
 
     `before` is the state of the target before the deployment; `details_url` is the page of the plan in LifeTime.
+    `start_check` has to hold for a plan of this task's own; None for one that the user named.
     """
 
     key: str
@@ -40,6 +42,7 @@ class PlanRun:
     content: PlanContent
     before: CurrentState = field(default_factory=CurrentState)
     details_url: str = ""
+    start_check: StartCheck | None = None
 
 
 @dataclass
@@ -129,6 +132,9 @@ class DeploymentRunner:
 
     def _try_start(self, queue: _Queue) -> bool:
         try:
+            # A start that was sent may have had its effect by now.
+            if self._run.start_check is not None and not self.actions:
+                self._run.start_check.refuse_overtaken(self._run.key)
             self._api.command(self._run.key, "start", redeploy_outdated=self._options.redeploy_outdated)
         except AmbiguousWriteError as error:
             self._unproven = error
