@@ -36,7 +36,7 @@ def total(lifetime: Simulator) -> int:
 
 
 @pytest.mark.scenario("H")
-@pytest.mark.parametrize(("count", "hosts", "of_first"), [(1, 1, (6, 11)), (8, 1, (34, 98)), (1, 4, (None, 11))])
+@pytest.mark.parametrize(("count", "hosts", "of_first"), [(1, 1, (6, 13)), (8, 1, (34, 114)), (1, 4, (None, 13))])
 def test_what_a_publish_costs(tmp_path: Path, count: int, hosts: int, of_first: tuple[int | None, int]) -> None:
     """`of_first` are the requests of the first publish to the source and to each target."""
     with infrastructures(count, targets=hosts) as (source, *targets):

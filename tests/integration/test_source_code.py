@@ -53,12 +53,17 @@ def test_source_code_is_fetched_once(run: Run, lifetime: Simulator, tmp_path: Pa
     assert run(dest=dest, force=True, **owner)["changed"] is True
 
 
-def test_what_is_wrong_is_said_and_leaves_no_file(run: Run, tmp_path: Path) -> None:
+def test_what_is_wrong_is_said_and_leaves_no_file(
+    run: Run, start: Callable[..., Simulator], runner: ModuleRunner, tmp_path: Path
+) -> None:
     assert run(dest=tmp_path / "code.zip", module="SharedThem")["failure"]["code"] == "unknown_module"
     assert (
         run(dest=tmp_path / "missing" / "code.zip", application="Shared Theme")["failure"]["code"] == "invalid_option"
     )
-    late = run(dest=tmp_path / "code.zip", application="Shared Theme", wait_timeout=0)
+    # Time stands still there: however busy the machine is, the source code is not ready at the first look.
+    slow = start("source", "--time-scale", "0.0001")
+    options = {"environment": "Development", "application": "Shared Theme", "dest": tmp_path / "code.zip"}
+    late = runner.run("lifetime_source_code", slow, {**options, "wait_timeout": 0}, real_time=True)
     assert late["failure"]["code"] == "wait_timeout"
     assert late["changed"] is False
     assert [name for name in os.listdir(tmp_path) if not name.endswith(".lock")] == []

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import difflib
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Callable
 
@@ -195,12 +195,7 @@ def pick(kind: str, name_or_key: str, records: Iterable[Mapping[str, Any]], wher
     if len(found) == 1:
         return dict(found[0])
     if found:
-        keys = ", ".join(sorted(str(record.get("Key")) for record in found))
-        raise LifeTimeError(
-            f"There are {len(found)} {kind}s named '{name_or_key}' {where}.",
-            f"ambiguous_{kind.replace(' ', '_')}",
-            advice=f"Give the key instead of the name, one of: {keys}.",
-        )
+        raise _ambiguous(kind, name_or_key, where, found, "Name")
     _check_usable(kind, name_or_key, records)
     near = nearest(name_or_key, [str(record.get("Name")) for record in known])
     raise LifeTimeError(
@@ -250,21 +245,23 @@ def find(name_or_key: str, records: Iterable[Mapping[str, Any]], name: str, kind
     """
     wanted, known = name_or_key.strip(), list(records)
     # Not casefold(), for which 'weiss' and 'weiß' would be the same.
-    found = [record for record in known if str(record.get("Key")).lower() == wanted.lower()]
+    found = [record for record in known if str(record.get("Key") or "").lower() == wanted.lower()]
     found = found or [record for record in known if record.get(name) == wanted]
-    found = found or [record for record in known if str(record.get(name)).lower() == wanted.lower()]
+    found = found or [record for record in known if str(record.get(name) or "").lower() == wanted.lower()]
     if len(found) > 1:
-        raise _ambiguous(kind, wanted, "that this account can see", (f"{one.get('Key')}" for one in found))
+        raise _ambiguous(kind, wanted, "that this account can see", found, name)
     if not found:
         _check_usable(kind, name_or_key, records)
     return dict(found[0]) if found else None
 
 
-def _ambiguous(kind: str, name: str, where: str, keys: Iterable[str]) -> LifeTimeError:
+def _ambiguous(kind: str, asked: str, where: str, found: Sequence[Mapping[str, Any]], name: str) -> LifeTimeError:
+    # What has no key is told apart by its name alone, in upper and lower case.
+    one_of = ", ".join(sorted(str(record.get("Key") or record.get(name)) for record in found))
     return LifeTimeError(
-        f"There are several {kind}s named '{name}' {where}.",
+        f"There are {len(found)} {kind}s named '{asked}' {where}.",
         f"ambiguous_{kind.replace(' ', '_')}",
-        advice=f"Give the key instead of the name, one of: {', '.join(sorted(keys))}.",
+        advice=f"Give the key instead of the name, one of: {one_of}.",
     )
 
 

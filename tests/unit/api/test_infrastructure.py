@@ -14,6 +14,7 @@ from ansible_collections.community.outsystems.plugins.module_utils._api.errors i
 from ansible_collections.community.outsystems.plugins.module_utils._api.infrastructure import (
     Infrastructure,
     Named,
+    find,
     nearest,
     pick,
 )
@@ -196,6 +197,30 @@ def test_without_a_near_name_there_is_other_advice() -> None:
 def test_a_key_goes_before_a_name() -> None:
     records = [{"Key": DEV, "Name": PROD}, {"Key": PROD, "Name": "Production"}]
     assert pick("environment", PROD, records, "here") == records[1]
+
+
+@pytest.mark.parametrize(
+    ("asked", "found"),
+    [
+        ("Test", "1"),
+        (" test ", "2"),
+        ("weiss", "3"),
+        ("WEISS", "3"),
+        ("wei\u00df", "4"),
+        ("None", None),
+        ("AB-CD", "ab-cd"),
+        ("TEST", LifeTimeError),
+    ],
+)
+def test_of_names_that_look_alike_the_one_that_is_written_like_that_is_found(asked: str, found: Any) -> None:
+    names = {"1": "Test", "2": "test", "3": "weiss", "4": "wei\u00df", "5": "AB-CD", "ab-cd": "Other"}
+    records = [*({"Key": key, "Name": name} for key, name in names.items()), {"Name": "without a key"}]
+    if found is LifeTimeError:
+        with pytest.raises(LifeTimeError, match="There are 2 environments named 'TEST'") as caught:
+            find(asked, records, "Name", "environment")
+        assert caught.value.code == "ambiguous_environment"
+    else:
+        assert (find(asked, records, "Name", "environment") or {}).get("Key") == found
 
 
 PLACE = Operation("Op", "GET", "/environments/{}/{}/")
