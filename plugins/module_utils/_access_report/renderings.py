@@ -6,12 +6,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from typing import Any
 
 from .._api.plain_text import plain
-from .._report.cells import csv_text
+from .._report.cells import csv_text, json_text
 from .._report.elements import element, items, joined
 from .._report.page import PageRow, PageTable, to_page
 
@@ -41,7 +40,7 @@ UNKNOWN = "unknown"
 
 def to_json(report: Report) -> str:
     """The whole report."""
-    return json.dumps(report, indent=2, ensure_ascii=False) + "\n"
+    return json_text(report)
 
 
 def to_csv(report: Report) -> str:

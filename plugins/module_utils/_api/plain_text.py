@@ -10,14 +10,14 @@ import re
 from typing import Any
 
 # What moves the cursor, ends a line, changes colours or the direction of writing.
-_CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
 # A user name and a password in an address; a password may hold another @, or a slash.
 _USER = re.compile(r"://[^\s\"'<>,]*@")
 
 
 def plain(text: str) -> str:
     """One line: control characters are escaped, and what stands before the host in an address is hidden."""
-    return _CONTROL.sub(lambda found: found[0].encode("unicode-escape").decode(), without_users(text))
+    return CONTROL.sub(lambda found: found[0].encode("unicode-escape").decode(), without_users(text))
 
 
 def without_users(text: str) -> str:

