@@ -36,6 +36,8 @@ def connection_of(params: Mapping[str, Any], warn: Callable[[str], None]) -> Con
     token = _checked(_token(params), base)
     if is_unprotected(base):
         warn(f"The token is sent without encryption to {base}: use https.")
+    for name in ("ca_path", "client_cert", "client_key"):
+        _check_file(name, params[name])
     _check_authorities(params["ca_path"])
     return Connection(
         url=base,
@@ -90,6 +92,13 @@ def _checked(token: str, base: str) -> str:
             advice="Give the token alone, as LifeTime showed it.",
         )
     return token
+
+
+def _check_file(option: str, path: str | None) -> None:
+    """Refuse a pipe or a device, which OpenSSL would read for as long as somebody holds it open."""
+    is_folder = option == "ca_path" and path is not None and os.path.isdir(path)
+    if path is not None and os.path.exists(path) and not os.path.isfile(path) and not is_folder:
+        raise LifeTimeError(f"{option} ({path}) is no regular file.", "invalid_option", advice="Give a file.")
 
 
 def _check_authorities(ca_path: str | None) -> None:

@@ -113,6 +113,7 @@ from ..module_utils._changes import Change, ChangeSet
 from ..module_utils._module import LifeTimeModule
 from ..module_utils._options import WAIT
 from ..module_utils._publish.fetching.source_archive import SourceOwner, fetch
+from ..module_utils._publish.records.writable import check_no_special_file
 
 OPTIONS = {
     "environment": {"type": "str", "required": True},
@@ -138,6 +139,7 @@ def _owner(task: LifeTimeModule) -> SourceOwner:
 def main() -> None:
     with LifeTimeModule(OPTIONS, mutually_exclusive=[KINDS], required_one_of=[KINDS]) as task:
         dest = task.params["dest"]
+        check_no_special_file(dest)
         is_there = os.path.isfile(dest)
         task.result.update(dest=dest, size=os.path.getsize(dest) if is_there else None, checksum=None, changes=[])
         owner = _owner(task)

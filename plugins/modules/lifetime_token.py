@@ -97,6 +97,7 @@ from ..module_utils._api.errors import LifeTimeError
 from ..module_utils._api.tokens import end_of, renew
 from ..module_utils._changes import Change, ChangeSet
 from ..module_utils._module import LifeTimeModule
+from ..module_utils._publish.records.writable import check_no_special_file
 
 OPTIONS = {
     "months": {"type": "int", "required": True},
@@ -111,6 +112,8 @@ def main() -> None:
         options = task.params
         if not options["dest"] and not options["return_token"]:
             raise LifeTimeError("The new token would be lost.", "invalid_option", advice="Give dest or return_token.")
+        if options["dest"]:
+            check_no_special_file(options["dest"])
         task.result["changes"] = []
         end = end_of(task.client.connection.token)
         days = options["renew_before_days"]

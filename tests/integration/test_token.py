@@ -6,13 +6,16 @@
 
 from __future__ import annotations
 
+import errno
 import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from unittest import mock
 
 import pytest
 
+from tests.support.in_process import PassingTime, run_here
 from tests.support.module import ModuleResult
 from tests.support.module_runner import ModuleRunner
 from tests.support.simulator import Simulator
@@ -79,11 +82,19 @@ def test_what_lifetime_refuses_leaves_the_file_as_it_is(renew: Renew, tmp_path: 
     assert (dest.read_text(), os.listdir(tmp_path)) == ("the one before", ["token"])
 
 
-def test_a_token_that_cannot_be_put_in_its_place_is_not_lost(renew: Renew, tmp_path: Path) -> None:
-    dest = tmp_path / "token"
-    dest.mkdir()
-    (dest / "file").touch()
-    result = renew(dest=dest)
+def test_a_folder_is_refused_before_the_token_is_renewed(renew: Renew, target: Simulator, tmp_path: Path) -> None:
+    for check in (True, False):
+        result = renew(check=check, dest=tmp_path)
+        assert result["failure"]["code"] == "invalid_option"
+        assert f"dest {tmp_path} is no regular file" in result["msg"]
+    assert target.writes() == []
+
+
+def test_a_token_that_cannot_be_put_in_its_place_is_not_lost(target: Simulator, tmp_path: Path) -> None:
+    connection = {"lifetime_url": target.url, "lifetime_token": target.token}
+    options = {**connection, "months": 6, "dest": str(tmp_path / "token")}
+    with mock.patch("os.replace", side_effect=PermissionError(errno.EPERM, "Operation not permitted")):
+        result = run_here("lifetime_token", options, PassingTime())
     assert result["changed"] is True
     (left,) = [name for name in os.listdir(tmp_path) if name != "token"]
     assert str(tmp_path / left) in result["msg"]

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from ..._api.deployments import Status
@@ -33,12 +33,11 @@ NOT_CHECKED = ("deployment", "log", "conflicts", "modules_to_delete", "applicati
 
 @dataclass(frozen=True)
 class _Compared:
-    """What is left to deploy, beside what the target runs; `versions` as in `StartCheck`."""
+    """What is left to deploy, beside what the target runs."""
 
     content: DeploymentContent
     current: CurrentState
     comparison: Comparison
-    versions: Mapping[str, frozenset[str] | None]
 
 
 class Deployer:
@@ -104,14 +103,15 @@ class Deployer:
             raise overtaken
 
     def _start_check(self, compared: _Compared, started: Collection[str]) -> StartCheck:
-        return StartCheck(self._context, compared.content, started, compared.versions)
+        # As the comparison has read them: nothing is read again until `forget` is called.
+        versions = self._context.target.versions(compared.content.applications)
+        return StartCheck(self._context, compared.content, started, versions)
 
     def _compare(self, content: DeploymentContent) -> _Compared:
         comparison, current = content.compare(self._context.target, self._context.read(content))
         self._result.show_comparison(comparison)
         self._result.show_applications(content, current.states)
-        remaining = content.remaining(comparison)
-        return _Compared(remaining, current, comparison, self._context.target.versions(remaining.applications))
+        return _Compared(content.remaining(comparison), current, comparison)
 
     def _is_up_to_date(self, compared: _Compared, own_plan: ExistingPlan | None) -> bool:
         """Whether there is nothing to deploy, and no own plan is running."""
@@ -171,6 +171,7 @@ class Deployer:
                 result.warn(f"Another deployment of the same applications would be waited for: {plan}.")
             return
         self._handle_stale_plans(others.saved)
+        check = None if content.plan_key else self._start_check(compared, others.started)
         key = change_plan(context, content) if content.plan_key else self._create(content, others.known)
         result.changed = True
         result.show_plan(key, context.environment, {}, "")
@@ -180,7 +181,6 @@ class Deployer:
         details = read_details(context, key)
         url = context.plan_url(details)
         result.show_plan(key, context.environment, details, url)
-        check = None if content.plan_key else self._start_check(compared, others.started)
         run = PlanRun(key, self._options.goal(), content, compared.current, url, check)
         check_plan(context, run, details, discard=self._options.state != "present" and not content.plan_key)
         execute(context, run)

@@ -22,6 +22,7 @@ from ..package import inspection
 from ..package.model import Module, Package
 from ..records import provenance
 from ..records.provenance import Origin, Provenance
+from ..records.writable import check_no_special_file
 from ..running import source
 from ..running.source import MOBILE, Order, Snapshot
 from . import atomic_file, inventory
@@ -80,8 +81,7 @@ class Binary:
             order = self._order
             name = order.solution_name if order.is_solution else self.snapshot.applications[0].name
             dest = os.path.join(dest, atomic_file.file_name(name, order.format))
-        if os.path.exists(dest) and not os.path.isfile(dest):
-            raise LifeTimeError(f"dest {dest} is no regular file.", "invalid_option", advice="Name a file or a folder.")
+        check_no_special_file(dest, "Name a file or a folder.")
         self.dest = dest
         if into_folder and not self._order.is_solution:
             self._check_free()

@@ -22,6 +22,15 @@ def check_writable(paths: Iterable[str], advice: str) -> None:
             )
 
 
+def check_no_special_file(dest: str, advice: str = "Name a file.") -> None:
+    """Raise LifeTimeError `invalid_option` for a `dest` that is there and no file, such as a folder or a device.
+
+    What is written takes the place of what is there: a device, too, where the user may do that.
+    """
+    if os.path.exists(dest) and not os.path.isfile(dest):
+        raise LifeTimeError(f"dest {dest} is no regular file.", "invalid_option", advice=advice)
+
+
 def _obstacle(path: str) -> str:
     """Why a file cannot be written, "" if it can."""
     if os.path.exists(path):

@@ -61,6 +61,9 @@ class FakeTarget(Target):
     ) -> dict[str, ApplicationState | None]:
         return {"shop": self.state}
 
+    def versions(self, applications: Sequence[Named]) -> dict[str, frozenset[str] | None]:
+        return {"shop": frozenset(self.state.modules.values())}
+
 
 class CountingRecords(RecordStore):
     """Counts how often the records of applications are read."""
