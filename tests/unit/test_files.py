@@ -109,7 +109,6 @@ SEEN_BY = {
     "_publish/running/content.py": "unit/publish/comparison/test_compare.py",
     "_publish/running/source.py": "unit/publish/fetching/test_binary.py",
     "_publish/running/target.py": "integration/deployment/test_main_flow.py",
-    "_report/cells.py": "unit/access_report/test_renderings.py",
     "_report/document.py": "unit/publish_report/test_publish_page.py",
     "_report/elements.py": "unit/publish_report/test_publish_page.py",
     "_report/forms.py": "unit/drift_report/test_renderings.py",
