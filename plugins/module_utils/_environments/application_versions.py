@@ -43,8 +43,7 @@ def tagging_for(lifetime: Infrastructure, environment: Named, options: Mapping[s
 
     Raises `LifeTimeError` where the version exists and is not what the environment runs.
     """
-    platforms = [entry["native_platform"] for entry in options["mobile_versions"] or []]
-    check_named_once("mobile_versions", "platform", zip(platforms, platforms))
+    mobile = _mobile_versions(options["mobile_versions"] or [])
     application = lifetime.application_in(environment, options["application"])
     known = lifetime.versions(application["Key"], _ALL)
     resource = _resource(environment.key, application)
@@ -66,17 +65,23 @@ def tagging_for(lifetime: Infrastructure, environment: Named, options: Mapping[s
             advice="Give a higher version, or let bump find one.",
             options=("bump",),
         )
-    mobile = [
+    desired = {"Version": number, "ChangeLog": options["change_log"] or "", "MobileVersions": mobile}
+    changes = reconcile(resource, _label(application, number), None, None, desired)
+    return Tagging(application["Key"], changes, {"key": None, **_shown(desired)})
+
+
+def _mobile_versions(entries: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
+    """The builds of mobile applications, as LifeTime takes them. Raises `LifeTimeError` for a platform twice."""
+    found = [
         {
             "NativePlatform": entry["native_platform"],
             "VersionNumber": entry["version_number"],
             "VersionDescription": entry["version_description"] or "",
         }
-        for entry in options["mobile_versions"] or []
+        for entry in entries
     ]
-    desired = {"Version": number, "ChangeLog": options["change_log"] or "", "MobileVersions": mobile}
-    changes = reconcile(resource, _label(application, number), None, None, desired)
-    return Tagging(application["Key"], changes, {"key": None, **_shown(desired)})
+    check_named_once("mobile_versions", "platform", ((each["NativePlatform"],) * 2 for each in found))
+    return found
 
 
 def wait_until_usable(client: Client, tagging: Tagging, waiting: Waiting) -> None:

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Any
@@ -106,16 +106,19 @@ def parse_options(params: Mapping[str, Any], *, check_mode: bool = False) -> Dep
                 "invalid_option",
                 advice=f"Interventions are {', '.join(state_machine.INTERVENTIONS)}; policies {', '.join(POLICIES)}.",
             )
-    mapped = [(each["extension"], each["logical_database"]) for each in params["database_mappings"]]
-    check_named_once("database_mappings", "logical database", ((pair, " / ".join(pair)) for pair in mapped))
     named = {each.name: params[each.name] for each in fields(DeploymentOptions) if each.name in params}
     parsed = {
         "not_after": parse_instant(params["not_after"], "not_after") if params["not_after"] else None,
-        "database_mappings": {
-            (each["extension"], each["logical_database"]): each["database"] for each in params["database_mappings"]
-        },
+        "database_mappings": _mappings(params["database_mappings"]),
     }
     return DeploymentOptions(**{**named, **parsed, "check_mode": check_mode})
+
+
+def _mappings(entries: Iterable[Mapping[str, str]]) -> dict[tuple[str, str], str]:
+    """The database of each pair of extension and logical database; LifeTimeError for a pair that is there twice."""
+    found = [((each["extension"], each["logical_database"]), each["database"]) for each in entries]
+    check_named_once("database_mappings", "logical database", ((pair, " / ".join(pair)) for pair, _database in found))
+    return dict(found)
 
 
 def parse_instant(text: str, option: str) -> datetime:
