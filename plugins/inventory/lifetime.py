@@ -77,16 +77,12 @@ compose:
 from typing import Any
 
 from ansible.errors import AnsibleParserError
-from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible.plugins.inventory import BaseInventoryPlugin, Cacheable, Constructable
 from ansible_collections.community.outsystems.plugins.module_utils._api.answers import to_snake
-from ansible_collections.community.outsystems.plugins.module_utils._api.client import Client
 from ansible_collections.community.outsystems.plugins.module_utils._api.errors import LifeTimeError
-from ansible_collections.community.outsystems.plugins.module_utils._api.infrastructure import Infrastructure
-from ansible_collections.community.outsystems.plugins.module_utils._connection import connection_of
-from ansible_collections.community.outsystems.plugins.module_utils._options import CONNECTION
+from ansible_collections.community.outsystems.plugins.plugin_utils._infrastructures import checked, infrastructure_of
 
-_SPEC = {"name": {"type": "str", "required": True}, **CONNECTION}
+_SPEC = {"name": {"type": "str", "required": True}}
 _PREFIX = "lifetime_"
 #: Variables with another name than the prefix and that of the result.
 _NAMES = {"key": "lifetime_environment_key", "name": "lifetime_environment"}
@@ -129,10 +125,10 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
         """The parameters of each LifeTime by its name; raises AnsibleParserError."""
         found: dict[str, dict[str, Any]] = {}
         for given in self.get_option("infrastructures"):
-            checked = ArgumentSpecValidator(_SPEC).validate(self.templar.template(given))
-            if checked.error_messages:
-                raise AnsibleParserError(f"infrastructures: {' '.join(checked.error_messages)}")
-            params = checked.validated_parameters
+            try:
+                params = checked(self.templar.template(given), _SPEC)
+            except LifeTimeError as error:
+                raise AnsibleParserError(f"infrastructures: {error}") from error
             if params["name"] in found:
                 raise AnsibleParserError(f"Two infrastructures are named '{params['name']}'. Give each its own name.")
             found[params["name"]] = params
@@ -141,9 +137,8 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
     def _fetch(self, params: dict[str, Any]) -> dict[str, Any]:
         """What LifeTime shows of one infrastructure: `{url, environments}`; raises AnsibleParserError."""
         try:
-            connection = connection_of(params, self.display.warning)
-            client = Client(connection, read_only=True, warn=self.display.warning)
-            return {"url": client.url, "environments": to_snake(list(Infrastructure(client).environments()))}
+            lifetime = infrastructure_of(params, self.display.warning)
+            return {"url": lifetime.client.url, "environments": to_snake(list(lifetime.environments()))}
         except LifeTimeError as error:
             raise AnsibleParserError(f"Infrastructure '{params['name']}': {error}") from error
 
