@@ -77,6 +77,7 @@ class ActionModule(ActionBase):
                 continue
             entries[position] = _entry(entry, done)
             _add_to_list(result, done)
+            result["changes"] = [change for each in entries for change in each["changes"]]
         return result
 
     def _can_be_sliced(self, arguments: dict[str, Any]) -> bool:

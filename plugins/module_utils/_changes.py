@@ -30,7 +30,10 @@ class Secret:
     text: str = field(repr=False)
 
 
-_VERBS = {"create": "created", "delete": "deleted", "deactivate": "deactivated", "renew": "renewed", "fetch": "fetched"}
+_VERBS = {
+    **{verb: f"{verb}d" for verb in ("create", "delete", "deactivate", "save", "continue")},
+    **{verb: f"{verb}ed" for verb in ("renew", "fetch", "deploy", "start", "abort")},
+}
 _PART_VERBS = {"create": "added", "delete": "removed", "set": "set"}
 
 

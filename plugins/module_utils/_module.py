@@ -43,12 +43,20 @@ class _Module(AnsibleModule):
         super().__init__(**keywords)
         self._is_checked = True
 
+    def exit_json(self, **result: Any) -> None:
+        super().exit_json(**{**self._always, **result})
+
     def fail_json(self, msg: str, **more: Any) -> None:
         """What ansible-core finds wrong with the options is told like all that we find ourselves."""
         if not self._is_checked and "failure" not in more:
             error = LifeTimeError(f"Cannot use the options of this task: {msg}. Nothing was done.", "invalid_option")
             msg, more = str(error), {"changed": False, **more, "failure": error.failure()}
-        super().fail_json(msg=msg, **more)
+        super().fail_json(msg=msg, **{**self._always, **more})
+
+    @property
+    def _always(self) -> dict[str, Any]:
+        """What is returned also where a task ends before it comes to changes. Queries, `_info`, make none."""
+        return {} if self._name.endswith("_info") else {"changes": []}
 
     def _set_internal_properties(self, *given: Any) -> None:
         super()._set_internal_properties(*given)
@@ -194,6 +202,9 @@ class LifeTimeModule:
         done = self.changed and not self.check_mode
         wrote = self._client is not None and self._client.wrote
         failure = {**failure, "options": self._options_in(message, failure["options"])}
+        if self.check_mode and failure["code"] != "drift":
+            # What fails would change nothing.
+            self.result.pop("changes", None)
         self._module.fail_json(msg=message, failure=failure, changed=done or wrote, **{**self._output(), **more})
 
     def _options_in(self, message: str, declared: Sequence[str]) -> list[str]:

@@ -156,7 +156,7 @@ changes:
   description:
     - What was changed, in check mode what would be, in order. After a failure, what was changed before it.
     - With O(drift_only), what would be changed without it.
-  returned: success, after a failure between changes, and where drift is found
+  returned: always
   type: list
   elements: dict
   sample:

@@ -192,7 +192,7 @@ EXAMPLES = r"""
 RETURN = r"""
 binaries:
   description: What came of each of O(binaries), in their order, as far as the task has come.
-  returned: when O(binaries) is given; of the other values only RV(environment) and RV(lifetime_url) are then returned
+  returned: when O(binaries) is given; beside it only RV(environment), RV(lifetime_url) and RV(changes) are then
   type: list
   elements: dict
   contains:
@@ -288,6 +288,25 @@ attempts:
   returned: success
   type: int
   sample: 1
+changes:
+  description: What was changed, in check mode what would be; after a failure what was done before it.
+  returned: always
+  type: list
+  elements: dict
+  sample:
+    - action: fetch
+      kind: package
+      name: /var/lib/publish/Order_Management.oap
+      before: null
+      after:
+        dest: /var/lib/publish/Order_Management.oap
+        checksum: sha256:9f86d081884c7d659a2feaa0c55ad015a3bf4f1b2b0b822cd15d6c15b0f00a08
+        applications:
+          Order Management:
+            version: 1.6.0
+            modules:
+              OrderManagement: bc354abb-6691-41ee-9ed3-9454747e2d4d
+      summary: "package /var/lib/publish/Order_Management.oap: fetched"
 not_checked:
   description: What check mode cannot know without fetching. Empty otherwise.
   returned: success
@@ -297,10 +316,12 @@ not_checked:
 """
 
 import os
-from typing import Any, Optional
+from collections.abc import Iterator
+from typing import Any, Callable
 
 from ..module_utils._api.errors import LifeTimeError
 from ..module_utils._api.infrastructure import check_named_once
+from ..module_utils._changes import Change, ChangeSet
 from ..module_utils._module import LifeTimeModule
 from ..module_utils._options import WAIT
 from ..module_utils._publish.fetching import inventory
@@ -308,9 +329,6 @@ from ..module_utils._publish.fetching.binary import Binary, Fetched, not_checked
 from ..module_utils._publish.fetching.download import Terms
 from ..module_utils._publish.package.checksum import parse_sha256
 from ..module_utils._publish.running.source import MOBILE, Order
-
-# What is shown of before and after, None where nothing changes.
-Diff = Optional["tuple[dict[str, Any], dict[str, Any]]"]
 
 OPTIONS = {
     "environment": {"type": "str"},
@@ -372,37 +390,38 @@ def _terms(params: dict[str, Any]) -> Terms:
     return Terms(checksum=pinned, **{name: params[name] for name in names})
 
 
-def _get(task: LifeTimeModule, binary: Binary) -> tuple[Fetched, Diff]:
+def _get(task: LifeTimeModule, binary: Binary) -> tuple[Fetched, ChangeSet]:
     found = binary.present()
     if found is not None:
-        return found, None
-    before = binary.before() if task.module._diff else None
+        return found, ChangeSet()
+    before = binary.before()
     fetched = binary.predict() if task.check_mode else binary.fetch()
     if not fetched.changed:
-        return fetched, None
+        return fetched, ChangeSet()
     old, new = inventory.difference(before[1] if before else None, fetched.contents)
-    old_state = {"dest": binary.dest, "checksum": before[0], "applications": old} if before else {}
-    return fetched, (old_state, {"dest": binary.dest, "checksum": fetched.checksum, "applications": new})
+    old_state = {"dest": binary.dest, "checksum": before[0], "applications": old} if before else None
+    new_state = {"dest": binary.dest, "checksum": fetched.checksum, "applications": new}
+    return fetched, ChangeSet((Change("fetch", "package", binary.dest, old_state, new_state),))
 
 
-def _fetch(task: LifeTimeModule, params: dict[str, Any], result: dict[str, Any]) -> Diff:
+def _fetch(task: LifeTimeModule, params: dict[str, Any], result: dict[str, Any]) -> ChangeSet:
     """Fetch one file; `result` is filled in, also before a failure."""
     order, terms = _order(params), _terms(params)
 
-    def own(path: str) -> bool:
+    def own(path: str, shown: dict[str, Any] | None = None) -> bool:
         wanted = task.module.load_file_common_arguments(params, path=binary.dest)
-        return bool(task.module.set_fs_attributes_if_different({**wanted, "path": path}, False))
+        return bool(task.module.set_fs_attributes_if_different({**wanted, "path": path}, False, shown))
 
     binary = Binary(task.infrastructure, order, terms, task.warn, own)
     environment = binary.snapshot.environment
     task.result["lifetime_url"] = task.client.url
     task.result["environment"] = environment.to_dict() if environment else task.result.get("environment")
     dest = binary.aim(params["dest"])
-    result.update(changed=False, format=order.format, dest=dest)
+    result.update(format=order.format, dest=dest)
     try:
         if params["create_folder"] and not task.check_mode:
             os.makedirs(os.path.dirname(dest) or ".", exist_ok=True)
-        fetched, diff = _get(task, binary)
+        fetched, changes = _get(task, binary)
     except OSError as error:
         # What fails while writing to an open file, as on a full disk, does not say which one it is.
         error.filename = error.filename or dest
@@ -410,18 +429,22 @@ def _fetch(task: LifeTimeModule, params: dict[str, Any], result: dict[str, Any])
     finally:
         result["attempts"] = binary.attempts
     result.update(
-        changed=fetched.changed,
         size=fetched.size,
         checksum=fetched.checksum,
         contents=fetched.contents,
         provenance=fetched.provenance,
         not_checked=not_checked(order) if fetched.checksum is None else [],
     )
-    if not fetched.changed:
-        # Both, whatever the first one says.
-        changes = [own(path) for path in (binary.dest, fetched.provenance) if path]
-        result["changed"] = any(changes)
-    return diff
+    if fetched.changed:
+        return changes
+    return ChangeSet(tuple(change for path in (dest, fetched.provenance) if path for change in _owned(path, own)))
+
+
+def _owned(path: str, own: Callable[[str, dict[str, Any]], bool]) -> Iterator[Change]:
+    """The change of owner, group and mode of a file that is there, where there is one."""
+    shown: dict[str, Any] = {}
+    if own(path, shown):
+        yield Change("update", "file", path, shown.get("before", {}), shown.get("after", {}))
 
 
 def _file(params: dict[str, Any]) -> tuple[str, str]:
@@ -433,18 +456,17 @@ def _file(params: dict[str, Any]) -> tuple[str, str]:
 
 def _fetch_one(task: LifeTimeModule) -> None:
     result: dict[str, Any] = {}
+    changes = ChangeSet()
     try:
-        diff = _fetch(task, task.params, result)
+        changes = _fetch(task, task.params, result)
     finally:
-        task.changed = result.pop("changed", False)
         task.result.update(result)
-    if diff is not None:
-        task.show_diff(*diff)
+        _show(task, changes)
 
 
 def _fetch_several(task: LifeTimeModule) -> None:
-    before, after = {}, {}
     results: list[dict[str, Any]] = []
+    done = ChangeSet()
     task.result["binaries"] = results
     wanted = [
         {**task.params, **{name: value for name, value in each.items() if value is not None}}
@@ -457,13 +479,16 @@ def _fetch_several(task: LifeTimeModule) -> None:
     try:
         for params in wanted:
             result: dict[str, Any] = {}
-            diff = _fetch(task, params, result)
-            results.append(result)
-            if diff is not None:
-                before[result["dest"]], after[result["dest"]] = diff
+            changes = _fetch(task, params, result)
+            results.append({**result, "changed": bool(changes)})
+            done += changes
     finally:
-        task.changed = any(each["changed"] for each in results)
-    task.show_diff(before, after)
+        _show(task, done)
+
+
+def _show(task: LifeTimeModule, changes: ChangeSet) -> None:
+    task.show(changes)
+    task.result["changes"] = changes.to_list()
 
 
 def main() -> None:

@@ -11,12 +11,16 @@ short_description: Tag what an environment runs of an application, or delete a v
 version_added: 1.0.0
 description:
   - Gives a version number to what an environment runs of an application. Such a version (tag) can be deployed.
-  - Where the environment runs that version already, or with O(bump) any version without changes, nothing is done.
+  - Where the environment runs that version already, or with O(bump) any version without changes, nothing is done
+    unless O(force=true).
   - A LifeTime older than 11.27.3 processes a new version for seconds before it can be deployed. That is waited for.
 extends_documentation_fragment:
   - community.outsystems.connection
   - community.outsystems.attributes
   - community.outsystems.attributes.changes
+attributes:
+  idempotent:
+    details: With O(force=true) each run makes a version.
 options:
   environment:
     description:
@@ -46,6 +50,11 @@ options:
       - An application without versions gets 1.0.0.
     type: str
     choices: [major, minor, patch]
+  force:
+    description:
+      - Whether O(bump) makes a new version even if the environment runs a version without changes.
+    type: bool
+    default: false
   change_log:
     description:
       - What the version brings, for people.
@@ -167,6 +176,7 @@ OPTIONS = {
     "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
     "version": {"type": "str"},
     "bump": {"type": "str", "choices": list(BUMPS)},
+    "force": {"type": "bool", "default": False},
     "change_log": {"type": "str"},
     "mobile_versions": {"type": "list", "elements": "dict", "options": _MOBILE},
     "wait": {"type": "bool", "default": True},

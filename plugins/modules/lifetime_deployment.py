@@ -337,7 +337,7 @@ packages:
   description:
     - What came of each of O(packages), in their order. Each holds all other values that are described here, and those
       below.
-  returned: when O(packages) is given; no other value is then returned
+  returned: when O(packages) is given; of the other values only RV(changes) is then returned
   type: list
   elements: dict
   contains:
@@ -531,6 +531,26 @@ receipts_dir:
   returned: always
   type: str
   sample: /var/lib/publish/receipts
+changes:
+  description:
+    - What was changed, in check mode what would be; after a failure what was done before it.
+    - A plan that was made before a failure and remains is one of action V(save).
+  returned: always
+  type: list
+  elements: dict
+  sample:
+    - action: deploy
+      kind: application
+      name: Order Management
+      before:
+        version: "1.4"
+        modules:
+          OrderCore: 5c1d6a4e-6f43-4c55-a8d7-9b1f0c2d3e4f
+      after:
+        package: sha256:5f70bf18a086007016e948b04aed3b82103a36bea41755b6cddfaf10ace3c6ef
+        modules:
+          OrderCore: 0jY4Ruqa_0KfWKHnjhY8EQ
+      summary: "application Order Management: deployed"
 not_checked:
   description: What check mode could not say without writing.
   returned: always
@@ -628,6 +648,7 @@ def _deploy_all(task: LifeTimeModule) -> None:
         packages.run()
     finally:
         task.result["packages"] = [each.to_dict() for each in packages.entries]
+        task.result["changes"] = [change for each in task.result["packages"] for change in each["changes"]]
         _show(task, packages)
 
 

@@ -118,7 +118,7 @@ role:
           sample: false
 changes:
   description: What was changed, in check mode what would be, in order. After a failure, what was changed before it.
-  returned: success, and after a failure between changes
+  returned: always
   type: list
   elements: dict
   sample:

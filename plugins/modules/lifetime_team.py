@@ -113,7 +113,7 @@ team:
       sample: [Billing Engine]
 changes:
   description: What was changed, in check mode what would be, in order. After a failure, what was changed before it.
-  returned: success, and after a failure between changes
+  returned: always
   type: list
   elements: dict
   sample:

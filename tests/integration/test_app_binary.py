@@ -114,7 +114,7 @@ def test_what_is_there_is_not_fetched_again(source: Simulator, tmp_path: Path) -
     again = fetch(source, dest)
     assert not again["changed"]
     assert operations(source) == ["Environments_List", "Environments_GetRunningApps"]
-    assert {**first, "changed": False, "attempts": 0} == again
+    assert {**first, "changed": False, "changes": [], "attempts": 0} == again
     assert (dest.stat().st_ino, dest.stat().st_mtime_ns) == (before.st_ino, before.st_mtime_ns)
     source.forget()
     key = source.environment(DEVELOPMENT)["key"]
@@ -151,14 +151,16 @@ def test_a_changed_source_is_fetched_and_shown(source: Simulator, tmp_path: Path
     result = fetch(source, dest, diff=True)
     assert result["changed"]
     assert checked["changed"]
-    before, after = result["diff"]["before"], result["diff"]["after"]
+    (change,) = result["changes"]
+    before, after = change["before"], change["after"]
     assert (before["checksum"], after["checksum"]) == (old["checksum"], result["checksum"])
     assert before["applications"][ORDERS]["version"] == "1.6.0"
     assert after["applications"][ORDERS]["version"] == "1.6.0 (modified)"
     assert after["applications"][ORDERS]["modules"] == {"Order_CS": new_key}
     assert list(before["applications"][ORDERS]["modules"]) == ["Order_CS"]
-    assert checked["diff"]["before"] == before
-    assert checked["diff"]["after"] == {**after, "checksum": None}
+    (foreseen,) = checked["changes"]
+    assert (foreseen["before"], foreseen["after"]) == (before, {**after, "checksum": None})
+    assert [(each["before"], each["after"]) for each in result["diff"]] == [(before, after)]
 
 
 def test_check_mode_predicts_and_writes_nothing(source: Simulator, tmp_path: Path) -> None:
@@ -648,7 +650,8 @@ def test_several_files_in_one_task(source: Simulator, tmp_path: Path) -> None:
     paths = [f"{folder}Order_Management.oap", f"{tmp_path}/old.oap"]
     assert [each["dest"] for each in foreseen["binaries"]] == [each["dest"] for each in result["binaries"]] == paths
     assert [each["checksum"] for each in result["binaries"]] == [sha256(Path(path)) for path in paths]
-    assert set(result["diff"]["after"]) == set(paths)
+    assert [each["after_header"] for each in result["diff"]] == [f"package {path}" for path in paths]
+    assert [each["name"] for each in result["changes"]] == [each["name"] for each in foreseen["changes"]] == paths
     assert all(each["changed"] and each["attempts"] == 1 for each in result["binaries"])
     source.forget()
     again = fetch(source, folder, binaries=[{"application": ORDERS}, {"application": SERVICES}], create_folder=True)

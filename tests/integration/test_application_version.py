@@ -71,6 +71,8 @@ def test_what_was_changed_gets_the_next_number_once(tags: Tags) -> None:
     assert tagged["version"]["change_log"] == "New colours"
     again = tags.step({"bump": "minor"}, [])
     assert again["version"] == tagged["version"]
+    forced = tags.step({"bump": "patch", "force": True}, ["Environments_Applications_Versions_Create"])
+    assert forced["version"]["version"] == f"{major}.{minor + 1}.1"
 
 
 def test_a_number_of_ones_own(tags: Tags) -> None:

@@ -6,19 +6,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from fnmatch import fnmatchcase
-from pathlib import Path
 from typing import Any
 from unittest import mock
 
 import pytest
 from ansible_collections.community.outsystems.plugins.module_utils._api.client import Client
 
-from tests.support.in_process import PassingTime, run_here
-from tests.support.operations import TASKS, UNREACHED, UNREACHED_FIELDS, Task, contract, given_in
-from tests.support.packages import App, Mod, Pack
+from tests.support.operations import TASKS, UNREACHED, UNREACHED_FIELDS, contract, given_in
+from tests.support.run_task import run
 from tests.support.simulator import Simulator
 
 Given = dict[str, set[str]]
@@ -39,31 +37,6 @@ def recorded(given: Given) -> Iterator[None]:
         yield
 
 
-def run(task: Task, lifetime: Simulator, folder: Path, given: Given) -> set[str]:
-    """Run a task; the operations that the simulator has seen and not refused."""
-    prepared = task.prepare(lifetime)
-    package = folder / "shop.oap"
-    Pack((App("Shop", (Mod("Shop_UI"), Mod("Shop_CS"))),)).write(folder)
-    time = PassingTime(lambda seconds: lifetime.change({"advance": seconds}))
-
-    def run_one(module: str, options: Mapping[str, Any]) -> None:
-        filled = {name: value(lifetime) if callable(value) else value for name, value in options.items()}
-        filled = {
-            name: value.format(folder=folder, package=package, prepared=prepared) if isinstance(value, str) else value
-            for name, value in filled.items()
-        }
-        connection = {"lifetime_url": lifetime.url, "lifetime_token": lifetime.token}
-        result = run_here(module, {**connection, **filled}, time)
-        assert not result.get("failed"), f"{module} with {options}: {result['msg']}"
-
-    for module, options in task.before:
-        run_one(module, options)
-    lifetime.forget()
-    with recorded(given):
-        run_one(task.module, task.options)
-    return {request["operation"] for request in lifetime.requests() if request["status"] < 300}
-
-
 @pytest.fixture(scope="module")
 def given(tmp_path_factory: pytest.TempPathFactory) -> Given:
     """Operation -> the query parameters and fields that all tasks together send."""
@@ -76,7 +49,8 @@ def given(tmp_path_factory: pytest.TempPathFactory) -> Given:
         }
         for task in TASKS:
             lifetimes[task.lifetime].reset()
-            seen = run(task, lifetimes[task.lifetime], tmp_path_factory.mktemp("task"), found)
+            with recorded(found):
+                seen = run(task, lifetimes[task.lifetime], tmp_path_factory.mktemp("task"))
             missing += [
                 f"{task.module} does not reach {name} with {task.operations[name] or 'any option'}"
                 for name in sorted(set(task.operations) - seen)

@@ -25,6 +25,7 @@ from ansible_collections.community.outsystems.plugins.module_utils._api import w
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment import clock, deployment_task
 from ansible_collections.community.outsystems.plugins.module_utils._publish.fetching import download
 
+from .changes_rule import check_changes
 from .environment import COLLECTION
 
 
@@ -84,4 +85,5 @@ def run_here(name: str, options: Mapping[str, Any], time: PassingTime) -> dict[s
     ):
         main()
     result: dict[str, Any] = json.loads(stdout.getvalue())
+    check_changes(name, result)
     return result

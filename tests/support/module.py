@@ -17,6 +17,7 @@ from typing import Any
 
 import ansible
 
+from .changes_rule import check_changes
 from .documented import undocumented
 from .environment import COLLECTION, clean_environment, link_collection
 from .worker import WORKERS
@@ -62,7 +63,8 @@ def run_module(
     the tests' own), which always gets a process of its own, and needs `requests` installed. `control` is the URL of a
     simulator's control API: where the module would sleep in a deployment, the simulator's clock is advanced.
     Raises `AssertionError` if the module prints anything but one JSON document, if `failed` and the exit status
-    disagree, if the token is in the output, or if it returns something that its RETURN does not document.
+    disagree, if `changes` and `changed` do, if the token is in the output, or if it returns something that its RETURN
+    does not document.
     """
     given = {key: value for key, value in (options or {}).items() if value is not None}
     with tempfile.TemporaryDirectory(prefix="module-") as folder:
@@ -91,6 +93,7 @@ def run_module(
     secret = str(given.get("lifetime_token") or (env or {}).get("LIFETIME_TOKEN") or "")
     result = _result(done, secret)
     assert not (unknown := undocumented(name, result)), f"RETURN of {name} does not document {unknown}"
+    check_changes(name, result)
     return result
 
 

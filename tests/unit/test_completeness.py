@@ -7,21 +7,16 @@
 from __future__ import annotations
 
 import importlib
-import json
 import re
-import subprocess
-import sys
 from collections.abc import Iterator, Mapping
-from functools import cache
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 import pytest
 import yaml
 from ansible_collections.community.outsystems.plugins.module_utils import _options
 
-from tests.support.environment import COLLECTION, ROOT, clean_environment, link_collection
+from tests.support.documents import documents
+from tests.support.environment import COLLECTION, ROOT
 from tests.support.specs import MODULES, PLUGINS, declared
 
 SPECS = sorted(name for name in vars(_options) if name.isupper())
@@ -32,17 +27,6 @@ FILE_OPTIONS = {"attributes", "group", "mode", "owner", "selevel", "serole", "se
 VENDOR = "https://success.outsystems.com/documentation/11/reference/outsystems_apis/lifetime_api_v2/"
 
 Document = Mapping[str, Any]
-
-
-@cache
-def documents() -> dict[str, Any]:
-    """Module -> what ansible-doc has of it: `doc`, `examples`, `return`; with all fragments worked in."""
-    with TemporaryDirectory(prefix="ansible-doc-") as home:
-        env = clean_environment(Path(home), {"ANSIBLE_COLLECTIONS_PATH": str(link_collection()), "ANSIBLE_HOME": home})
-        command = [str(Path(sys.executable).parent / "ansible-doc"), "--json", "--type", "module"]
-        names = [f"{COLLECTION}.{module}" for module in MODULES]
-        done = subprocess.run([*command, *names], env=env, cwd=home, capture_output=True, text=True, check=True)
-    return {name.rpartition(".")[2]: content for name, content in json.loads(done.stdout).items()}
 
 
 def differences(spec: Document, documented: Document, where: str = "") -> Iterator[str]:

@@ -62,7 +62,7 @@ def providers(client: Client, environment: str) -> list[dict[str, Any]]:
     """`{Key, Name}` of each kind of database (Environments_DBConnections_ListProviders)."""
     request = Request(PROVIDERS, "list the database providers", (environment,))
     found = client.read_list(request, _PROVIDERS)
-    return [{"Key": one["ProviderKey"], "Name": one.get("DisplayName") or ""} for one in found]
+    return [{"Key": one["ProviderKey"], "Name": one.get("DisplayName") or one["ProviderKey"]} for one in found]
 
 
 def permission_levels(client: Client) -> list[dict[str, Any]]:

@@ -192,6 +192,8 @@ def pick(kind: str, name_or_key: str, records: Iterable[Mapping[str, Any]], wher
     known = list(records)
     found = [record for record in known if record.get("Key") == own_key(name_or_key)]
     found = found or [record for record in known if record.get("Name") == name_or_key]
+    # Some keys are words, as those of database providers are.
+    found = found or [record for record in known if str(record.get("Key")).casefold() == name_or_key.casefold()]
     if len(found) == 1:
         return dict(found[0])
     if found:

@@ -54,7 +54,8 @@ def tagging_for(lifetime: Infrastructure, environment: Named, options: Mapping[s
         return Tagging(application["Key"], changes, None)
     running = _running(application, environment.key, known)
     number = options["version"]
-    if running and (number is None or same(running.get("Version") or "", number)):
+    is_tagged = running and (not options["force"] if number is None else same(running.get("Version") or "", number))
+    if running and is_tagged:
         return Tagging(application["Key"], ChangeSet(), _shown(running))
     number = number or next_version([version.get("Version") or "" for version in known], options["bump"])
     called = f"application '{application.get('Name')}' of environment {environment}"

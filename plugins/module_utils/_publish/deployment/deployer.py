@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from ..._api.deployments import Status
 from ..._api.errors import AmbiguousWriteError, LifeTimeError, RefusedError
+from ..._changes import Change, ChangeSet
 from ..running.content import EQUAL, Comparison
 from . import state_machine
 from .changed_plan import change_plan, require_saved, unchanged_plan
@@ -156,6 +157,7 @@ class Deployer:
         """Create a plan and run it, unless something speaks against it."""
         context, content, result = self._context, compared.content, self._result
         result.stale_plans = [plan.to_dict() for plan in others.saved]
+        discarded = self._to_discard(others.saved)
         self._refuse_too_late()
         if content.plan_key:
             require_saved(context, content.plan_key)
@@ -163,14 +165,16 @@ class Deployer:
         for sentence in content.doubts(context.target, compared.current):
             result.warn(sentence)
         result.overrides = overridden(content.objections(context.target, compared.current), self._options)
-        result.changes = content.changes(compared.current.states, compared.comparison)
+        saved = {"status": state_machine.SAVED}
+        discards = ChangeSet(tuple(Change("delete", "deployment", each.key, saved, None) for each in discarded))
+        result.changes = discards + content.changes(compared.current.states, compared.comparison)
         if self._options.check_mode:
             result.changed = True
             result.not_checked = list(NOT_CHECKED)
             for plan in others.running:
                 result.warn(f"Another deployment of the same applications would be waited for: {plan}.")
             return
-        self._handle_stale_plans(others.saved)
+        self._discard(discarded)
         check = None if content.plan_key else self._start_check(compared, others.started)
         key = change_plan(context, content) if content.plan_key else self._create(content, others.known)
         result.changed = True
@@ -190,19 +194,26 @@ class Deployer:
             advice = "No plan was created. Run again in the next window."
             raise LifeTimeError(self._options.too_late(), "too_late", advice=advice)
 
-    def _handle_stale_plans(self, saved: Sequence[OtherPlan]) -> None:
-        left = []
-        for position, plan in enumerate(saved):
-            is_old = plan.age(self._context.clock.now()) >= self._options.stale_after
-            if self._options.stale_plans == "discard" and plan.same_content and is_old:
-                self._context.api.delete(plan.key)
-                self._result.changed = True
-                self._result.stale_plans[position]["action"] = "discarded"
-            else:
-                left.append(str(plan))
-        if left:
-            plans = ", ".join(left)
-            self._result.warn(f"Saved plans for this target with the same content exist and are left alone: {plans}.")
+    def _to_discard(self, saved: Sequence[OtherPlan]) -> list[OtherPlan]:
+        """The saved plans of others that make room for this one; people are told of those that are left alone."""
+        now, options = self._context.clock.now(), self._options
+        discarded = [
+            plan
+            for plan in saved
+            if options.stale_plans == "discard" and plan.same_content and plan.age(now) >= options.stale_after
+        ]
+        left = ", ".join(str(plan) for plan in saved if plan not in discarded)
+        if left and not options.check_mode:
+            self._result.warn(f"Saved plans for this target with the same content exist and are left alone: {left}.")
+        return discarded
+
+    def _discard(self, plans: Sequence[OtherPlan]) -> None:
+        for plan in plans:
+            self._context.api.delete(plan.key)
+            self._result.changed = True
+            for shown in self._result.stale_plans:
+                if shown["key"] == plan.key:
+                    shown["action"] = "discarded"
 
     def _create(self, content: DeploymentContent, known: frozenset[str]) -> str:
         try:

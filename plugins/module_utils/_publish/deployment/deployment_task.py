@@ -55,6 +55,13 @@ class DeploymentTask:
 
     def run(self) -> None:
         """Options are checked, and a package is inspected, before LifeTime is asked for anything."""
+        try:
+            self._run()
+        except Exception:
+            self._result.has_failed = True
+            raise
+
+    def _run(self) -> None:
         self._options = parse_options(self._params, check_mode=self._check_mode)
         if self._params["deployment_key"]:
             go_on = self._deploy_versions if self._params["applications"] else self._resume

@@ -14,6 +14,7 @@ from ..._api.errors import LifeTimeError
 from .context import DeploymentContext
 from .objections import overridden
 from .plan_check import plan_objections
+from .result import DELETED, DISCARDED
 from .runner import VISIBLE_WITHIN, DeploymentRunner, PlanRun
 from .verification import verify_failure, verify_success
 
@@ -59,7 +60,7 @@ def _discard(context: DeploymentContext, key: str) -> str:
     except LifeTimeError as error:
         return f"Nothing was started. The plan {key} could not be deleted: {error.message}"
     context.records.forget_plan(key)
-    context.result.show_end("discarded")
+    context.result.show_end(DISCARDED)
     return "The plan was discarded; nothing was started."
 
 
@@ -78,7 +79,7 @@ def execute(context: DeploymentContext, run: PlanRun) -> None:
         raise
     if "delete" in runner.actions:
         context.records.forget_plan(run.key)
-        result.show_end("deleted")
+        result.show_end(DELETED)
     was_asked = result.database_mappings_supplied
     # Only for a deployment that this task started: what LifeTime asked an earlier task is not known.
     if run.goal.has_mappings and "start" in runner.actions and result.has_ended and not was_asked:

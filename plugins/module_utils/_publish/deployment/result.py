@@ -13,13 +13,17 @@ from typing import Any
 from ..._api.answers import to_snake
 from ..._api.deployments import Status
 from ..._api.infrastructure import Named
-from ..._changes import ChangeSet
-from ..comparison.outcome import Outcome
+from ..._changes import Change, ChangeSet
+from ..comparison.outcome import NOT_APPLIED, Outcome
 from ..running.content import Comparison, States
 from ..running.target import describe_state
 from . import state_machine
 from .deployment_content import PlanContent
 from .plan_check import conflict_sentences
+
+# What the task did with a plan that is no more, in place of a status.
+DELETED = "deleted"
+DISCARDED = "discarded"
 
 # Takes the values of a part and of its continuation.
 MergeRule = Callable[[Any, Any], Any]
@@ -86,8 +90,9 @@ class Result:
     package: dict[str, Any] | None = field(default=None, metadata=_merged(_earlier))
     receipt: str | None = None
     not_checked: list[str] = field(default_factory=list)
-    # How Ansible itself shows these three is the module's business.
+    # How Ansible itself shows these is the module's business.
     changed: bool = field(default=False, metadata=_merged(_either))
+    has_failed: bool = False
     warnings: list[str] = field(default_factory=list, metadata=_merged(_union))
     changes: ChangeSet = field(default_factory=ChangeSet)
 
@@ -131,7 +136,7 @@ class Result:
         self.log = list(status.log)
 
     def show_end(self, word: str) -> None:
-        """What the task did with a plan that is no more: `deleted` or `discarded`."""
+        """What the task did with a plan that is no more: `DELETED` or `DISCARDED`."""
         self._show_deployment(status=word)
 
     def show_withdrawn(self, sentence: str) -> None:
@@ -165,8 +170,10 @@ class Result:
 
     def to_dict(self) -> dict[str, Any]:
         """What the module documents."""
-        hidden = ("changed", "warnings", "changes")
-        return {each.name: getattr(self, each.name) for each in fields(self) if each.name not in hidden}
+        hidden = ("changed", "has_failed", "warnings", "changes")
+        shown = {each.name: getattr(self, each.name) for each in fields(self) if each.name not in hidden}
+        result = {**shown, "changed": self.changed, "changes": self.changes.to_list() if self.changed else []}
+        return {**shown, "changes": done_before_failure(result) if self.has_failed else result["changes"]}
 
     def _show_deployment(self, **shown: str) -> None:
         self.deployment = {**(self.deployment or {}), **shown}
@@ -174,6 +181,7 @@ class Result:
 
 _RULES: dict[str, MergeRule] = {
     **{each.name: each.metadata["merge"] for each in fields(Result) if "merge" in each.metadata},
+    "changes": _earlier,
     # What Ansible adds to a result.
     "diff": _earlier,
     "invocation": _earlier,
@@ -185,8 +193,39 @@ def merge(earlier: Mapping[str, Any], later: Mapping[str, Any]) -> dict[str, Any
     merged = {**earlier, **later}
     for name in _RULES.keys() & merged.keys():
         merged[name] = _RULES[name](earlier.get(name), later.get(name))
-    if not later.get("failed"):
+    if later.get("failed"):
+        merged["changes"] = done_before_failure(merged)
+    else:
         # A part that ran out of time has failed; the task has not.
         for name in ("failed", "failure", "msg"):
             merged.pop(name, None)
     return merged
+
+
+def done_before_failure(result: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Of the `changes` of a result those that were made, although the task failed.
+
+    An application counts once its deployment was started, unless it is known that nothing was deployed. Where nothing
+    else is left, the plan counts.
+    """
+    if not result.get("changed"):
+        return []
+    plan = result.get("deployment") or {}
+    status = plan.get("status", "")
+    is_started = status not in ("", state_machine.SAVED, DISCARDED)
+    untouched = _untouched(result)
+    made = [
+        each
+        for each in result.get("changes") or []
+        if each["name"] not in untouched and (is_started or each["kind"] != "application")
+    ]
+    if made or status in ("", DISCARDED):
+        return made
+    return [Change("save", "deployment", plan["key"], None, {"status": status}).to_dict()]
+
+
+def _untouched(result: Mapping[str, Any]) -> set[str]:
+    """What applications and saved plans are called in `changes` with which nothing was done."""
+    applications = [each for each in result.get("applications") or [] if each.get("outcome") == NOT_APPLIED]
+    left_alone = [each for each in result.get("stale_plans") or [] if each.get("action") == "reported"]
+    return {each.get("name") or each["key"] for each in applications} | {each["key"] for each in left_alone}

@@ -13,6 +13,7 @@ from typing import Any
 from ..._api import deployments
 from ..._api.deployments import Status
 from ..._api.errors import AmbiguousWriteError, LifeTimeError, RefusedError
+from ..._changes import Change, ChangeSet
 from . import state_machine
 from .competing_plans import CompetingPlans
 from .context import DeploymentContext
@@ -221,6 +222,10 @@ class DeploymentRunner:
         self.actions.append(action)
         result = self._context.result
         result.changed = True
+        if not result.changes:
+            # What came up while it was waited for.
+            before, after = {"status": self._status.status}, {"status": self._run.goal.state}
+            result.changes = ChangeSet((Change(action, "deployment", self._run.key, before, after),))
         result.database_mappings_supplied = result.database_mappings_supplied or action == "map"
 
     def _wait_until_visible(self) -> bool:

@@ -9,6 +9,8 @@ from __future__ import annotations
 from functools import reduce
 from typing import Any
 
+import pytest
+from ansible_collections.community.outsystems.plugins.module_utils._changes import Change, ChangeSet
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.result import Result, merge
 from hypothesis import given
 from hypothesis import strategies as st
@@ -84,3 +86,54 @@ def test_no_warning_and_no_change_is_lost(parts: list[dict[str, Any]]) -> None:
     assert sorted(merged.get("warnings", [])) == sorted(set(said))
     assert merged["changed"] == any(each["changed"] for each in parts)
     assert bool(merged.get("failed")) == bool(parts[-1].get("failed"))
+
+
+def deploy(name: str) -> Change:
+    return Change("deploy", "application", name, None, {"version": "2"})
+
+
+def discard(key: str) -> Change:
+    return Change("delete", "deployment", key, {"status": "saved"}, None)
+
+
+@pytest.mark.parametrize(
+    ("status", "made"),
+    [
+        ("", ["application Shop: deployed", "application Stock: deployed", "deployment old: deleted"]),
+        ("saved", ["deployment old: deleted"]),
+        ("discarded", ["deployment old: deleted"]),
+        ("aborted", ["application Shop: deployed", "deployment old: deleted"]),
+    ],
+)
+def test_after_a_failure_the_changes_are_those_that_were_made(status: str, made: list[str]) -> None:
+    plan = {"key": "plan", "status": status}
+    result = Result(deployment=plan, changed=True, has_failed=bool(status))
+    result.changes = ChangeSet((deploy("Shop"), deploy("Stock"), discard("old"), discard("kept")))
+    result.stale_plans = [{"key": "old", "action": "discarded"}, {"key": "kept", "action": "reported"}]
+    result.applications = [
+        {"key": "1", "name": "Shop", "outcome": "unknown"},
+        {"key": "2", "name": "Stock", "outcome": "not_applied"},
+    ]
+    if not status:
+        result.stale_plans.pop()
+        result.changes = ChangeSet(result.changes.changes[:3])
+    assert [change["summary"] for change in result.to_dict()["changes"]] == made
+
+
+def test_a_plan_that_remains_after_a_failure_is_a_change() -> None:
+    result = Result(deployment={"key": "plan", "status": "saved"}, changed=True, has_failed=True)
+    result.changes = ChangeSet((deploy("Shop"),))
+    (change,) = result.to_dict()["changes"]
+    assert (change["summary"], change["after"]) == ("deployment plan: saved", {"status": "saved"})
+    result.changed = False
+    assert result.to_dict()["changes"] == []
+
+
+def test_a_later_part_that_fails_leaves_the_changes_that_were_made() -> None:
+    changes = [deploy("Shop").to_dict(), deploy("Stock").to_dict()]
+    first = part("running", changed=True, changes=changes)
+    outcomes = {"Shop": "applied", "Stock": "not_applied"}
+    after = [{"key": name, "name": name, "outcome": outcome} for name, outcome in outcomes.items()]
+    last = part("finished_with_errors", failed=True, failure={"code": "deployment_failed"}, applications=after)
+    assert reduce(merge, [first, timed_out(), last])["changes"] == changes[:1]
+    assert reduce(merge, [first, timed_out(), part("finished_successful")])["changes"] == changes
