@@ -34,9 +34,9 @@ def documented(module: str) -> Mapping[str, Any]:
 def undocumented(module: str, result: Mapping[str, Any]) -> list[str]:
     """The paths of values in a result that the module's RETURN does not have."""
     known: dict[str, Any] = {**{name: {} for name in _OF_ANSIBLE}, **documented(module)}
-    if "binaries" in known:
+    for several in {"binaries", "packages"} & known.keys():
         # Each of them has all that is described for one.
-        known["binaries"] = {"contains": {**known, **known["binaries"]["contains"]}}
+        known[several] = {"contains": {**known, **known[several]["contains"]}}
     return sorted(set(_undocumented(result, known)))
 
 
