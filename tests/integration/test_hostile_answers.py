@@ -317,7 +317,11 @@ def _wrong(runs: Runs, result: dict[str, Any]) -> str:
     written = [each for each in runs.tape.played if each.is_write and each.status < 300]
     # What is put together on request goes away by itself.
     written = [each for each in written if "/solution/" not in each.request and "/sourcecode" not in each.request]
-    if not written:
+    # A plan that was made for a target that shows something else before the start is deleted: nothing is left of it.
+    withdrawn = "The plan was deleted" in str(result.get("warnings")) and all(
+        re.match("POST .*/deployments/$", each.request) for each in written
+    )
+    if not written or (withdrawn and not result.get("changed")):
         return ""
     if not result.get("changed"):
         return "it does not say that something was changed"
