@@ -87,15 +87,26 @@ def test_a_read_that_fails_for_good_leaves_nothing_behind(
     assert not deploy.plans
 
 
+def test_a_target_that_cannot_be_read_right_before_the_start(deploy: DeploymentTarget, package: Path) -> None:
+    """It is read to compare, and once more before the start."""
+    deploy.fault("Environments_GetRunningApp", after=1, times=-1, drop="before")
+    result = deploy(package)
+    assert code(result) == "connection_failed"
+    assert result["changed"]
+    assert deploy.writes == {CREATE: 1}
+    assert result["deployment"]["status"] == "saved"
+    assert [change["action"] for change in result["changes"]] == ["save"]
+
+
 def test_a_target_that_cannot_be_read_right_afterwards(deploy: DeploymentTarget, package: Path) -> None:
-    deploy.fault("Environments_GetRunningApp", after=1, times=5, drop="before")
+    deploy.fault("Environments_GetRunningApp", after=2, times=5, drop="before")
     result = deploy(package)
     assert not result.failed, result["msg"]
     assert outcomes(result) == {"Shop": "applied"}
 
 
 def test_a_target_that_cannot_be_read_afterwards_at_all(deploy: DeploymentTarget, package: Path) -> None:
-    deploy.fault("Environments_GetRunningApp", after=1, times=-1, drop="before")
+    deploy.fault("Environments_GetRunningApp", after=2, times=-1, drop="before")
     result = deploy(package)
     assert code(result) == "connection_failed"
     assert result["changed"]
@@ -104,7 +115,7 @@ def test_a_target_that_cannot_be_read_afterwards_at_all(deploy: DeploymentTarget
 
 
 def test_a_target_that_cannot_be_read_does_not_hide_the_failure(deploy: DeploymentTarget, package: Path) -> None:
-    deploy.fault("Environments_GetRunningApp", after=1, times=-1, drop="before")
+    deploy.fault("Environments_GetRunningApp", after=2, times=-1, drop="before")
     deploy.script(outcome="finished_with_errors")
     result = deploy(package)
     assert code(result) == "deployment_finished_with_errors"
