@@ -77,3 +77,32 @@ def test_the_first_host_fails(play: Play, lifetime: Lifetime, source: Simulator,
     assert outcomes(found["north"]) == outcomes(found["south"]) == {SERVICES: "applied"}
     assert downloads(source) == 1
     assert [each["msg"] for each in result.failures("broken")][-1] == found["broken"]["message"]
+
+
+@pytest.mark.scenario("F.1")
+@pytest.mark.parametrize("role", ["publish", "promote"])
+def test_hosts_with_one_report_file_are_refused_before_anything_is_written(
+    play: Play, lifetime: Lifetime, source: Simulator, tmp_path: Path, role: str
+) -> None:
+    targets = {name: lifetime(name) for name in ("north", "south", "alone")}
+    promoted = {"promote_applications": [SERVICES], "promote_environments": ["Development", "Test"]}
+    given = {**variables(source, tmp_path, publish_applications=[SERVICES]), **promoted}
+    files = {"north": "all", "south": "all", "alone": "alone"}
+    hosts = {
+        name: {
+            **target_variables(target),
+            "promote_url": target.url,
+            "promote_token": target.token,
+            f"{role}_report_json": str(tmp_path / f"{files[name]}.json"),
+        }
+        for name, target in targets.items()
+    }
+    tasks = [{"name": "Move", "ansible.builtin.include_role": {"name": f"community.outsystems.{role}"}}]
+    result = play([{**PLAY, "tasks": tasks}], hosts, given, ok=False, check_ok=False, check_first=False)
+    for name in ("north", "south"):
+        message = result.failures(name)[-1]["msg"]
+        assert "north, south would write reports to the same file" in message
+        assert f"{role}_report_json" in message
+        assert not targets[name].writes()
+    assert [file.name for file in tmp_path.glob("*.json")] == ["alone.json"]
+    assert not result.failures("alone")
