@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 import yaml
@@ -34,3 +35,13 @@ def defaults_of(role: str) -> dict[str, Any]:
     text = (ROOT / "roles" / role / "defaults" / "main.yml").read_text(encoding="utf-8")
     found: dict[str, Any] = yaml.safe_load(text)
     return found
+
+
+def mappings(value: Any) -> Iterator[Mapping[str, Any]]:
+    """All mappings in a document: plays, blocks and tasks among them."""
+    if isinstance(value, Mapping):
+        yield value
+        value = list(value.values())
+    if isinstance(value, list):
+        for each in value:
+            yield from mappings(each)

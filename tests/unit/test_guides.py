@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 import shlex
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
@@ -18,7 +18,7 @@ from lifetime_simulator.cli import _parser as simulator_parser
 
 from tests.support.environment import COLLECTION, ROOT
 from tests.support.guides import Example, examples
-from tests.support.roles import entry_points
+from tests.support.roles import entry_points, mappings
 from tests.support.specs import MODULES, declared, example, spec_of
 
 ROLES = sorted(path.name for path in (ROOT / "roles").iterdir())
@@ -45,15 +45,6 @@ def drift_options() -> set[str]:
 VARIABLES = {*drift_options(), *(name for role in ROLES for name in (*options_of(role), f"{role}_result"))}
 RULES = ("mutually_exclusive", "required_together", "required_one_of", "required_if", "required_by")
 _OURS = re.compile(r"(publish|promote|access|awx|drift)_")
-
-
-def mappings(value: Any) -> Iterator[Mapping[str, Any]]:
-    if isinstance(value, Mapping):
-        yield value
-        value = list(value.values())
-    if isinstance(value, list):
-        for each in value:
-            yield from mappings(each)
 
 
 def unknown_variable(name: str) -> bool:

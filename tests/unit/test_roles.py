@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +17,7 @@ from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
 from ansible_collections.community.outsystems.plugins.filter.role_options import role_options
 
 from tests.support.environment import ROOT
-from tests.support.roles import BLANK, ROLES, defaults_of, entry_points, options_of
+from tests.support.roles import BLANK, ROLES, defaults_of, entry_points, mappings, options_of
 
 LOOPS = ("loop", "until")
 # Playbooks that do their work themselves.
@@ -34,16 +34,6 @@ def files(*folders: str) -> list[Path]:
     found = [path for folder in folders for path in sorted((ROOT / folder).rglob("*")) if path.is_file()]
     assert found
     return [path for path in found if path.suffix in (".yml", ".j2")]
-
-
-def mappings(value: Any) -> Iterator[Mapping[str, Any]]:
-    """All mappings in a document: plays, blocks and tasks among them."""
-    if isinstance(value, Mapping):
-        yield value
-        value = list(value.values())
-    if isinstance(value, list):
-        for each in value:
-            yield from mappings(each)
 
 
 def tasks(path: Path) -> list[Mapping[str, Any]]:
