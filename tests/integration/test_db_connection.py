@@ -157,13 +157,46 @@ def test_what_lifetime_took_and_does_not_show_fails_the_task(connections: Connec
     assert result["changed"] is True
 
 
-def test_a_test_that_fails_leaves_the_connection_as_it_is(connections: Connections) -> None:
+@pytest.mark.parametrize("told", ["refuse", "header"])
+def test_a_test_that_fails_leaves_the_connection_as_it_is(start: Start, runner: ModuleRunner, told: str) -> None:
+    """The contract has no status for it."""
+    connections = Connections(runner, start("target", "--db-test-failure", told))
     result = connections.run({**ORDERS, "username": "nobody", "test": True})
     assert result.failed
     assert "Could not test database connection 'Orders'" in result["msg"]
     assert "login failed" in result["msg"]
+    assert result["failure"]["code"] == "refused"
+    assert result["changed"] is False
     assert connections.info()["db_connections"][0]["name"] == "Default"
     assert len(connections.info()["db_connections"]) == 2
+
+
+@pytest.mark.parametrize("has_effect", [False, True])
+@pytest.mark.parametrize("operation", ["Create", "Edit", "SetRolePermissions", "RevokeRolePermissions"])
+def test_a_success_that_is_denied_in_a_header_is_looked_into(
+    connections: Connections, operation: str, has_effect: bool
+) -> None:
+    """The contract has the header `Success` and does not say whether it can be relied on: what is there counts."""
+    orders = {**ORDERS, "role_permissions": [{"role": "Developer", "level": "Full Control"}]}
+    if operation != "Create":
+        connections.step(orders, ["Create", "SetRolePermissions"])
+    wanted = {
+        "Create": ORDERS,
+        "Edit": {**ORDERS, "description": "Of the shop"},
+        "SetRolePermissions": {**ORDERS, "role_permissions": [{"role": "Developer", "level": "Read-Only"}]},
+        "RevokeRolePermissions": {**ORDERS, "revoke_roles": ["Developer"]},
+    }[operation]
+    answer = {"act_then_status": 200} if has_effect else {"status": 200}
+    fault = {"operation": f"Environments_DBConnections_{operation}", "times": -1, **answer}
+    connections.lifetime.faults({**fault, "body": "", "headers": {"Success": "false", "Message": "Out of reach"}})
+    result = connections.run(wanted)
+    assert result.failed is not has_effect, result
+    assert result["changed"] is True
+    if not has_effect:
+        assert result["failure"]["code"] == "ambiguous_write"
+        assert "Out of reach" in result["msg"]
+    connections.lifetime.no_faults()
+    assert connections.run(wanted)["changed"] is not has_effect
 
 
 def test_a_test_is_no_change_and_its_lost_answer_is_asked_for_again(connections: Connections) -> None:

@@ -87,6 +87,26 @@ def test_a_permission_that_was_never_set_is_no_access_or_not_found(lifetime: Lif
     api.refused("GET", path.format(connections(api)), 404)
 
 
+def test_a_test_that_fails_is_refused_or_told_in_a_header(lifetime: Lifetime) -> None:
+    api = lifetime("target")
+    path = connections(api).replace("dbconnections", "testdbconnection")
+    body = {
+        "dbConnectionName": "Orders",
+        "providerKey": "sqlserver",
+        "description": "",
+        "dbUsername": "nobody",
+        "dbPassword": "secret",
+        "dbConfigParams": "",
+    }
+    api.refused("POST", path, 400, json=body)
+    api = lifetime("target", "--db-test-failure", "header")
+    path = connections(api).replace("dbconnections", "testdbconnection")
+    answer = api.call("POST", path, 200, json=body)
+    assert answer.headers["Success"] == "false"
+    assert "login failed" in answer.headers["Message"]
+    assert api.call("POST", path, 200, json={**body, "dbUsername": "orders"}).headers["Success"] == "true"
+
+
 def test_managing_connections_needs_a_role_that_manages_the_infrastructure(lifetime: Lifetime) -> None:
     accounts = [{"username": "ci", "name": "CI", "role": "Developer"}]
     api = lifetime("target", data={**demo_infrastructure("target"), "accounts": accounts})

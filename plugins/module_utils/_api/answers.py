@@ -129,6 +129,16 @@ def sentences(text: str, reason: str) -> list[str]:
     return [_short(text)] if text.strip() else [f"{reason or 'no reason'}, with an empty body"]
 
 
+def envelope_sentences(body: dict[str, Any]) -> list[str]:
+    """What a body says that has `Success`, `ErrorMessage` and `ErrorDirectives`, as sentences; never empty."""
+    message, names = body.get("ErrorMessage"), body.get("ErrorDirectives")
+    said = [_short(message, _MAX_OWN_SENTENCE)] if isinstance(message, str) and message.strip() else []
+    wrong = (
+        [_short(name) for name in names[:_MAX_SENTENCES] if isinstance(name, str)] if isinstance(names, list) else []
+    )
+    return [*said, *([f"It is about {', '.join(wrong)}"] if wrong else [])] or ["no reason given"]
+
+
 def looks_like_html(text: str) -> bool:
     """True for a web page: what proxies and IIS answer in LifeTime's place."""
     start = text.lstrip()[:200].lower()

@@ -26,7 +26,7 @@ from .errors import (
     TransferError,
 )
 from .operation import Request
-from .refusal import Refusal, of_another_shape
+from .refusal import Accepted, Refusal, of_another_shape
 from .shapes import NO_KEY, LeftOut, Place, Reader, ShapeError, anything, list_of
 from .transport import Connection, Incoming, NoAnswerError, Outgoing, Transport
 
@@ -135,7 +135,8 @@ class Client:
     def write(self, request: Request) -> str:
         """Returns the text of the answer. Sent again only where nothing can have happened, or nothing is left behind.
 
-        Raises `AmbiguousWriteError` where it is not known whether LifeTime acted.
+        Raises `AmbiguousWriteError` where it is not known whether LifeTime acted, `RefusedError` where it says of a
+        success that nothing was done.
         """
         self._refuse_in_check_mode(request)
         outgoing = self._outgoing(request, json=request.body)
@@ -174,9 +175,15 @@ class Client:
     def _answer(self, request: Request, outgoing: Outgoing) -> str:
         with self._send(request, outgoing) as incoming:
             try:
-                return incoming.text(MAX_REMARK, cut=True)
+                text = incoming.text(MAX_REMARK, cut=True)
             except BodyError:
-                return ""
+                text = ""
+            said = [self._without_secrets(each, request) for each in (text, incoming.header("Message"))]
+            answer = Accepted(incoming.status, said[0], incoming.header("Success"), said[1])
+            error = answer.error(f"Could not {request.purpose}: {self.url}", request)
+            if error is not None:
+                raise error
+            return text
 
     def download(self, request: Request, link: str, sink: BinaryIO) -> Downloaded:
         """Stream a link into `sink`, hashing on the way; of `request` only operation and purpose count.
@@ -275,8 +282,7 @@ class Client:
             text = incoming.text(MAX_REMARK, cut=True)
         except BodyError:
             text = ""
-        # Before sentences are made of it: what is shortened or evened out would not be recognised afterwards.
-        text = answers.without(text, (*request.secrets, self.connection.token))
+        text = self._without_secrets(text, request)
         said = Refusal(incoming.status, incoming.reason, text, incoming.header("Location"))
         error = said.error(
             f"Could not {request.purpose}: {self.url}",
@@ -286,6 +292,10 @@ class Client:
         )
         error.advice = request.advice.get(incoming.status, error.advice)
         return error
+
+    def _without_secrets(self, text: str, request: Request) -> str:
+        # Before sentences are made of it: what is shortened or evened out would not be recognised afterwards.
+        return answers.without(text, (*request.secrets, self.connection.token))
 
     def _unanswered(self, request: Request, error: NoAnswerError) -> LifeTimeError:
         where = f"Could not {request.purpose} at {self.url}"

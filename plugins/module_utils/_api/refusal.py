@@ -11,6 +11,7 @@ from typing import Any, Callable, NamedTuple
 
 from . import answers
 from .errors import AmbiguousWriteError, LifeTimeError, NotFoundError, RefusedError
+from .operation import Request
 from .permissions import needed_for
 from .shapes import ShapeError
 
@@ -94,6 +95,38 @@ class Refusal:
         facts: dict[str, Any] = {"http_status": self.status, "errors": said, "operation": operation}
         message = f"{start} answered {self.status} with {_running(said[:1])}"
         return LifeTimeError(message, "not_lifetime", advice=_NOT_LIFETIME, **facts)
+
+
+@dataclass(frozen=True)
+class Accepted:
+    """An answer to a write that is a success by its status: its body, and its headers Success and Message."""
+
+    status: int
+    text: str
+    success: str
+    message: str
+
+    def error(self, start: str, request: Request) -> LifeTimeError | None:
+        """The error where it says, in its body or in a header, that nothing came of it; None where it does not.
+
+        The contract does not say whether the header can be relied on. So `AmbiguousWriteError` stands for it where
+        somebody can look, and `RefusedError` where nothing is left behind that could be looked at.
+        """
+        body = answers.parse_json(self.text)
+        facts: dict[str, Any] = {"http_status": self.status, "operation": request.operation.id}
+        facts["key"] = request.changed_key
+        if isinstance(body, dict) and body.get("Success") is False:
+            said, is_refusal = answers.envelope_sentences(body), True
+        elif self.success.strip().lower() == "false":
+            said = [self.message.strip() or "its header Success is false, and it gives no reason"]
+            is_refusal = request.operation.leaves_nothing
+        else:
+            return None
+        message = f"{start} answered {self.status}, and that it was not done: {_running(said)}"
+        if is_refusal:
+            advice = "Correct what LifeTime names, and run the task again."
+            return RefusedError(message, "refused", advice=advice, errors=said, **facts)
+        return AmbiguousWriteError(message, "ambiguous_write", advice=_UNKNOWN, errors=said, **facts)
 
 
 def of_another_shape(start: str, error: ShapeError, status: int, operation: str) -> LifeTimeError:

@@ -99,6 +99,12 @@ def _parser() -> argparse.ArgumentParser:
         default="no-access",
         help="the permission for a database connection where none was set",
     )
+    add(
+        "--db-test-failure",
+        choices=("refuse", "header"),
+        default="refuse",
+        help="how a test of a database connection fails: 400, or 200 with the header Success: false",
+    )
     add("--team-readd", choices=("upsert", "refuse"), default="upsert", help="adding a member with another role")
     return parser
 
@@ -143,6 +149,7 @@ def _settings(options: argparse.Namespace) -> Settings:
         team_readd=options.team_readd,
         db_permission_number=options.db_permission_number,
         db_permission_unset=options.db_permission_unset,
+        db_test_failure=options.db_test_failure,
         keys_without_role=options.keys_without_role,
     )
 

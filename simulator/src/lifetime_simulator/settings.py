@@ -52,6 +52,7 @@ class Settings:
     team_readd: Literal["upsert", "refuse"] = "upsert"
     db_permission_number: Literal["level", "id"] = "level"
     db_permission_unset: Literal["no-access", "not-found"] = "no-access"
+    db_test_failure: Literal["refuse", "header"] = "refuse"
     keys_without_role: Literal["given", "empty", "absent"] = "given"
 
     def since(self, *version: int) -> bool:

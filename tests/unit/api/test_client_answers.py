@@ -136,6 +136,47 @@ def test_answer(serve: Serve, status: int, verb: str, body: str, kind: str, code
     assert "secret" not in sentence
 
 
+# Headers, body -> what is said of a success that is none; "" where it is one.
+ACCEPTED: list[tuple[dict[str, str], Any, str]] = [
+    ({}, b"", ""),
+    ({"Success": "true", "Message": "Connected."}, b"", ""),
+    ({"Success": "True"}, b"", ""),
+    ({}, {"Success": True, "ErrorMessage": "", "ErrorDirectives": []}, ""),
+    ({}, {"Success": "false"}, ""),
+    ({"Success": "false"}, b"", "gives no reason"),
+    ({"Success": "False", "Message": f"Login failed for {TOKEN}"}, b"", "Login failed for ********."),
+    ({}, {"Success": False, "ErrorMessage": SAID, "ErrorDirectives": ["ImgSrc", 7]}, f"{SAID} It is about ImgSrc."),
+    ({}, {"Success": False, "ErrorMessage": None, "ErrorDirectives": "x"}, "no reason given."),
+]
+
+
+@pytest.mark.parametrize("verb", WRITE)
+@pytest.mark.parametrize("leaves_nothing", [False, True])
+@pytest.mark.parametrize(("headers", "body", "said"), ACCEPTED)
+def test_a_success_that_says_it_is_none(
+    serve: Serve, verb: str, leaves_nothing: bool, headers: dict[str, str], body: Any, said: str
+) -> None:
+    server = serve(reply(200, body, headers=headers))
+    client = client_for(server.url, retries=0)
+    operation = Operation("Operation", verb, "/thing/{}/", leaves_nothing=leaves_nothing)
+    wanted = Request(operation, "do the thing", keys=("the-key",), body={"a": 1})
+    if not said:
+        client.write(wanted)
+        return
+    with pytest.raises(LifeTimeError) as caught:
+        client.write(wanted)
+    error = caught.value
+    # A header alone is to be looked into, where there is something to look at.
+    is_refusal = leaves_nothing or "Success" not in headers
+    assert error.__class__ is (errors.RefusedError if is_refusal else AmbiguousWriteError)
+    assert error.code == ("refused" if is_refusal else "ambiguous_write")
+    assert error.message.startswith(f"Could not do the thing: {server.url} answered 200, and that it was not done: ")
+    assert said in error.message
+    assert (error.http_status, error.operation, error.key) == (200, "Operation", "the-key")
+    assert len(server.requests) == 1
+    assert client.wrote is not leaves_nothing
+
+
 @pytest.mark.parametrize("body", ["Authentication failed", {"Errors": ["Authentication failed."], "StatusCode": 403}])
 def test_a_wrong_token_is_told_from_a_missing_permission(serve: Serve, body: Any) -> None:
     with pytest.raises(LifeTimeError) as caught:

@@ -71,11 +71,14 @@ def delete(environment: Environment, name: str) -> None:
     del environment.db_connections[known]
 
 
-def test(environment: Environment, body: Body) -> None:
-    """Connect (Environments_DBConnections_TestConnection): a user called `nobody` is refused by the database."""
+def test(environment: Environment, body: Body) -> str:
+    """Connect (Environments_DBConnections_TestConnection); return why that fails, or "".
+
+    A user called `nobody` is refused by the database.
+    """
     _checked(environment, body, ())
-    if body["dbUsername"] == "nobody":
-        raise ApiError(400, "The connection to the database failed: login failed for user 'nobody'.")
+    is_refused = body["dbUsername"] == "nobody"
+    return "The connection to the database failed: login failed for user 'nobody'." if is_refused else ""
 
 
 def set_permission(model: Model, permissions: dict[str, int], key: str, body: Body) -> None:

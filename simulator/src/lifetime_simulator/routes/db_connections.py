@@ -58,9 +58,11 @@ def list_levels(request: ApiRequest) -> ApiResponse:
 
 
 def test(request: ApiRequest) -> ApiResponse:
-    """Environments_DBConnections_TestConnection: 200 without a body."""
-    db_connections.test(_environment(request), request.body)
-    return _success(200)
+    """Environments_DBConnections_TestConnection: 200 without a body. The contract does not say how a test fails."""
+    failure = db_connections.test(_environment(request), request.body)
+    if failure and request.model.settings.db_test_failure == "refuse":
+        raise ApiError(400, failure)
+    return ApiResponse(200, headers={"Success": "false", "Message": failure}) if failure else _success(200)
 
 
 def _set(kind: str) -> Handler:
