@@ -159,10 +159,10 @@ def main() -> None:
             raise LifeTimeError(f"{', '.join(both)} cannot have a value and be in defaults, too.", "invalid_option")
         environment = task.infrastructure.environment_record(task.params["environment"])
         current = read(task.client, environment["Key"])
-        desired = {**given, **dict.fromkeys(task.params["defaults"])}
+        desired = {**given, **dict.fromkeys(name for name in task.params["defaults"] if name in current)}
         changes = reconcile(POLICIES, str(environment.get("Name")), environment["Key"], current, desired)
         task.apply(changes, verified=True)
-        task.result["directives"] = {**current, **desired}
+        task.result["directives"] = {**dict.fromkeys(DIRECTIVES), **current, **desired}
 
 
 if __name__ == "__main__":

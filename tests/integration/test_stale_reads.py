@@ -213,6 +213,71 @@ def test_a_setting_that_somebody_else_changed_meanwhile_survives_or_stops_the_ta
     assert len(lifetime.writes()) == written
 
 
+class RecordingClient(Client):
+    """Remembers the bodies that it writes."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection)
+        self.bodies: list[Any] = []
+
+    def write(self, request: Request) -> str:
+        self.bodies.append(request.body)
+        return super().write(request)
+
+
+def without(record: Mapping[str, Any], field: str, is_null: bool) -> dict[str, Any]:
+    left = {name: value for name, value in record.items() if name != field}
+    return {**left, field: None} if is_null else left
+
+
+def role_shown_as(simulator: Simulator, change: Callable[[Mapping[str, Any]], Mapping[str, Any]]) -> dict[str, Any]:
+    """Let LifeTime show the role Developer in another way: once in the list, and alone. Returns it as it was before."""
+    listed = simulator.get("/roles/", IncludeEnvPermissions="true")
+    found: dict[str, Any] = next(role for role in listed if role["name"] == "Developer")
+    simulator.faults(
+        {"operation": "Roles_List", "status": 200, "body": [change(role) for role in listed]},
+        {"operation": "Roles_Get", "status": 200, "body": change(found), "times": -1},
+    )
+    return found
+
+
+@pytest.mark.parametrize("is_null", [False, True])
+@pytest.mark.parametrize("entry", [{"manage_teams": True}, permission("Test", "No Access")])
+def test_a_role_whose_permissions_are_not_shown_keeps_them(entry: Document, is_null: bool, lifetime: Simulator) -> None:
+    """What is written takes the place of all permissions: without them nobody knows what would be lost."""
+    before = role_shown_as(lifetime, lambda role: without(role, "environmentPermissions", is_null))
+    with pytest.raises(LifeTimeError, match="environmentpermissions") as caught:
+        run({"roles": [{"name": "Developer", **entry}]}, lifetime)
+    assert "Cannot change role 'Developer': it has to be read again right before." in str(caught.value)
+    assert lifetime.writes() == []
+    lifetime.no_faults()
+    assert lifetime.get(f"/roles/{before['key']}/", IncludeEnvPermissions="true") == before
+
+
+@pytest.mark.parametrize("described", [None, "", "Who builds applications"])
+def test_the_description_of_a_role_is_sent_back(described: str | None, lifetime: Simulator) -> None:
+    """An example of the vendor shows one; the contract does not have it."""
+    more = {} if described is None else {"description": described}
+    role_shown_as(lifetime, lambda role: {**role, **more})
+    client = RecordingClient(Connection(lifetime.url, lifetime.token))
+    run({"roles": [{"name": "Developer", "manage_teams": True}]}, lifetime, client)
+    (body,) = client.bodies
+    assert body["manageTeams"] is True
+    assert {name: body[name] for name in body if name == "description"} == more
+
+
+@pytest.mark.parametrize("is_null", [False, True])
+def test_a_directive_that_is_not_shown_is_not_written(is_null: bool, lifetime: Simulator) -> None:
+    key = next(record["Key"] for record in lifetime.get("/environments/") if record["Name"] == "Test")
+    shown = lifetime.get(f"/environments/{key}/content_security_policies/")
+    body = without(shown, "FontSrc", is_null)
+    lifetime.faults({"operation": "Environment_GetCSP", "status": 200, "body": body, "times": -1})
+    client = RecordingClient(Connection(lifetime.url, lifetime.token))
+    execute(policies(client, key, {"img_src": "self"}), client)
+    (written,) = client.bodies
+    assert set(written) == set(shown) - {"FontSrc"}
+
+
 def test_every_operation_that_replaces_a_whole_object_is_here() -> None:
     """A team has one field besides its name, so nobody can change another one."""
     assert {*UNTOUCHED, "Teams_Update"} == set(TOUCHED)

@@ -38,6 +38,9 @@ USER_FIELDS = (
 )
 TEAM_FIELDS = (Field("name", "name", "name"), Field("description", "description", "description"))
 
+# Some LifeTimes show one of a role, which the contract does not have: it is sent back as it is.
+_DESCRIPTION = "description"
+
 _NO_PASSWORDS = (
     "LifeTime leaves passwords to an external authentication provider: leave out the password. A new user who waits "
     "for it is then activated without one."
@@ -97,7 +100,7 @@ class AccessResources:
                 roles.UPDATE, "change role", (key,), self._role_body(fields), advice={400: _PROTECTED_ROLE}
             ),
             delete,
-            lambda client, key: _shown(ROLE_FIELDS, roles.get(client, key), lambda one: role_fields(role_of(one, {}))),
+            lambda client, key: _role_shown(roles.get(client, key)),
             lambda client, name: find_key(roles.list_all(client), "name", name),
             self._role_view,
         )
@@ -224,6 +227,7 @@ class AccessResources:
         }
         return {
             **body_of(ROLE_FIELDS, fields),
+            **({_DESCRIPTION: fields[_DESCRIPTION]} if _DESCRIPTION in fields else {}),
             "environmentPermissions": [
                 {
                     "environmentKey": key,
@@ -238,6 +242,12 @@ class AccessResources:
 
 def _applications_of(client: Client, team: str) -> dict[str, bool]:
     return dict.fromkeys(team_of(teams.get(client, team), {}).applications, True)
+
+
+def _role_shown(record: Mapping[str, Any]) -> dict[Any, Any]:
+    shown = _shown(ROLE_FIELDS, record, lambda one: role_fields(role_of(one, {})))
+    described = record.get(_DESCRIPTION) is not None
+    return {**shown, _DESCRIPTION: record[_DESCRIPTION]} if described else shown
 
 
 def _shown(fields: Iterable[Field], record: Mapping[str, Any], fields_of: Any) -> dict[Any, Any]:

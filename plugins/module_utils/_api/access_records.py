@@ -25,27 +25,30 @@ def _in_small_letters(value: Any) -> Any:
 
 
 # Written back as a whole: what is not understood must not get lost.
-_ROLE = record(
-    {
-        "key": key,
-        "name": text,
-        "manageinfrastructure": flag,
-        "manageteams": flag,
-        "environmentpermissions": list_of(
-            record(
-                {
-                    "environmentkey": key,
-                    "environmentname": label,
-                    "level": number,
-                    "levellabel": label,
-                    "createapplications": flag,
-                    "adddependenciestosystem": flag,
-                },
-                needs=["environmentkey"],
-            )
-        ),
-    }
-)
+_ROLE_FIELDS: dict[str, Reader] = {
+    "key": key,
+    "name": text,
+    "manageinfrastructure": flag,
+    "manageteams": flag,
+    "description": label,
+    "environmentpermissions": list_of(
+        record(
+            {
+                "environmentkey": key,
+                "environmentname": label,
+                "level": number,
+                "levellabel": label,
+                "createapplications": flag,
+                "adddependenciestosystem": flag,
+            },
+            needs=["environmentkey"],
+        )
+    ),
+}
+_ROLE = record(_ROLE_FIELDS)
+# Roles are written whole: of one without this list nobody could tell what it would lose. An empty list says that it has
+# no permissions.
+_WHOLE_ROLE = record(_ROLE_FIELDS, needs=["environmentpermissions"])
 _USER = record(
     {
         "key": key,
@@ -92,4 +95,4 @@ _LEVELS = list_of(record({"level": number, "levellabel": label, "description": l
 ROLES = _folded(keyed("role", _ROLE, "key", ("name",), needs_name=True))
 USERS = _folded(keyed("user", _USER, "key", ("username", "name"), needs_name=True))
 TEAMS = _folded(keyed("team", _TEAM, "key", ("name",), needs_name=True))
-ROLE, USER, TEAM, LEVELS = _folded(_ROLE), _folded(_USER), _folded(_TEAM), _folded(_levels)
+ROLE, USER, TEAM, LEVELS = _folded(_WHOLE_ROLE), _folded(_USER), _folded(_TEAM), _folded(_levels)

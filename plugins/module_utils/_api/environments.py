@@ -78,12 +78,18 @@ def download_link(client: Client, key: str, application_key: str, format_: str, 
     return found
 
 
-def policies(client: Client, key: str, directives: Iterable[str]) -> dict[str, str]:
-    """The content security policies that are set for an environment: directive -> value (Environment_GetCSP)."""
+def policies(client: Client, key: str, directives: Iterable[str]) -> dict[str, str | None]:
+    """Directive -> value of the content security policies of an environment, None where it sets none.
+
+    Of what LifeTime does not show there is no entry. Source: Environment_GetCSP.
+    """
     shape = record(dict.fromkeys(directives, optional(_DIRECTIVE)))
     found = client.read(Request(POLICIES, "read the content security policies", (key,)), shape)
-    given = {name: found.get(name) or {} for name in directives}
-    return {name: directive.get("Value") or "" for name, directive in given.items() if directive.get("IsSetForEnv")}
+    shown = {name: found[name] for name in directives if found.get(name) is not None}
+    return {
+        name: directive.get("Value") or "" if directive.get("IsSetForEnv") else None
+        for name, directive in shown.items()
+    }
 
 
 def templates(client: Client, key: str) -> Listed:

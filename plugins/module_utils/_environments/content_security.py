@@ -22,9 +22,9 @@ DIRECTIVES = {option: option.title().replace("_", "") for option in _OPTIONS.spl
 
 
 def read(client: Any, key: str) -> dict[str, str | None]:
-    """Option -> value, None for a directive that the environment does not set."""
+    """Option -> value, None for a directive that the environment does not set; none for what LifeTime does not show."""
     found = environments.policies(client, key, DIRECTIVES.values())
-    return {option: found.get(directive) for option, directive in DIRECTIVES.items()}
+    return {option: found[directive] for option, directive in DIRECTIVES.items() if directive in found}
 
 
 def _write(key: Key, fields: Fields) -> Request:
