@@ -78,7 +78,8 @@ def context(api: Deployments, time: FakeClock, **options: Any) -> DeploymentCont
 
 
 class FakeDeployments(Deployments):
-    """One deployment plan with the key KEY; `now` is its (status, info), None if it is gone; `others` are other plans.
+    """One deployment plan with the key KEY; `now` is its (status, info), None if it is gone; `others` are other plans,
+    and `untold` what is raised for those of them that may not be read.
 
     `on_command` sets the state transitions that a command starts. `answers` holds, by command, the result of each
     call: None for 202, or the error to raise; only an AmbiguousWriteError lets the command take effect first.
@@ -95,6 +96,7 @@ class FakeDeployments(Deployments):
         self.before_command: dict[str, Callable[[], None]] = {}
         self.status_errors: list[LifeTimeError | None] = []
         self.others: dict[str, str] = {}
+        self.untold: dict[str, LifeTimeError] = {}
         self.missing: list[dict[str, str]] = []
         self._time = time
 
@@ -103,6 +105,8 @@ class FakeDeployments(Deployments):
         self.transitions[command] = [(step[0], step[1], step[2] if len(step) > 2 else "") for step in transitions]
 
     def status(self, key: str) -> Status | None:
+        if key in self.untold:
+            raise self.untold[key]
         if key != KEY:
             return Status(self.others[key], "", ()) if key in self.others else None
         error = self.status_errors.pop(0) if self.status_errors else None

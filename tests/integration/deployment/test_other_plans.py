@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -100,6 +101,46 @@ def test_the_queue_does_not_move_in_time(deploy: DeploymentTarget, package: Path
 def producer(tmp_path: Path) -> Path:
     """Another application; a deployment of it keeps consumers from being started."""
     return Pack((App("Stock", (Mod("Stock_CS"),)),)).write(tmp_path, "stock.oap")
+
+
+NO_PERMISSION = {"Errors": ["User doesn't have permissions to the deployment."], "StatusCode": 403}
+FAILED = {"Errors": ["Failed to access the details of the deployment."], "StatusCode": 500}
+UNUSABLE = {"Deployment": {}, "ApplicationsToDeploy": [{"ApplicationName": "Stock"}], "DeploymentStatus": 7}
+
+
+@pytest.mark.parametrize(
+    "untold",
+    [{"status": 403, "body": NO_PERMISSION}, {"status": 500, "body": FAILED}, {"status": 200, "body": UNUSABLE}],
+    ids=["403", "500", "unusable"],
+)
+@pytest.mark.parametrize("what", ["the status of a started one", "a started one", "a saved one"])
+def test_a_plan_of_others_that_lifetime_does_not_tell_about_stops_nobody(
+    deploy: DeploymentTarget, package: Path, producer: Path, what: str, untold: dict[str, Any]
+) -> None:
+    """Plans are listed by environment, and read by their own permissions."""
+    key = deploy.save_plan(producer, start=what != "a saved one")
+    operation = "Deployments_GetStatus" if what.startswith("the status") else "Deployments_Get"
+    deploy.fault(operation, **untold)
+    result = deploy(package, stale_plans="discard", stale_after=0)
+    assert not result.failed, result["msg"]
+    assert outcomes(result) == {"Shop": "applied"}
+    assert deploy.writes == ONCE
+    (warning,) = [each for each in result.warnings if key in each]
+    assert "is not taken into account" in warning
+    assert result["stale_plans"] == []
+
+
+def test_a_plan_of_our_own_that_may_not_be_read_any_more_stops_nobody(
+    deploy: DeploymentTarget, shop: Callable[..., Path]
+) -> None:
+    deploy.fault("Deployments_ExecuteCommand", status=403, body=NO_PERMISSION)
+    started = {"receipts_dir": str(shop("1").parent.parent / "receipts")}
+    assert code(deploy(shop("1"), **started)) == "permission_denied"
+    (key,) = deploy.plans
+    deploy.fault("Deployments_GetStatus", status=403, body=NO_PERMISSION)
+    result = deploy(shop("2"), **started)
+    assert not result.failed, result["msg"]
+    assert any(f"What became of deployment {key} is not known" in each for each in result.warnings)
 
 
 def test_lifetime_refuses_the_start_while_another_one_runs(

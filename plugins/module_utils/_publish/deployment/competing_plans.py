@@ -13,7 +13,7 @@ from ..._api.deployments import was_started
 from ..._api.errors import LifeTimeError
 from . import state_machine
 from .context import DeploymentContext
-from .other_plans import OtherPlan
+from .other_plans import OtherPlan, look_into
 
 # How many of the newest plans of the target are looked at to find the reason for a refused start.
 _NEWEST = 10
@@ -35,7 +35,7 @@ class CompetingPlans:
         for plan in started[:_NEWEST]:
             if plan["Key"] in self._ended:
                 continue
-            status = api.status(plan["Key"])
+            status = look_into(self._context, plan["Key"], api.status)
             if status is None or status.status in state_machine.ENDED:
                 self._ended.add(plan["Key"])
             elif status.status != state_machine.SAVED:

@@ -6,11 +6,13 @@
 
 from __future__ import annotations
 
+from ..._api.errors import LifeTimeError
 from ..comparison.outcome import NOT_APPLIED, UNKNOWN
 from ..records.receipts import PlanRecord
 from . import state_machine
 from .context import DeploymentContext
 from .deployment_content import CurrentState, PlanContent
+from .other_plans import tells_nothing
 from .package_content import PackageContent
 
 
@@ -20,7 +22,14 @@ def record_ended_plans(context: DeploymentContext, content: PlanContent) -> None
     Costs a request for each recorded plan with one of these applications; usually there is none.
     """
     for record in context.records.plans_with(application.key for application in content.applications):
-        status = context.api.status(record.deployment_key)
+        try:
+            status = context.api.status(record.deployment_key)
+        except LifeTimeError as error:
+            # Another account may have made it.
+            if not tells_nothing(error):
+                raise
+            context.result.warn(f"What became of deployment {record.deployment_key} is not known: {error.message}")
+            continue
         if status is None:
             context.records.forget_plan(record.deployment_key)
         elif status.status in state_machine.ENDED:

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
-from typing import Any
+from typing import Any, Callable, TypeVar
 
 from ..._api import deployments
 from ..._api.deployments import was_aborted, was_started
-from ..._api.errors import LifeTimeError
+from ..._api.errors import LifeTimeError, RefusedError
 from . import state_machine
 from .context import DeploymentContext
 from .deployment_content import DeploymentContent
@@ -27,6 +27,9 @@ _STARTED_LIMIT = 10
 LATE = 60.0
 # How long a candidate for the plan of a lost answer is watched for being the only one, in seconds.
 _ALONE = 10.0
+
+
+Answer = TypeVar("Answer")
 
 
 @dataclass(frozen=True)
@@ -81,12 +84,12 @@ def find_other_plans(context: DeploymentContext, content: DeploymentContent) -> 
     running: list[OtherPlan] = []
     unstarted = [record for record in records if not was_started(record) and not was_aborted(record)]
     for record in unstarted[:_SAVED_LIMIT]:
-        same = _same_content(context, content, record)
+        same = _same_content(context, content, record, lambda key: look_into(context, key, context.api.get))
         if same is not False:
             saved.append(_other_plan(record, state_machine.SAVED, same))
     started = [record for record in records if was_started(record) and not was_aborted(record)]
     for record in started[:_STARTED_LIMIT]:
-        status = context.api.status(record["Key"])
+        status = look_into(context, record["Key"], context.api.status)
         is_running = status is not None and status.status in (*state_machine.MOVING, state_machine.INTERVENTION)
         if status is not None and is_running and overlaps(context, content, record):
             running.append(_other_plan(record, status.status, None))
@@ -151,13 +154,42 @@ def _new_plans(
     """Saved plans with this content that are not among the known ones."""
     records = context.api.recent(context.environment.key)
     new = [record for record in records if record["Key"] not in known and not was_started(record)]
-    return [record for record in new if _same_content(context, content, record)]
+    # One that LifeTime does not tell about may be the one: then nobody can say that there is none.
+    return [record for record in new if _same_content(context, content, record, context.api.get)]
 
 
-def _same_content(context: DeploymentContext, content: DeploymentContent, record: Mapping[str, Any]) -> bool | None:
+def look_into(context: DeploymentContext, key: str, ask: Callable[[str], Answer | None]) -> Answer | None:
+    """What LifeTime says of a plan of somebody else; None, and a warning, where it tells this account nothing.
+
+    Plans are listed by environment, and read by their own permissions: one that may not be read stops nobody else's
+    deployment. LifeTime itself decides at the start whether two go together.
+    """
+    try:
+        return ask(key)
+    except LifeTimeError as error:
+        if not tells_nothing(error):
+            raise
+        sentence = f"Deployment {key} of somebody else is not taken into account: {error.message}"
+        if sentence not in context.result.warnings:
+            context.result.warn(sentence)
+        return None
+
+
+def tells_nothing(error: LifeTimeError) -> bool:
+    """Whether LifeTime itself does not tell about this one plan, or in a way that cannot be used."""
+    is_untold = isinstance(error, RefusedError) or error.code == "permission_denied"
+    return is_untold or (error.code, error.http_status) == ("not_lifetime", 200)
+
+
+def _same_content(
+    context: DeploymentContext,
+    content: DeploymentContent,
+    record: Mapping[str, Any],
+    read: Callable[[str], Mapping[str, Any] | None],
+) -> bool | None:
     same = content.same_plan(record)
     if same is None and not context.options.check_mode:
-        details = context.api.get(record["Key"])
+        details = read(record["Key"])
         return details is not None and content.same_details(details)
     return same
 
@@ -166,7 +198,7 @@ def overlaps(context: DeploymentContext, content: DeploymentContent, record: Map
     """Whether a started plan deploys one of the content's applications; LifeTime itself decides at the start."""
     details: Mapping[str, Any] = {"Deployment": record}
     if not record.get("ApplicationOperations") and not context.options.check_mode:
-        details = context.api.get(record["Key"]) or details
+        details = look_into(context, record["Key"], context.api.get) or details
     return bool(application_keys(details) & {application.key for application in content.applications})
 
 

@@ -137,6 +137,19 @@ def test_the_queue_times_out(time: FakeClock, plans: FakeDeployments) -> None:
     assert 300 <= time.passed < 310
 
 
+def test_a_plan_that_may_not_be_read_keeps_no_start_waiting(time: FakeClock, plans: FakeDeployments) -> None:
+    plans.others = {"other": "running"}
+    plans.untold = {"other": LifeTimeError("LifeTime answered 403.", "permission_denied", http_status=403)}
+    plans.answers["start"] = [refused("The environment is in maintenance mode.")] * 9
+    running = runner(time, plans)
+    error = failure(running)
+    assert error.code == "start_refused"
+    assert "maintenance mode" in error.message
+    assert time.passed < 300
+    (warning,) = result(running).warnings
+    assert "LifeTime answered 403." in warning
+
+
 def test_a_start_refused_without_a_competing_deployment_is_repeated_once(
     time: FakeClock, plans: FakeDeployments
 ) -> None:
