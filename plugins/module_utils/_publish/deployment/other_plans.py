@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
@@ -28,6 +29,10 @@ LATE = 60.0
 # How long a candidate for the plan of a lost answer is watched for being the only one, in seconds.
 _ALONE = 10.0
 
+
+_FRACTION = re.compile(r"\.\d+")
+# Seconds by which the clock of a zone is behind UTC at most: of a date without a zone nobody knows which it is.
+_WESTERNMOST = 12 * 3600.0
 
 Answer = TypeVar("Answer")
 
@@ -53,13 +58,14 @@ class OtherPlan:
         return f"{self.key} ({self.status}, created {self.created_on} by {self.created_by or 'unknown'})"
 
     def age(self, now: datetime) -> float:
-        """Seconds since it was created; 0 where LifeTime's date cannot be read."""
+        """Seconds since it was created, or since the latest instant that LifeTime's date may mean; 0 for none."""
         try:
-            created = datetime.fromisoformat(self.created_on.replace("Z", "+00:00").split(".", maxsplit=1)[0])
+            created = datetime.fromisoformat(_FRACTION.sub("", self.created_on.replace("Z", "+00:00")))
         except ValueError:
             return 0.0
-        created = created if created.tzinfo else created.replace(tzinfo=timezone.utc)
-        return max(0.0, (now - created).total_seconds())
+        is_local = created.tzinfo is None
+        since = (now - created.replace(tzinfo=timezone.utc if is_local else created.tzinfo)).total_seconds()
+        return max(0.0, since - (_WESTERNMOST if is_local else 0.0))
 
 
 @dataclass(frozen=True)

@@ -170,11 +170,18 @@ def plan_of(created_on: str) -> OtherPlan:
     return OtherPlan("key", "saved", created_on, "maria", "", True)
 
 
-@given(instants, st.integers(0, 10**8), st.sampled_from(["Z", "", ".5Z", ".123Z"]))
-def test_the_age_of_a_plan(created: datetime, seconds: int, end: str) -> None:
+@given(instants, st.integers(0, 10**8), st.integers(-12 * 60, 14 * 60), st.sampled_from(["", ".5", ".123", ".1234567"]))
+def test_the_age_of_a_plan(created: datetime, seconds: int, minutes: int, fraction: str) -> None:
     written = created.replace(microsecond=0)
-    other = plan_of(written.strftime("%Y-%m-%dT%H:%M:%S") + end)
-    assert other.age(written + timedelta(seconds=seconds)) == seconds
+    now = written + timedelta(seconds=seconds)
+    zone = timezone(timedelta(minutes=minutes))
+    local = written.astimezone(zone)
+    shown = local.strftime("%Y-%m-%dT%H:%M:%S") + fraction
+    offset = local.strftime("%z")
+    assert plan_of(f"{shown}{offset[:3]}:{offset[3:]}").age(now) == seconds
+    assert plan_of(written.strftime("%Y-%m-%dT%H:%M:%S") + fraction + "Z").age(now) == seconds
+    # Without a zone it is never taken for older than it is.
+    assert plan_of(shown).age(now) <= seconds
 
 
 @pytest.mark.parametrize("created_on", ["", "yesterday"])
