@@ -42,6 +42,7 @@ SEEN_BY = {
     "_api/big_reads.py": "unit/api/test_client_transfers.py",
     "_api/blocked_logins.py": "integration/test_blocked_login.py",
     "_api/bodies.py": "unit/api/test_client_bounds.py",
+    "_api/chunks.py": "unit/api/test_client_bounds.py",
     "_api/db_connections.py": "integration/test_db_connection.py",
     "_api/deployments.py": "integration/test_deployment_info.py",
     "_api/downloads.py": "integration/test_app_binary.py",

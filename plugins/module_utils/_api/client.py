@@ -35,8 +35,12 @@ _ANY_LIST = list_of(anything)
 # Why LifeTime may give no key, by kind.
 KEYLESS = {"user": " LifeTime before 11.32.0 gives none to users without a role in the infrastructure."}
 
+# Of one answer: more warnings nobody reads.
+_MAX_TOLD = 50
+
 # A store behind LifeTime may send on to another one; more than that is a circle.
 _REDIRECTS = 5
+_SIZE_DIGITS = 30
 _REDIRECTED = (301, 302, 303, 307, 308)
 
 
@@ -121,8 +125,11 @@ class Client:
             read = shape(body, place)
         except ShapeError as error:
             raise of_another_shape(start, error, status, operation) from error
-        for left_out in place.left_out:
+        for left_out in place.left_out[:_MAX_TOLD]:
             self._tell(left_out)
+        more = len(place.left_out) - _MAX_TOLD
+        if self._warn is not None and more > 0:
+            self._warn(f"{more} more records of the same answer ({operation}) are left out likewise.")
         return read, tuple(place.left_out)
 
     def _tell(self, left_out: LeftOut) -> None:
@@ -221,9 +228,11 @@ class Client:
         where, operation = f"Could not {request.purpose}", request.operation.id
         digest = hashlib.sha256()
         size = 0
-        promised = incoming.header("Content-Length")
+        stated = incoming.header("Content-Length")
+        # More digits than a size has, and digits of other scripts, promise nothing.
+        promised = stated if stated.isascii() and stated.isdigit() and len(stated) < _SIZE_DIGITS else ""
         most = f"{where}: it is larger than {MAX_PACKAGE} bytes, and no package is."
-        if promised.isdigit() and int(promised[:30]) > MAX_PACKAGE:
+        if promised and int(promised) > MAX_PACKAGE:
             raise LifeTimeError(most, "download_too_large", operation=operation)
         try:
             for piece in incoming.pieces():
@@ -242,7 +251,7 @@ class Client:
                 advice="Try again; if it keeps happening, raise transfer_timeout or look at proxies on the way.",
                 operation=operation,
             ) from error
-        if promised.isdigit() and size != int(promised):
+        if promised and size != int(promised):
             short = f"{where}: {size} bytes arrived and {promised} were promised."
             raise TransferError(short, "download_incomplete", operation=operation)
         return Downloaded(size, digest.hexdigest())

@@ -11,8 +11,9 @@ from typing import Any
 
 # What moves the cursor, ends a line, changes colours or the direction of writing.
 CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
-# A user name and a password in an address; a password may hold another @, or a slash.
-_USER = re.compile(r"://[^\s\"'<>,]*@")
+# What an address may be in. The user in it is looked for afterwards: a pattern for both would look again from each "://",
+# and take time that grows with the square of the text. A password may hold another @, or a slash.
+_WORD = re.compile(r"[^\s\"'<>,]+")
 
 
 def plain(text: str) -> str:
@@ -22,7 +23,13 @@ def plain(text: str) -> str:
 
 def without_users(text: str) -> str:
     """The text with stars for what stands before the host in an address."""
-    return _USER.sub("://********@", text)
+    return _WORD.sub(_without_user, text)
+
+
+def _without_user(found: re.Match[str]) -> str:
+    word = found[0]
+    scheme, host = word.find("://"), word.rfind("@")
+    return word if scheme < 0 or host < scheme + 3 else f"{word[:scheme]}://********{word[host:]}"
 
 
 def plain_data(value: Any) -> Any:

@@ -11,6 +11,7 @@ is given for are passed on as they are.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Callable
@@ -186,6 +187,8 @@ def keyed(
 
     def read(value: Any, place: Place) -> list[dict[str, Any]]:
         found: dict[str, list[tuple[Any, Place]]] = {}
+        # What was found under the keys that several have, as texts: they are compared by the million, if need be.
+        written: dict[str, set[str]] = {}
         for number_, item in enumerate(_listed(value, place) or ()):
             here = place.at(number_)
             if not isinstance(item, dict):
@@ -201,7 +204,7 @@ def keyed(
             else:
                 same = found.setdefault(str(own), [])
                 read_item = reader(item, here)
-                if all(read_item != other for other, _there in same):
+                if not same or _is_new(read_item, written.setdefault(str(own), {_as_text(same[0][0])})):
                     same.append((read_item, here))
         for same in found.values():
             if len(same) > 1:
@@ -211,6 +214,16 @@ def keyed(
         return [same[0][0] for same in found.values() if len(same) == 1]
 
     return read
+
+
+def _is_new(item: Any, written: set[str]) -> bool:
+    size = len(written)
+    written.add(_as_text(item))
+    return len(written) > size
+
+
+def _as_text(item: Any) -> str:
+    return json.dumps(item, sort_keys=True)
 
 
 def _name(item: Mapping[str, Any], names: Sequence[str]) -> str:

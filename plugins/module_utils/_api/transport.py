@@ -35,6 +35,15 @@ except ImportError:
 PATIENCE = 10
 
 
+# Those of texts that are not UTF-8. Python knows many more, among them some that fail, or take time that grows with the
+# square of the text.
+_ENCODINGS = {
+    **dict.fromkeys(("iso-8859-1", "iso8859-1", "latin-1", "latin1"), "latin-1"),
+    **dict.fromkeys(("windows-1252", "cp1252"), "cp1252"),
+    **dict.fromkeys(("utf-16", "utf-16le", "utf-16be"), "utf-16"),
+}
+
+
 @dataclass(frozen=True)
 class Connection:
     """How to reach one LifeTime. `url` is normalised (see `address.normalise`); times are seconds."""
@@ -118,12 +127,8 @@ class Incoming:
                 raise
             body = error.start
         # Where no encoding is declared requests guesses, and guesses wrong on short texts.
-        declared = self._response.encoding if "charset" in self.header("Content-Type").lower() else "utf-8"
-        encoding = "utf-8-sig" if str(declared).lower() in ("utf-8", "utf8") else str(declared)
-        try:
-            return body.decode(encoding, "replace")
-        except LookupError:
-            return body.decode("utf-8", "replace")
+        declared = self._response.encoding if "charset" in self.header("Content-Type").lower() else ""
+        return body.decode(_ENCODINGS.get(str(declared).lower(), "utf-8-sig"), "replace")
 
     def close(self) -> None:
         self._attempt.end()

@@ -15,6 +15,8 @@ import socket
 import threading
 from typing import Any
 
+from .chunks import ChunkedResponse
+
 
 class Watch:
     """Watches one attempt at a time. `is_over` is whether its time has passed, `begun` whether anything was sent."""
@@ -48,10 +50,11 @@ class Watch:
             raise TimeoutError("the deadline has passed")
 
     def connections(self, kind: Any) -> Any:
-        """The class of connections that behaves like `kind` and can be cut."""
+        """The class of connections that behaves like `kind` and can be cut, and that reads no chunk without a bound."""
 
         class Watched(kind):
             watch = self
+            response_class = ChunkedResponse
 
             def connect(self) -> None:
                 self.watch._connection = self

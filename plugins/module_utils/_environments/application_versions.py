@@ -26,7 +26,8 @@ BUMPS = ("major", "minor", "patch")
 # More than any application has; LifeTime gives five unless it is asked for more.
 _ALL = 10_000
 _FIRST = "1.0.0"
-_NUMBER = re.compile(r"\d+(\.\d+){0,2}")
+# Of longer numbers Python refuses to make one.
+_NUMBER = re.compile(r"\d{1,18}(\.\d{1,18}){0,2}")
 
 
 @dataclass(frozen=True)

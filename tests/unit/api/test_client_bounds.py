@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import gzip
 import io
 import tracemalloc
@@ -14,7 +15,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from ansible_collections.community.outsystems.plugins.module_utils._api import answers, bodies, client, transport
+from ansible_collections.community.outsystems.plugins.module_utils._api import (
+    answers,
+    bodies,
+    client,
+    shapes,
+    transport,
+)
 from ansible_collections.community.outsystems.plugins.module_utils._api.errors import (
     AmbiguousWriteError,
     LifeTimeError,
@@ -146,6 +153,51 @@ def test_an_answer_that_is_too_large_is_not_read_to_its_end(monkeypatch: pytest.
     assert server.asked == 1
     assert server.sent < BUFFERS
     assert peak < 50 * LIMIT
+
+
+@pytest.mark.parametrize("verb", ["GET", "POST"])
+def test_a_chunk_of_less_than_nothing_is_not_read(verb: str) -> None:
+    with RawServer(endless(OK + CHUNKED + b"-1\r\n", b"x" * 65536)) as server, pytest.raises(LifeTimeError) as caught:
+        send(client_for(server.url, retries=0), verb)
+    assert caught.value.code == ("connection_failed" if verb == "GET" else "ambiguous_write")
+    assert server.sent < BUFFERS
+
+
+def test_a_download_in_chunks_of_less_than_nothing() -> None:
+    pieces = endless(OK + CHUNKED + b"-ff\r\n", b"x" * 65536)
+    with RawServer(pieces) as server, pytest.raises(LifeTimeError) as caught:
+        client_for(server.url, retries=0).download(request(), f"{server.url}/x", io.BytesIO())
+    assert caught.value.code == "download_incomplete"
+    assert server.sent < BUFFERS
+
+
+@pytest.mark.parametrize("promise", ["\xb2", "-5", "1_0", "0x5", "9" * 31, "0" * 5000 + "3"])
+def test_a_promise_that_is_no_number_promises_nothing(promise: str) -> None:
+    answer = OK + f"Content-Length: {promise}\r\nConnection: close\r\n\r\nabc".encode("latin-1")
+    sink = io.BytesIO()
+    # The library that reads it may see a number in it.
+    with RawServer(lambda: [answer]) as server, contextlib.suppress(LifeTimeError):
+        client_for(server.url, retries=0).download(request(), f"{server.url}/x", sink)
+    assert b"abc".startswith(sink.getvalue())
+
+
+@pytest.mark.parametrize(
+    "charset", ["idna", "undefined", "punycode", "rot13", "unicode_escape", "utf-7", "x" * 999, "utf-8"]
+)
+def test_no_encoding_that_an_answer_declares_is_dangerous(serve: Serve, charset: str) -> None:
+    # With punycode, in which time grows with the square of the size, this takes minutes.
+    body = b'["a-' + b"b" * 1024 * 1024 + b'"]'
+    server = serve(reply(200, body, headers={"Content-Type": f"application/json; charset={charset}"}))
+    assert send(client_for(server.url, retries=0), "GET") == ["a-" + "b" * 1024 * 1024]
+
+
+def test_more_records_are_left_out_than_anybody_reads(serve: Serve) -> None:
+    told: list[str] = []
+    server = serve(reply(200, [{"Name": f"n{each}"} for each in range(1000)]))
+    ours = client.Client(transport.Connection(server.url, "token"), warn=told.append)
+    assert len(ours.read_list(request(), shapes.keyed("thing", shapes.record({}))).left_out) == 1000
+    assert len(told) == 51
+    assert told[-1].startswith("950 more records of the same answer")
 
 
 @pytest.mark.parametrize("status", [200, 302, 400, 401, 404, 429, 500, 503])

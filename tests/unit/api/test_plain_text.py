@@ -6,11 +6,16 @@
 
 from __future__ import annotations
 
+import re
 import unicodedata
 
 import pytest
 from ansible_collections.community.outsystems.plugins.module_utils._api.errors import LifeTimeError
-from ansible_collections.community.outsystems.plugins.module_utils._api.plain_text import plain, plain_data
+from ansible_collections.community.outsystems.plugins.module_utils._api.plain_text import (
+    plain,
+    plain_data,
+    without_users,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -32,6 +37,17 @@ from hypothesis import strategies as st
 def test_how_text_is_shown(text: str, shown: str) -> None:
     assert plain(text) == shown
     assert plain(shown) == shown
+
+
+@given(st.text(st.sampled_from(":/@ab,<>\"' \u2003\n")))
+def test_what_is_hidden_is_from_the_first_scheme_to_the_last_at_sign_of_a_word(text: str) -> None:
+    assert without_users(text) == re.sub(r"://[^\s\"'<>,]*@", "://********@", text)
+
+
+@pytest.mark.parametrize("part", ["://", "@", "://a@", ":", "//", "a"])
+def test_a_text_takes_time_in_proportion_to_its_size(part: str) -> None:
+    # With time that grows with the square of the size, this takes hours.
+    assert plain(part * (2 * 1024 * 1024 // len(part)))
 
 
 @given(st.text())

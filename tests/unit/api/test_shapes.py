@@ -158,6 +158,16 @@ def test_records_without_a_key_of_their_own(listed: list[Any], kept: list[str], 
         assert sentence in str(left_out)
 
 
+@pytest.mark.parametrize("name", ["the same", "another one"])
+def test_many_records_of_one_key_take_time_in_proportion_to_their_number(name: str) -> None:
+    # With time that grows with the square of the number, this takes an hour.
+    number = 100_000
+    place = Place()
+    listed = [{"Key": "1", "Username": f"u{each if name == 'another one' else 0}"} for each in range(number)]
+    kept = PEOPLE(listed, place)
+    assert (len(kept), len(place.left_out)) == ((1, 0) if name == "the same" else (0, number))
+
+
 def test_another_object_than_the_one_that_was_asked_for() -> None:
     read = shapes.of_key(records.APPLICATION, "A1")
     assert read({"Name": "x"}, Place()) == {"Name": "x", "Key": "A1"}

@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import re
 
+# Of longer numbers Python refuses to make one.
+_LABEL = re.compile(r"\d{1,18}(\.\d{1,18})*")
+
 
 def is_lower(label: str, other: str) -> bool:
     """Whether one version label is lower than another; False where one of them does not consist of numbers."""
@@ -16,7 +19,7 @@ def is_lower(label: str, other: str) -> bool:
 
 
 def _numbers(label: str) -> tuple[int, ...]:
-    numbers = [int(part) for part in label.split(".")] if re.fullmatch(r"\d+(\.\d+)*", label) else []
+    numbers = [int(part) for part in label.split(".")] if _LABEL.fullmatch(label) else []
     # 1.0 and 1.0.0 are the same version.
     while len(numbers) > 1 and not numbers[-1]:
         numbers.pop()

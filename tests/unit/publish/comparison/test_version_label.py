@@ -25,6 +25,8 @@ from hypothesis import strategies as st
         ("1.0", "", False),
         ("1.0-beta", "2.0", False),
         ("1.0", "next", False),
+        ("1.0", "9" * 5000, False),
+        ("1.0", "1." + "9" * 18, True),
     ],
 )
 def test_lower_versions(label: str, other: str, lower: bool) -> None:
