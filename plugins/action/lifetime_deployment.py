@@ -21,6 +21,7 @@ from ansible_collections.community.outsystems.plugins.module_utils._publish.depl
     MOVING,
     TRANSIENT,
 )
+from ansible_collections.community.outsystems.plugins.plugin_utils._progress import transfers_shown
 
 MODULE = "community.outsystems.lifetime_deployment"
 
@@ -121,9 +122,10 @@ class ActionModule(ActionBase):
     def _execute(
         self, arguments: dict[str, Any], task_vars: dict[str, Any] | None, wrap_async: bool = False
     ) -> dict[str, Any]:
-        done: dict[str, Any] = self._execute_module(
-            module_name=MODULE, module_args=arguments, task_vars=task_vars, wrap_async=wrap_async
-        )
+        with transfers_shown(self, task_vars):
+            done: dict[str, Any] = self._execute_module(
+                module_name=MODULE, module_args=arguments, task_vars=task_vars, wrap_async=wrap_async
+            )
         return done
 
     def _show(self, result: dict[str, Any], shown: int, task_vars: dict[str, Any] | None) -> int:

@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import math
+import os
 import re
 import traceback
 from collections.abc import Iterable, Mapping, Sequence
@@ -20,6 +21,7 @@ from ._api.client import Client
 from ._api.errors import LifeTimeError
 from ._api.infrastructure import Infrastructure, find
 from ._api.plain_text import plain, without_users
+from ._api.progress import PROGRESS_FILE, Progress
 from ._api.transport import REQUESTS_IMPORT_ERROR, Connection
 from ._changes import ChangeSet, PendingKey
 from ._executor import PartialFailureError, execute, verify
@@ -98,7 +100,12 @@ class LifeTimeModule:
     def client(self) -> Client:
         """The client, made at first use; raises LifeTimeError for connection options that cannot work."""
         if self._client is None:
-            self._client = Client(self._connection(), read_only=self.check_mode, warn=self.warn)
+            self._client = Client(
+                self._connection(),
+                read_only=self.check_mode,
+                warn=self.warn,
+                progress=Progress(os.environ.get(PROGRESS_FILE)),
+            )
         return self._client
 
     @property

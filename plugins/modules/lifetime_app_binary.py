@@ -18,6 +18,9 @@ description:
   - Several tasks that fetch to the same O(dest) at the same time, as hosts do that delegate to one controller, take
     turns (C(<dest>.lock)). The first one fetches, and the others find the file there.
   - What the environment runs is looked at again after the download. If it changed meanwhile, it is fetched again.
+  - Where the module runs on the controller itself, through the connection C(local) and without C(become), a download
+    that takes longer than ten seconds is shown in lines, every ten seconds, with percent and MiB/s. On other hosts,
+    with C(async) and with C(no_log) there are none.
 extends_documentation_fragment:
   - ansible.builtin.files
   - community.outsystems.connection

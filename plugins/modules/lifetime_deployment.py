@@ -14,6 +14,9 @@ description:
     already, nothing is done.
   - Otherwise creates a deployment plan in the LifeTime of the target, checks it, starts it and waits for its end.
     The log of the deployment is shown while it runs.
+  - Where the module runs on the controller itself, through the connection C(local) and without C(become), an upload
+    that takes longer than ten seconds is shown in lines, every ten seconds, with percent and MiB/s. On other hosts,
+    with C(async) and with C(no_log) there are none.
   - A plan that this module created with the same package, and that has not ended, is resumed instead, as long as its
     record is in O(receipts_dir).
   - Resumes, aborts or deletes a plan of which the key is known.

@@ -8,16 +8,20 @@ from __future__ import annotations
 
 import hashlib
 import os
-from typing import BinaryIO
+from typing import BinaryIO, Callable
 
 CHUNK = 1024 * 1024
 
 
 class BigReads:
-    """A file that is read in large pieces whatever is asked for: the usual 16 KiB cost more than the network does."""
+    """A file that is read in large pieces whatever is asked for: the usual 16 KiB cost more than the network does.
 
-    def __init__(self, file: BinaryIO) -> None:
+    `tell_progress` gets the number of bytes that were read so far.
+    """
+
+    def __init__(self, file: BinaryIO, tell_progress: Callable[[int], None] = lambda done: None) -> None:
         self._file = file
+        self._tell_progress = tell_progress
         self._size = os.fstat(file.fileno()).st_size
         self._digest = hashlib.sha256()
 
@@ -27,6 +31,7 @@ class BigReads:
     def read(self, size: int = -1) -> bytes:
         chunk = self._file.read(max(size, CHUNK) if size >= 0 else CHUNK)
         self._digest.update(chunk)
+        self._tell_progress(self._file.tell())
         return chunk
 
     def tell(self) -> int:

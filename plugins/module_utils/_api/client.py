@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import hashlib
+import os
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Callable
@@ -26,6 +27,7 @@ from .errors import (
     TransferError,
 )
 from .operation import Request
+from .progress import Progress
 from .refusal import Accepted, Refusal, of_another_shape
 from .shapes import NO_KEY, LeftOut, Place, Reader, ShapeError, anything, list_of
 from .transport import Connection, Incoming, NoAnswerError, Outgoing, Transport
@@ -67,16 +69,22 @@ class Client:
     """One LifeTime over one session. With `read_only` it refuses every write: that is what makes check mode safe.
 
     `wrote` turns true as soon as a write may have changed something in LifeTime. `warn` gets a sentence, once, for each
-    record that cannot be used.
+    record that cannot be used. `progress` is told of uploads and downloads.
     """
 
     def __init__(
-        self, connection: Connection, *, read_only: bool = False, warn: Callable[[str], None] | None = None
+        self,
+        connection: Connection,
+        *,
+        read_only: bool = False,
+        warn: Callable[[str], None] | None = None,
+        progress: Progress | None = None,
     ) -> None:
         self.connection = connection
         self.read_only = read_only
         self.wrote = False
         self._warn = warn
+        self._progress = progress or Progress()
         self._warned: set[tuple[str, str, str]] = set()
         self._transport = Transport(connection)
 
@@ -160,8 +168,9 @@ class Client:
         Raises `SentOtherBytesError`, which knows the answer, where what was sent has another digest than `sha256`.
         """
         self._refuse_in_check_mode(request)
-        with open(file_path, "rb") as file:
-            body = BigReads(file)
+        size = os.path.getsize(file_path)
+        with open(file_path, "rb") as file, self._progress.of("uploaded", size) as tell_progress:
+            body = BigReads(file, tell_progress)
             answer = ""
             headers = {"Content-Type": "application/octet-stream"}
             try:
@@ -207,7 +216,10 @@ class Client:
                 with self._send(request, outgoing, passes=_REDIRECTED) as incoming:
                     location = incoming.header("Location")
                     if incoming.status not in _REDIRECTED:
-                        return self._pour(incoming, sink, request)
+                        promised = incoming.header("Content-Length")[:30]
+                        total = int(promised) if promised.isdigit() else 0
+                        with self._progress.of("downloaded", total) as tell_progress:
+                            return self._pour(incoming, sink, request, tell_progress)
                 url, own = redirect_address(self.url, url, location)
         except LifeTimeError as error:
             # Whoever serves it says so in their own words; a store answers 403 to a signature that is too old.
@@ -224,7 +236,9 @@ class Client:
             operation=request.operation.id,
         )
 
-    def _pour(self, incoming: Incoming, sink: BinaryIO, request: Request) -> Downloaded:
+    def _pour(
+        self, incoming: Incoming, sink: BinaryIO, request: Request, tell_progress: Callable[[int], None]
+    ) -> Downloaded:
         where, operation = f"Could not {request.purpose}", request.operation.id
         digest = hashlib.sha256()
         size = 0
@@ -237,6 +251,7 @@ class Client:
         try:
             for piece in incoming.pieces():
                 size += len(piece)
+                tell_progress(size)
                 if size > MAX_PACKAGE:
                     raise LifeTimeError(most, "download_too_large", operation=operation)
                 sink.write(piece)

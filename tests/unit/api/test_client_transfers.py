@@ -6,21 +6,25 @@
 
 from __future__ import annotations
 
+import contextlib
 import errno
 import hashlib
 import io
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
 from ansible_collections.community.outsystems.plugins.module_utils._api.big_reads import CHUNK
-from ansible_collections.community.outsystems.plugins.module_utils._api.client import Downloaded
+from ansible_collections.community.outsystems.plugins.module_utils._api.client import Client, Downloaded
 from ansible_collections.community.outsystems.plugins.module_utils._api.errors import (
     AmbiguousWriteError,
     LifeTimeError,
     LinkExpiredError,
     TransferError,
 )
+from ansible_collections.community.outsystems.plugins.module_utils._api.progress import Progress
+from ansible_collections.community.outsystems.plugins.module_utils._api.transport import Connection
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -233,3 +237,32 @@ def test_what_arrives_whole_is_whole_and_what_does_not_is_refused(content: bytes
         assert download(server.url, f"{server.url}/x")[1] == content
         with pytest.raises(TransferError):
             download(server.url, f"{server.url}/x")
+
+
+class Told(Progress):
+    """Keeps what it is told."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.told: list[tuple[str, int, int]] = []
+
+    @contextlib.contextmanager
+    def of(self, kind: str, total: int) -> Iterator[Callable[[int], None]]:
+        yield lambda done: self.told.append((kind, done, total))
+
+
+def test_the_progress_of_an_upload_is_told(serve: Serve, package: Path) -> None:
+    server, progress = serve(reply(201, "key")), Told()
+    Client(Connection(server.url, TOKEN), progress=progress).upload(request("POST"), str(package))
+    size = len(CONTENT)
+    assert progress.told[0] == ("uploaded", CHUNK, size)
+    assert progress.told[-1] == ("uploaded", size, size)
+
+
+def test_the_progress_of_a_download_is_told(serve: Serve) -> None:
+    server, progress = serve(Reply(200, CONTENT, BINARY)), Told()
+    client = Client(Connection(server.url, TOKEN), progress=progress)
+    client.download(request(), f"{server.url}/x", io.BytesIO())
+    size = len(CONTENT)
+    assert progress.told[-1] == ("downloaded", size, size)
+    assert [done for _kind, done, _total in progress.told] == sorted(done for _kind, done, _total in progress.told)

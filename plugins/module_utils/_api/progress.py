@@ -1,0 +1,103 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""How far a transfer has come, in a file that another process of the same machine may read meanwhile."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import Callable
+
+# Where a module finds the name of the file. Without it nothing is written.
+PROGRESS_FILE = "OUTSYSTEMS_PROGRESS_FILE"
+
+# Each record is as long as the one before, so that nothing of that one is left behind.
+_LENGTH = 256
+# Seconds between two records.
+_PAUSE = 0.5
+_MIB = 1024 * 1024
+
+
+@dataclass(frozen=True)
+class Transferred:
+    """A transfer that runs: `kind` is what happens to its bytes; `total` is 0 where nobody has said it.
+
+    `started` is in the seconds of `time.monotonic`, which processes of one machine share.
+    """
+
+    kind: str
+    started: float
+    done: int
+    total: int
+
+
+class Progress:
+    """Writes down how far the transfers of one client have come. Whatever goes wrong with the file ends that alone."""
+
+    def __init__(self, path: str | None = None, now: Callable[[], float] = time.monotonic) -> None:
+        self._path = path
+        self._now = now
+
+    @contextlib.contextmanager
+    def of(self, kind: str, total: int) -> Iterator[Callable[[int], None]]:
+        """Gives a function for the number of bytes that are done. At the end the file says that nothing is running."""
+        started = last = self._now()
+
+        def tell(done: int) -> None:
+            nonlocal last
+            if self._path and self._now() - last >= _PAUSE:
+                last = self._now()
+                self._write(json.dumps(asdict(Transferred(kind, started, done, total))))
+
+        try:
+            yield tell
+        finally:
+            self._write("")
+
+    def _write(self, text: str) -> None:
+        if not self._path:
+            return
+        try:
+            # The file is there already, and belongs to whoever reads it. A pipe would be waited for.
+            descriptor = os.open(self._path, os.O_WRONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
+            try:
+                os.write(descriptor, text.ljust(_LENGTH).encode("ascii"))
+            finally:
+                os.close(descriptor)
+        except OSError:
+            self._path = None
+
+
+def read_progress(path: str) -> Transferred | None:
+    """The transfer that runs; None where there is none, or where the file says nothing that can be used."""
+    try:
+        with open(path, "rb") as file:
+            said = json.loads(file.read(_LENGTH))
+        return Transferred(str(said["kind"]), float(said["started"]), int(said["done"]), int(said["total"]))
+    except (OSError, ValueError, TypeError, KeyError):
+        return None
+
+
+def speed(latest: Transferred, now: float, before: tuple[Transferred, float] | None) -> float:
+    """Bytes a second since `before`, the last look at the same transfer, or else since it started."""
+    if before is not None and before[0].started == latest.started:
+        done, since = before[0].done, before[1]
+    else:
+        done, since = 0, latest.started
+    # What is sent again begins anew.
+    return max(latest.done - done, 0) / max(now - since, 0.001)
+
+
+def progress_line(latest: Transferred, per_second: float) -> str:
+    """A line for people."""
+    rate = f"{per_second / _MIB:.1f} MiB/s"
+    if latest.total <= 0:
+        return f"{latest.done / _MIB:.0f} MiB {latest.kind}, {rate}"
+    percent = min(100 * latest.done // latest.total, 100)
+    return f"{percent} % of {latest.total / _MIB:.0f} MiB {latest.kind}, {rate}"
