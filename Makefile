@@ -25,8 +25,8 @@ test: dev ## All checks and all tests, as CI runs them (GATES="unit mypy" for so
 test-core: dev ## Sanity and playbook tests on one ansible-core (CORE=2.18, from 2.16 to 2.21, or devel)
 	@scripts/test_core $(or $(CORE),2.16)
 
-coverage: dev ## Measure which lines the tests run, into build/coverage
-	@scripts/coverage
+coverage: dev ## Measure which lines the tests run, into build/coverage (TESTS=tests/unit for some)
+	@scripts/coverage $(TESTS)
 
 lint: dev ## Static checks: style, types, sanity, documentation, the tarball
 	@$(PYTHON) scripts/gates.py lint
