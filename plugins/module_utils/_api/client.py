@@ -216,10 +216,7 @@ class Client:
                 with self._send(request, outgoing, passes=_REDIRECTED) as incoming:
                     location = incoming.header("Location")
                     if incoming.status not in _REDIRECTED:
-                        promised = incoming.header("Content-Length")[:30]
-                        total = int(promised) if promised.isdigit() else 0
-                        with self._progress.of("downloaded", total) as tell_progress:
-                            return self._pour(incoming, sink, request, tell_progress)
+                        return self._pour(incoming, sink, request)
                 url, own = redirect_address(self.url, url, location)
         except LifeTimeError as error:
             # Whoever serves it says so in their own words; a store answers 403 to a signature that is too old.
@@ -236,9 +233,7 @@ class Client:
             operation=request.operation.id,
         )
 
-    def _pour(
-        self, incoming: Incoming, sink: BinaryIO, request: Request, tell_progress: Callable[[int], None]
-    ) -> Downloaded:
+    def _pour(self, incoming: Incoming, sink: BinaryIO, request: Request) -> Downloaded:
         where, operation = f"Could not {request.purpose}", request.operation.id
         digest = hashlib.sha256()
         size = 0
@@ -249,13 +244,14 @@ class Client:
         if promised and int(promised) > MAX_PACKAGE:
             raise LifeTimeError(most, "download_too_large", operation=operation)
         try:
-            for piece in incoming.pieces():
-                size += len(piece)
-                tell_progress(size)
-                if size > MAX_PACKAGE:
-                    raise LifeTimeError(most, "download_too_large", operation=operation)
-                sink.write(piece)
-                digest.update(piece)
+            with self._progress.of("downloaded", int(promised or 0)) as tell_progress:
+                for piece in incoming.pieces():
+                    size += len(piece)
+                    tell_progress(size)
+                    if size > MAX_PACKAGE:
+                        raise LifeTimeError(most, "download_too_large", operation=operation)
+                    sink.write(piece)
+                    digest.update(piece)
         except NoAnswerError as error:
             if error.is_final:
                 raise
