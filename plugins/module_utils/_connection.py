@@ -95,9 +95,15 @@ def _checked(token: str, base: str) -> str:
 
 
 def _check_file(option: str, path: str | None) -> None:
-    """Refuse a pipe or a device, which OpenSSL would read for as long as somebody holds it open."""
+    """Refuse what is not there, and a pipe or a device, which OpenSSL would read while somebody holds it open."""
+    if path is not None and not os.path.exists(path):
+        raise LifeTimeError(
+            f"{option} ({path}) is not there, or may not be read.",
+            "invalid_option",
+            advice="Correct the path: it is one on the host that carries out the task.",
+        )
     is_folder = option == "ca_path" and path is not None and os.path.isdir(path)
-    if path is not None and os.path.exists(path) and not os.path.isfile(path) and not is_folder:
+    if path is not None and not os.path.isfile(path) and not is_folder:
         raise LifeTimeError(f"{option} ({path}) is no regular file.", "invalid_option", advice="Give a file.")
 
 

@@ -131,7 +131,9 @@ def _check_entry(spec: Spec, given: Mapping[str, Any], place: str, problems: Pro
 
 def _check_value(option: Option, value: Any, place: str, problems: Problems) -> None:
     kind = option.get("type", "str")
-    if kind == "list":
+    if isinstance(value, str) and not _is_text(value):
+        problems.add(place, "this holds half of a character (a lone surrogate), which no file and no request can hold.")
+    elif kind == "list":
         _check_list(option, value, place, problems)
     elif "options" in option:
         if isinstance(value, Mapping):
@@ -147,6 +149,14 @@ def _check_value(option: Option, value: Any, place: str, problems: Problems) -> 
         problems.add(place, f"must be {wanted}, not {shown}{quote}.")
     elif isinstance(value, str) and not value.strip() and not option.get("may_be_empty"):
         problems.add(place, "this is empty: give it a value, or leave it out.")
+
+
+def _is_text(value: str) -> bool:
+    try:
+        value.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
 
 
 def _check_list(option: Option, value: Any, place: str, problems: Problems) -> None:

@@ -663,9 +663,11 @@ def test_several_files_in_one_task(source: Simulator, tmp_path: Path) -> None:
 
 def test_the_first_of_several_that_fails_ends_it(plain: Simulator, tmp_path: Path) -> None:
     wanted = [{"application": name} for name in (ORDERS, "Nobody Knows It", THEME)]
-    result = fetch(plain, tmp_path, binaries=wanted)
+    result = fetch(plain, tmp_path, binaries=wanted, diff=True)
     assert result["failure"]["code"] == "unknown_application"
     assert result["changed"]
+    assert [each["after_header"] for each in result["diff"]] == [f"package {tmp_path}/Order_Management.oap"]
+    assert [each["name"] for each in result["changes"]] == [f"{tmp_path}/Order_Management.oap"]
     assert [each["dest"] for each in result["binaries"]] == [f"{tmp_path}/Order_Management.oap"]
     plain.forget()
     assert "needs a version" in refused(fetch(plain, tmp_path, environment=None, binaries=wanted), "invalid_option")

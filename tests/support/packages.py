@@ -116,6 +116,8 @@ class Item:
     local_name: bytes | None = None
     local_method: int | None = None
     local_crc: int | None = None
+    extra: bytes = b""
+    local_extra: bytes = b""
 
 
 @dataclass(frozen=True)
@@ -234,17 +236,18 @@ def container(items: Iterable[Item], comment: bytes = b"", end: Sequence[int] | 
         local = (0, 0, 0) if item.flags & 8 else (sizes[0] if item.local_crc is None else item.local_crc, *sizes[1:])
         local_method = item.method if item.local_method is None else item.local_method
         local_name = name if item.local_name is None else item.local_name
-        body += struct.pack("<4s5H3L2H", b"PK\3\4", 20, item.flags, local_method, 0, 33, *local, len(local_name), 0)
-        body += local_name + packed
+        lengths = len(local_name), len(item.local_extra)
+        body += struct.pack("<4s5H3L2H", b"PK\3\4", 20, item.flags, local_method, 0, 33, *local, *lengths)
+        body += local_name + item.local_extra + packed
         if item.flags & 8:
             body += struct.pack("<4s3L", b"PK\7\x08", *sizes)
         directory += struct.pack(
             "<4s6H3L5H2L",
             *(b"PK\1\2", 20, 20, item.flags, item.method, 0, 33),
             *sizes,
-            *(len(name), len(large), 0, 0, 0, item.attributes, offset),
+            *(len(name), len(large + item.extra), 0, 0, 0, item.attributes, offset),
         )
-        directory += name + large
+        directory += name + large + item.extra
     numbers = end or (count, count, len(directory), len(body))
     return bytes(body + directory) + struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, *numbers, len(comment)) + comment
 

@@ -141,6 +141,15 @@ def test_a_folder_of_authorities_has_to_be_one_that_openssl_finds_them_in(tmp_pa
     assert ("openssl rehash" in result["msg"]) != found
 
 
+@pytest.mark.parametrize("option", ["ca_path", "client_cert", "client_key"])
+def test_a_file_of_the_connection_that_is_not_there(tmp_path: Path, option: str) -> None:
+    path = str(tmp_path / "company.pem")
+    result = look(lifetime_url=ELSEWHERE, lifetime_token=TOKEN, **{option: path})
+    assert result["failure"]["code"] == "invalid_option"
+    assert result["failure"]["options"] == [option]
+    assert f"{option} ({path})" in result["msg"]
+
+
 def test_what_controls_a_terminal_is_escaped(run: Run) -> None:
     def body(task: LifeTimeModule) -> None:
         task.warn("A role '\x1b[2J\nok: [localhost]'.")
@@ -177,9 +186,9 @@ def test_no_lifetime_is_named() -> None:
     ("name", "value", "option"),
     [
         ("LIFETIME_VALIDATE_CERTS", "false", "validate_certs"),
-        ("LIFETIME_CA_PATH", "/x/ca.pem", "ca_path"),
-        ("LIFETIME_CLIENT_CERT", "/x/cert.pem", "client_cert"),
-        ("LIFETIME_CLIENT_KEY", "/x/key.pem", "client_key"),
+        ("LIFETIME_CA_PATH", "ca.pem", "ca_path"),
+        ("LIFETIME_CLIENT_CERT", "cert.pem", "client_cert"),
+        ("LIFETIME_CLIENT_KEY", "key.pem", "client_key"),
         ("LIFETIME_TIMEOUT", "7.5", "timeout"),
         ("LIFETIME_TRANSFER_TIMEOUT", "77.5", "transfer_timeout"),
         ("LIFETIME_RETRIES", "9", "retries"),
@@ -187,8 +196,13 @@ def test_no_lifetime_is_named() -> None:
     ],
 )
 def test_the_other_options_from_the_environment(
-    run: Run, monkeypatch: pytest.MonkeyPatch, name: str, value: str, option: str
+    run: Run, monkeypatch: pytest.MonkeyPatch, tmp_path: Path, name: str, value: str, option: str
 ) -> None:
+    if value.endswith(".pem"):
+        path = tmp_path / value
+        path.write_text("")
+        value = str(path)
+
     def body(task: LifeTimeModule) -> None:
         task.result["seen"] = getattr(task.client.connection, option)
 

@@ -120,6 +120,18 @@ def test_what_comes_as_text_is_text(place: Place) -> None:
             assert told(place, value) == []
 
 
+@pytest.mark.parametrize("place", TEXTS, ids=str)
+def test_half_of_a_character_is_refused(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
+    for value in ("\ud800", "a\udfffb"):
+        with pytest.raises(Refused) as refused:
+            accepted(place.module, place.options(value), capsys)
+        assert refused.value.result["failure"]["code"] == "invalid_option"
+        assert [plain(where) for where in refused.value.problems] == [shown(place)]
+        assert (
+            value not in json.dumps(refused.value.result["failure"], ensure_ascii=False) + refused.value.result["msg"]
+        )
+
+
 @pytest.mark.parametrize("place", PLACES, ids=str)
 def test_null_is_not_given(place: Place, capsys: pytest.CaptureFixture[str]) -> None:
     options = place.options(None)

@@ -18,6 +18,7 @@ from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
 from .errors import LifeTimeError
+from .keys import own_key
 from .shapes import Place
 from .shapes import text as text_at
 
@@ -156,7 +157,7 @@ def key_of(text: str, doing: str, operation: str) -> str:
         keys = [value for name, value in body.items() if name.lower().endswith("key") and isinstance(value, str)]
         found = keys[0] if len(keys) == 1 else ""
     if isinstance(found, str) and _KEY.match(found.strip()):
-        return found.strip()
+        return own_key(found.strip())
     raise LifeTimeError(
         f"Could not {doing}: the answer holds no key but {_short(text)!r}.",
         "not_lifetime",

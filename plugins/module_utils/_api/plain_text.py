@@ -10,7 +10,7 @@ import re
 from typing import Any
 
 # What moves the cursor, ends a line, changes colours or the direction of writing.
-CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]")
+CONTROL = re.compile("[\x00-\x1f\x7f-\x9f\u061c\u200e\u200f\u2028-\u202e\u2066-\u2069\ud800-\udfff\ufeff]")
 # What an address may be in. The user in it is looked for afterwards: a pattern for both would look again from each "://",
 # and take time that grows with the square of the text. A password may hold another @, or a slash.
 _WORD = re.compile(r"[^\s\"'<>,]+")

@@ -226,3 +226,10 @@ def test_to_snake_goes_all_the_way_and_knows_unset_dates() -> None:
 @pytest.mark.parametrize(("text", "expected"), [("[1]", [1]), ("null", None), ("", None), ("{", None), ("NaN1", None)])
 def test_parse_json(text: str, expected: Any) -> None:
     assert answers.parse_json(text) == expected
+
+
+def test_a_key_has_one_form_however_it_is_answered() -> None:
+    key = "8C9101E2-5ED7-4F20-96A0-E23B435BE4D1"
+    for answer in (key, f'"{key}"', f'{{"Key": "{key}"}}'):
+        assert answers.key_of(answer, "do it", "Op") == key.lower()
+    assert answers.key_of("SqlServer", "do it", "Op") == "SqlServer"

@@ -34,6 +34,8 @@ _LOCATOR_64 = struct.Struct("<4sLQL")
 _NOT_HERE_16, _NOT_HERE_32 = 0xFFFF, 0xFFFFFFFF
 _ENCRYPTED = 0x0001 | 0x0040 | 0x2000
 _DESCRIPTOR = 0x0008
+# Fields that give an entry another name than the header does: Unicode path, declared encoding, name on a Macintosh.
+_NAMING = (0x7075, 0x0008, 0x2605)
 # Sizes and CRC behind the data of an entry: with and without a signature, of 32 and of 64 bits.
 _DESCRIPTOR_SIZES = (12, 16, 20, 24)
 
@@ -171,6 +173,7 @@ def _parse_directory(data: bytes, count: int) -> Iterator[Entry]:
             raise Refused(f"{what} is compressed with method {method}; only stored and DEFLATE are known")
         if stat.S_IFMT(attributes >> 16) not in (0, stat.S_IFREG, stat.S_IFDIR):
             raise Refused(f"{what} is a symbolic link or another special file")
+        _check_extra(extra, what)
         size, packed_size, offset = _sizes_64(extra, size, packed_size, offset)
         yield Entry(readings[0], readings, raw_name, method, crc, packed_size, size, offset, bool(flags & _DESCRIPTOR))
     if at != len(data):
@@ -179,16 +182,27 @@ def _parse_directory(data: bytes, count: int) -> Iterator[Entry]:
 
 def _sizes_64(extra: bytes, *values: int) -> list[int]:
     wanted = [index for index, value in enumerate(values) if value == _NOT_HERE_32]
-    result, at = list(values), 0
-    while wanted and at + 4 <= len(extra):
-        kind, length = struct.unpack_from("<2H", extra, at)
-        field = extra[at + 4 : at + 4 + length]
-        if kind == 1 and len(field) >= 8 * len(wanted):
-            for place, index in enumerate(wanted):
-                result[index] = struct.unpack_from("<Q", field, 8 * place)[0]
-            break
-        at += 4 + length
+    result = list(values)
+    field = next((field for kind, field in _fields(extra) if kind == 1 and len(field) >= 8 * len(wanted)), b"")
+    if field:
+        for place, index in enumerate(wanted):
+            result[index] = struct.unpack_from("<Q", field, 8 * place)[0]
     return result
+
+
+def _fields(extra: bytes) -> Iterator[tuple[int, bytes]]:
+    """Kind and content of each extra field of an entry."""
+    at = 0
+    while at + 4 <= len(extra):
+        kind, length = struct.unpack_from("<2H", extra, at)
+        yield kind, extra[at + 4 : at + 4 + length]
+        at += 4 + length
+
+
+def _check_extra(extra: bytes, what: str) -> None:
+    """Refuse a second name: which of the two another reader goes by, and where that leads, nobody knows."""
+    if any(kind in _NAMING for kind, _field in _fields(extra)):
+        raise Refused(f"{what} has a second name in an extra field")
 
 
 def _check_places(read_at: ReadAt, entries: tuple[Entry, ...], directory_offset: int) -> None:
@@ -219,6 +233,8 @@ def _data_offset(read_at: ReadAt, entry: Entry) -> int:
     name_offset = entry.header_offset + _LOCAL.size
     if read_at(name_offset, name_length) != entry.raw_name:
         raise Refused(f"its entry {shown(entry.name)} has another name in its own header")
+    extra = read_at(name_offset + name_length, extra_length)
+    _check_extra(extra, f"its entry {shown(entry.name)}")
     stated = ((crc, entry.crc), (packed_size, entry.packed_size), (size, entry.size))
     # Where sizes and CRC follow the data, the header has zeros; the sizes of large entries are elsewhere.
     unknown = (0, _NOT_HERE_32) if flags & _DESCRIPTOR else (_NOT_HERE_32,)

@@ -32,8 +32,9 @@ def folder_of(backup_dir: str, lifetime_url: str, environment_name: str) -> str:
 
 
 def safe(name: str) -> str:
-    """A name for a file, without what some file system does not take."""
-    return _UNSAFE.sub("_", name)
+    """A name for a file, without what some file system does not take, and none that leads to another folder."""
+    made = _UNSAFE.sub("_", name)
+    return made if made.strip(".") else "_" * (len(made) or 1)
 
 
 def application_file(name: str, key: str, instant: datetime) -> str:

@@ -11,6 +11,7 @@ import struct
 import unicodedata
 import zipfile
 from collections import defaultdict
+from collections.abc import Iterator
 from typing import IO, Any
 
 from .content import PackageError, folder_name
@@ -19,6 +20,8 @@ END = struct.Struct("<4s4H2LH")
 END_SIGNATURE = b"PK\x05\x06"
 LONGEST_COMMENT = 0xFFFF
 UTF8 = 0x0800
+# Extra fields with a second name: Unicode path, declared encoding, name on a Macintosh.
+SECOND_NAMES = (0x7075, 0x0008, 0x2605)
 CODE_PAGES = ("utf-8", "cp437", "cp850", "cp1252")
 
 
@@ -35,6 +38,8 @@ class Archive:
         for info in self._zip.infolist():
             if info.compress_type not in (zipfile.ZIP_STORED, zipfile.ZIP_DEFLATED):
                 raise PackageError(f"{label(info)} is compressed with method {info.compress_type}")
+            if any(kind in SECOND_NAMES for kind in _extra_fields(info.extra)):
+                raise PackageError(f"{label(info)} has a second name in an extra field")
         files = [info for info in self._zip.infolist() if not label(info).endswith("/")]
         if len({_alike(label(info)) for info in files}) != len(files):
             raise PackageError("the package holds two files of the same name")
@@ -78,6 +83,14 @@ class Archive:
 def _begins_with_an_entry(file: IO[bytes]) -> bool:
     file.seek(0)
     return file.read(4) == b"PK\x03\x04"
+
+
+def _extra_fields(extra: bytes) -> Iterator[int]:
+    at = 0
+    while at + 4 <= len(extra):
+        kind, length = struct.unpack_from("<2H", extra, at)
+        yield kind
+        at += 4 + length
 
 
 def label(info: zipfile.ZipInfo) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import bz2
 import re
+import struct
 import unicodedata
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -189,6 +190,7 @@ def test_both_readers_read_the_same(tmp_path: Path, case: str) -> None:
 BAD: dict[str, Callable[[], bytes]] = {
     "bytes in front": lambda: b"MZ" + PACK.data(),
     "another method": lambda: PACK.spoiled(f"Shop/{UI.file_name}", method=12, packed=bz2.compress(UI.oml())),
+    "a second name": lambda: PACK.spoiled(f"Shop/{UI.file_name}", extra=struct.pack("<2H5x", 0x7075, 5)),
     "a document type": lambda: told(("<Pack ", "<!DOCTYPE Pack><Pack ")),
     "an undeclared prefix": lambda: told(("<Pack ", "<p:Pack "), ("</Pack>", "</p:Pack>")),
 }

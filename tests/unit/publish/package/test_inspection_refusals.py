@@ -11,6 +11,7 @@ import os
 import posixpath
 import struct
 import tracemalloc
+import zlib
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -45,6 +46,11 @@ def with_manifest(data: bytes) -> bytes:
 
 def with_entry(name: str | bytes, **other: object) -> bytes:
     return packages.container([*PACK.items(), Item(name, b"x", **other)])  # type: ignore[arg-type]
+
+
+def second_name(name: bytes, kind: int = 0x7075) -> bytes:
+    content = struct.pack("<BL", 1, zlib.crc32(b"film.mp4")) + name
+    return struct.pack("<2HL2H", 0x5455, 4, 0, kind, len(content)) + content
 
 
 def without(name: str) -> bytes:
@@ -141,6 +147,23 @@ REFUSALS: dict[str, tuple[Callable[[], bytes], str]] = {
         "is another module",
     ),
     "another hash": (lambda: PACK.spoiled(UI, data=MODULE.oml(f4=packages.hash_of("x"))), "has another hash"),
+    "a second name": (lambda: with_entry("film.mp4", extra=second_name(b"../../x")), "a second name"),
+    "a second name, which is the same": (
+        lambda: with_entry("film.mp4", extra=second_name(b"film.mp4")),
+        "its entry 'film.mp4' has a second name",
+    ),
+    "a second name, in its own header": (
+        lambda: with_entry("film.mp4", local_extra=second_name(b"Manifest.xml")),
+        "its entry 'film.mp4' has a second name",
+    ),
+    "a second name, in another encoding": (
+        lambda: with_entry("film.mp4", extra=second_name(b"x", 8)),
+        "its entry 'film.mp4' has a second name",
+    ),
+    "a second name, of a Macintosh": (
+        lambda: with_entry("film.mp4", extra=second_name(b"x", 0x2605)),
+        "its entry 'film.mp4' has a second name",
+    ),
     "path traversal": (lambda: with_entry("Shop/../../etc/cron.d/x"), "would lead out"),
     "absolute path": (lambda: with_entry("/etc/passwd"), "absolute path"),
     "drive letter": (lambda: with_entry("C:/Windows/x"), "absolute path"),

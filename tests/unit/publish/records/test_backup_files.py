@@ -6,9 +6,11 @@
 
 from __future__ import annotations
 
+import os
 import re
 from datetime import datetime, timezone
 
+import pytest
 from ansible_collections.community.outsystems.plugins.module_utils._publish.records import backup_files
 from hypothesis import given
 from hypothesis import strategies as st
@@ -44,3 +46,10 @@ def test_the_newest_run_counts_as_a_whole() -> None:
 def test_each_environment_of_each_lifetime_has_a_folder() -> None:
     folder = backup_files.folder_of("/b", "https://lifetime.example.com:8443/x", "Pre Production/1")
     assert folder == "/b/lifetime.example.com_8443/Pre_Production_1"
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "...", "../..", "/etc", "a/b", "a\\b", "..\0", "../x"])
+def test_no_name_leads_out_of_the_folder(name: str) -> None:
+    folder = backup_files.folder_of("/b", "https://lifetime.example.com", name)
+    assert os.path.normpath(folder) == folder
+    assert os.path.dirname(folder) == "/b/lifetime.example.com"
