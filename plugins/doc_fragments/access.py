@@ -147,7 +147,7 @@ purge_application_roles:
 revoke_assignments:
   description:
     - Whether a user who is O(${here}state=absent) also loses all roles on applications and in teams.
-    - Refused for users who are present.
+    - Refused for users who are present, and together with O(${here}application_roles).
   type: bool
 password:
   description:
@@ -265,8 +265,8 @@ class ModuleDocFragment:
 options:
   protected_roles:
     description:
-      - Names of roles that are never changed, deleted or purged - a task that would do so fails before it writes
-        anything.
+      - Names or keys of roles that are never changed, deleted or purged - a task that would do so fails before it
+        writes anything.
       - LifeTime itself protects some roles and does not show which; it refuses to change them. Name them here.
     type: list
     elements: str
@@ -277,7 +277,7 @@ options:
 options:
   protected_users:
     description:
-      - Usernames of users who are never deactivated - a task that says they should be fails before it writes
+      - Usernames or keys of users who are never deactivated - a task that says they should be fails before it writes
         anything.
     type: list
     elements: str

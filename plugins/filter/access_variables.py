@@ -14,8 +14,9 @@ description:
   - For the role P(community.outsystems.access#role). Takes the variables that hold parts of the document, and returns
     what is wrong with them, and where the entries of the joined lists come from.
   - A variable whose name resembles one of the role's and is none is reported with the nearest name. That is a problem
-    where the variable decides what is taken away, which is where it resembles a part of a list that is purged, or an
-    option for safety. Otherwise it is a warning.
+    where the variable decides what is taken away or whether anything is written, which is where it resembles a part of
+    a list that is purged, or an option for safety. Otherwise it is a warning.
+  - Where there is no part at all, that is a problem.
   - What the parts hold is never shown, because it may be a password.
 positional: names, options, purged
 options:
@@ -79,8 +80,12 @@ from ansible.utils.display import Display
 _KINDS = ("roles", "users", "teams")
 _PREFIX = "access_"
 
-# Options that decide what may be taken away: one of these that is misspelt is refused.
-_SAFETY = tuple(_PREFIX + word for word in ("purge_", "protected_", "allow_", "move_"))
+# Options that decide what may be taken away, or whether anything is written: one of these that is misspelt is refused.
+_SAFETY = tuple(_PREFIX + word for word in ("purge_", "protected_", "allow_", "move_", "drift_only"))
+
+_NO_DOCUMENT = (
+    "None of access_roles, access_users and access_teams is given, so there is no document. A list may be empty: []."
+)
 
 # How many letters may be wrong, missing, too many or swapped; in the names of short options, one.
 _MOST_WRONG = 2
@@ -92,6 +97,9 @@ def access_variables(
 ) -> dict[str, list[str]]:
     """{"problems": ..., "origins": ...}, see the documentation of the filter; warnings are told to people."""
     problems = [problem for name in sorted(parts) for problem in _problems_of(name, parts[name])]
+    if not parts:
+        # Its file may be lost, or misnamed: nothing to do would be taken for all is well.
+        problems.append(_NO_DOCUMENT)
     for name, meant, matters in resembling(sorted(set(names) - set(parts)), options, set(purged)):
         told = f"{name} is no variable of the role access: did you mean {meant}?"
         if matters:

@@ -10,9 +10,10 @@ module: lifetime_access
 short_description: Manage who may do what in a LifeTime infrastructure, as one document
 version_added: 1.0.0
 description:
-  - Makes roles, users and teams what a document says - one plan, carried out in one pass.
+  - Makes roles, users and teams what a document says - all changes are worked out first, and made in one pass.
   - Each of LifeTime's lists is read once, and only differences are written. What the document leaves out stays as
     it is, unless purging is asked for.
+  - At least one of O(roles), O(users) and O(teams) has to be given, even if it is an empty list.
   - Everything that is wrong with the document is reported at once, with its place, before anything is written. What is
     wrong with its form alone, for example a misspelt or missing option, is reported first, before LifeTime is asked.
   - The changes are ordered so that nothing refers to what is not there yet, and what takes power away comes last.

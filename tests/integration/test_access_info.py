@@ -120,6 +120,14 @@ def test_purging_what_nobody_gave_a_list_of_is_refused(start: Start) -> None:
     assert lifetime.writes() == []
 
 
+@pytest.mark.parametrize("drift_only", [True, False])
+def test_without_any_list_there_is_no_document_that_could_be_so(start: Start, drift_only: bool) -> None:
+    lifetime = start("source")
+    result = run(lifetime, "lifetime_access", drift_only=drift_only)
+    assert (result["failed"], result["failure"]["code"], lifetime.writes()) == (True, "invalid_document", [])
+    assert "roles, users, teams: none of them is given, so there is no document." in result["msg"]
+
+
 def test_drift_fails_with_all_differences_and_writes_nothing(start: Start) -> None:
     lifetime = start("source")
     document = {

@@ -36,6 +36,7 @@ def test_a_part_without_a_value_is_refused_by_its_name(start: Start, play: Play)
         "roles": {"access_roles": None, "access_roles_more": [{"name": "New"}]},
         "teams": {"access_teams_sales": None},
         "both": {"access_users": [], "access_users_sales": None, "access_users_night_shift": None},
+        "nothing": {"access_drfit_only": True},
     }
     variables = {**reach(lifetime), **purge("roles", "users", "teams")}
     result = play(APPLY, hosts, variables, ok=False, check_ok=False)
@@ -48,6 +49,8 @@ def test_a_part_without_a_value_is_refused_by_its_name(start: Start, play: Play)
     assert "access_users has" not in said["both"][0]
     assert "access_users_night_shift has no value." in said["both"][0]
     assert "access_users_sales has no value." in said["both"][0]
+    assert "None of access_roles, access_users and access_teams is given" in said["nothing"][0]
+    assert "access_drfit_only is no variable of the role access: did you mean access_drift_only?" in said["nothing"][0]
     assert lifetime.requests() == []
 
 

@@ -47,6 +47,8 @@ DOCUMENT: dict[str, Any] = {
     "purge_roles": True,
     "purge_replacement_role": "Tester",
     "purge_limit": {"roles": 20},
+    "protected_roles": ["Administrator"],
+    "protected_users": ["admin"],
 }
 MORE = (
     Task("lifetime_access", DOCUMENT, {}),
@@ -57,6 +59,8 @@ MORE = (
         {},
         before=(("lifetime_app_binary", {"environment": "Test", "application": CLAIMS, "dest": "{folder}/x.oap"}),),
     ),
+    Task("lifetime_role", {"name": "Tester", "protected_roles": ["Administrator"]}, {}),
+    Task("lifetime_user", {"username": "raj.patel", "protected_users": ["admin"]}, {}),
     Task("lifetime_role_info", {"name": "Tester"}, {}),
     Task("lifetime_team_info", {"name": "Back Office"}, {}),
     Task("lifetime_user_info", {"username": "raj.patel"}, {}),

@@ -11,6 +11,7 @@ from collections.abc import Callable
 import pytest
 
 from tests.support.access_run import access_of
+from tests.support.module import run_module
 from tests.support.object_lifecycle import ObjectLifecycle
 from tests.support.simulator import Simulator
 
@@ -45,3 +46,17 @@ def test_a_name_that_something_else_has_is_refused(start: Start) -> None:
     refused = life.run({"name": "Developer", "new_name": "tester"})
     assert "new_name: there is another role 'Tester' already, so this one cannot be renamed." in refused["msg"]
     assert life.lifetime.writes() == []
+
+
+@pytest.mark.parametrize("check", [True, False], ids=["check", "real"])
+def test_two_teams_do_not_become_one(start: Start, check: bool) -> None:
+    lifetime = start("source")
+    options = {"lifetime_url": lifetime.url, "lifetime_token": lifetime.token}
+    # Taken for the team that it creates, the renamed one would get the members of that.
+    bare = {"name": "Bare"}
+    assert run_module("lifetime_team", {**options, **bare})["changed"]
+    lifetime.forget()
+    new = {"name": "One", "members": [{"username": "raj.patel", "role": "Developer"}]}
+    result = run_module("lifetime_access", {**options, "teams": [new, {**bare, "new_name": "One"}]}, check=check)
+    assert "teams[1](Bare).new_name: another team of this document has, or is to have, the name 'One'" in result["msg"]
+    assert (result["changed"], lifetime.writes()) == (False, [])

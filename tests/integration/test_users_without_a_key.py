@@ -110,6 +110,23 @@ def test_a_team_may_lose_one_whose_key_it_tells(lifetime: Simulator) -> None:
     assert members == {"lena.fischer"}
 
 
+def members_of(lifetime: Simulator, team: str) -> dict[str, str]:
+    """The keys of their roles, by username."""
+    access = lifetime.state()["access"]
+    (found,) = [each for each in access["teams"].values() if each["name"] == team]
+    return {access["users"][key]["username"]: role for key, role in found["members"].items()}
+
+
+def test_a_team_keeps_one_whom_the_document_lists(lifetime: Simulator) -> None:
+    before = members_of(lifetime, "Customer Journey")
+    assert before.keys() > {"raj.patel"}
+    team = {"name": "Customer Journey", "members": [{"username": "RAJ.patel", "role": "Auditor"}]}
+    result = run(lifetime, "access", teams=[team], purge_members=True, purge_limit=5)
+    assert not result.get("failed"), result["msg"]
+    assert members_of(lifetime, "Customer Journey") == {"raj.patel": before["raj.patel"]}
+    told(result)
+
+
 def test_with_keys_nothing_is_said(start: Start) -> None:
     lifetime = _without_roles(start, "given")
     result = run(lifetime, "user", username="raj.patel", email="raj@example.com")

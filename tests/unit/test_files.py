@@ -28,7 +28,6 @@ SEEN_BY = {
     "_access/drift.py": "integration/test_drift.py",
     "_access/levels.py": "integration/test_permission_levels.py",
     "_access/model.py": "unit/access/test_document_properties.py",
-    "_access/reading.py": "integration/test_users_without_a_key.py",
     "_access/resources.py": "integration/test_stale_reads.py",
     "_access/roles.py": "integration/test_role.py",
     "_access/task.py": "integration/test_access_document.py",

@@ -16,6 +16,7 @@ from .._problems import Problem, Problems, at, labelled
 from .model import AccessModel
 from .name_index import NameIndex
 from .resources import AccessResources
+from .spelling import appearance
 
 
 class Phase(IntEnum):
@@ -132,7 +133,8 @@ class PlanContext:
     `single`: the document is one entry, given as a module's options.
     `deleted_roles` maps roles that are deleted to the roles that replace them. `requested` holds (kind, owner, item)
     of the assignments that the document itself states; `passwords` maps users to theirs, `password_always` are users
-    whose password is set on each run; `leavers` are users who lose all roles on applications and in teams.
+    whose password is set on each run; `leavers` are users who lose all roles on applications and in teams. `absent` are
+    users who are to be absent, `purged` those who are deactivated because no entry is theirs.
     """
 
     current: AccessModel
@@ -146,6 +148,8 @@ class PlanContext:
     passwords: dict[Key, Secret] = field(default_factory=dict)
     password_always: set[Key] = field(default_factory=set)
     leavers: set[Key] = field(default_factory=set)
+    absent: set[Key] = field(default_factory=set)
+    purged: set[Key] = field(default_factory=set)
 
     @property
     def resources(self) -> AccessResources:
@@ -172,9 +176,11 @@ class PlanContext:
         """The role itself, or the one that replaces it."""
         return self.deleted_roles.get(role) or role
 
-    def is_protected(self, kind: str, name: str) -> bool:
-        """True for a role or user that the settings protect by name."""
-        return name.strip().lower() in {protected.strip().lower() for protected in self.settings.protected(kind)}
+    def is_protected(self, kind: str, key: Key) -> bool:
+        """True for a role or user that the settings protect, by name or key."""
+        known = self.current.roles[key].name if kind == "role" else self.current.users[key].username
+        protected = {appearance(each) for each in self.settings.protected(kind)}
+        return not protected.isdisjoint((appearance(known), str(key).lower()))
 
 
 def in_phase(changes: ChangeSet, phase: Phase) -> ChangeSet:

@@ -21,6 +21,7 @@ from .name_index import NameIndex
 from .purge_limit import check_purged, find_purged, read_limits
 from .renaming import check_new_name, renamed
 from .safeguards import check_administrators, check_lockout
+from .spelling import appearance, difference
 
 _IDENTITY = {"role": "name", "user": "username", "team": "name"}
 
@@ -56,7 +57,7 @@ def changes_for(
     problems = Problems()
     context = PlanContext(current, NameIndex(current), settings, problems, [], single)
     entries = {kind: _entries(kind, document.get(kind + "s"), context) for kind in _IDENTITY}
-    _check_purge(document, settings, problems)
+    _check_lists(document, settings, problems)
     every = [entry for kind in entries.values() for entry in kind]
     pending = [entry.key for entry in every if isinstance(entry.key, PendingKey) and not entry.absent]
     context.names = NameIndex(current, pending, renamed(entries))
@@ -135,46 +136,61 @@ def _check_state(kind: str, entry: DocumentEntry, context: PlanContext) -> None:
             )
         if not entry.absent and value and option in _ONLY_IF_ABSENT[kind]:
             context.problems.add(entry.at(option), f"this says what becomes of a {kind} that goes: say state: absent.")
+    if entry.absent and entry.options.get("revoke_assignments") and entry.options.get("application_roles"):
+        text = "revoke_assignments takes all of them away: leave one of the two out."
+        context.problems.add(entry.at("application_roles"), text)
 
 
 def _is_repeated(kind: str, entry: DocumentEntry, seen: dict[Any, tuple[str, str]], context: PlanContext) -> bool:
-    """Whether an earlier entry, remembered in `seen`, is of the same object, which is a problem."""
-    name = entry.text(_IDENTITY[kind]) or ""
-    names = [each.lower() for each in (name, entry.new_name) if each]
-    earlier = (seen.get(each) for each in names)
-    again = seen.get(entry.key) or (None if isinstance(entry.key, str) else next(filter(None, earlier), None))
-    if again is None:
-        seen.update(dict.fromkeys([entry.key, *names], (name, entry.place)))
-        return False
-    other, there = again
-    in_case_only = other != name and other.lower() == name.lower()
-    same = f"differs from '{other}' in upper and lower case only" if in_case_only else "is listed twice"
-    context.problems.add(entry.at(_IDENTITY[kind]), f"{kind} '{name}' {same}, see {there}.")
-    return True
+    """Whether an earlier entry, remembered in `seen`, is of the same object or gets the same name: a problem.
+
+    Of two objects that are to have one name LifeTime would refuse the second; or what was meant for that would happen
+    to the first, taken for the one that the change set creates.
+    """
+    name, new_name = entry.text(_IDENTITY[kind]) or "", entry.new_name
+    # What is there has its own name, and LifeTime may have others that look the same.
+    again = seen.get(entry.key) or (None if isinstance(entry.key, str) else seen.get(appearance(name)))
+    if again is not None:
+        other, there = again
+        is_alike = other != name and appearance(other) == appearance(name)
+        told = difference(name, other, named=True) if is_alike else "is listed twice"
+        context.problems.add(entry.at(_IDENTITY[kind]), f"{kind} '{name}' {told}, see {there}.")
+        return True
+    if new_name and appearance(new_name) in seen:
+        there = seen[appearance(new_name)][1]
+        text = f"another {kind} of this document has, or is to have, the name '{new_name}', see {there}."
+        context.problems.add(entry.at(entry.new_name_option), text)
+        return True
+    seen.update(
+        dict.fromkeys([entry.key, *(appearance(each) for each in (name, new_name) if each)], (name, entry.place))
+    )
+    return False
 
 
 def _warn_of_absent(kind: str, key: Key, context: PlanContext) -> None:
     """A name that nothing has is absent already; where it is nearly that of something else, it may be misspelt."""
     name = str(getattr(key, "name", key))
     alike = context.names.resembling(kind, name)
-    if alike:
+    if alike or is_key(name):
         text = f"There is no {kind} '{name}' to be absent."
-        context.warnings.append(f"{text} Did you mean {' or '.join(map(repr, alike))}?")
+        meant = f" Did you mean {' or '.join(map(repr, alike))}?" if alike else ""
+        context.warnings.append(text + meant)
 
 
 def _key(kind: str, name: str, entry: DocumentEntry, context: PlanContext) -> Key | None:
     """The key of the object, or a pending one where there is none yet; None, and a problem, where it is unclear."""
     known, problems, place = context.names, context.problems, entry.at(_IDENTITY[kind])
-    if known.keys(kind, name) or known.key(kind, name) or known.unusable(kind, name):
+    if known.matches(kind, name) or known.unusable(kind, name):
         return known.find(kind, name, place, problems)
     if entry.new_name and known.keys(kind, entry.new_name):
         # An earlier run has renamed it.
         return known.find(kind, entry.new_name, entry.at(entry.new_name_option), problems)
     alike = known.alike(kind, name)
     if alike is not None:
-        problems.add(place, f"there is a {kind} '{alike}', which differs in upper and lower case only.")
+        problems.add(place, f"there is a {kind} '{alike}', which {difference(name, alike)}.")
         return None
-    if is_key(name):
+    # No user ever goes; a role or team of that key may have been deleted by an earlier run.
+    if is_key(name) and not (entry.absent and kind != "user"):
         problems.add(place, f"there is no {kind} with the key {name} that this account can see.")
         return None
     if entry.new_name:
@@ -190,7 +206,11 @@ def _warn_of_unknown_old_name(kind: str, name: str, entry: DocumentEntry, contex
         context.warnings.append(f"{text} Did you mean {' or '.join(map(repr, alike))}?")
 
 
-def _check_purge(document: Mapping[str, Any], settings: AccessSettings, problems: Problems) -> None:
+def _check_lists(document: Mapping[str, Any], settings: AccessSettings, problems: Problems) -> None:
+    """A document has a list at least, and those that it purges: without one, its file may be lost, or misnamed."""
+    if all(document.get(f"{kind}s") is None for kind in _IDENTITY):
+        text = "none of them is given, so there is no document. A list may be an empty one."
+        problems.add("roles, users, teams", text)
     for kind in _IDENTITY:
         if getattr(settings, f"purge_{kind}s") and document.get(f"{kind}s") is None:
             text = f"purging needs the list {kind}s, even if it is an empty one."
@@ -204,10 +224,10 @@ def _warn_of_unknown(context: PlanContext) -> None:
         "user": [user.username for user in context.current.users.values()],
     }
     for kind, names in known.items():
-        there = {name.lower() for name in names}
-        there.update(name.lower() for of, name in context.current.unusable if of == kind)
+        there = {appearance(name) for name in names}
+        there.update(appearance(name) for of, name in context.current.unusable if of == kind)
         for protected in context.settings.protected(kind) if getattr(context.settings, f"purge_{kind}s") else ():
-            if protected.strip().lower() not in there:
+            if appearance(protected) not in there and context.names.key(kind, protected.strip()) is None:
                 near = tuple(nearest(protected.strip(), names))
                 text = f"there is no {kind} '{protected}' to protect."
                 context.warnings.append(str(Problem(f"protected_{kind}s", text, near)))

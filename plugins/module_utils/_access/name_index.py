@@ -6,16 +6,14 @@
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Iterable, Iterator, Mapping
 
 from .._api.infrastructure import nearest
+from .._api.keys import is_key
 from .._changes import Key, PendingKey
 from .._problems import Problems
 from .model import AccessModel
-
-# One letter wrong in eight.
-_CLOSE = 0.85
+from .spelling import Misspellings, appearance, difference
 
 
 class NameIndex:
@@ -23,7 +21,8 @@ class NameIndex:
 
     `renamed` has the old and the new names of what the document renames, by kind and key. It is found by both, whether
     it has been renamed already or not.
-    Usernames and keys are the same whatever their case, as they are to LifeTime; all other names are exact.
+    Usernames and keys are the same whatever their case, as they are to LifeTime; all other names are exact. What has
+    the form of a key is one before it is a name, since people may name an object like the key of another one.
     """
 
     def __init__(
@@ -35,7 +34,8 @@ class NameIndex:
         self._keys: dict[str, dict[str, list[Key]]] = {}
         self._names: dict[tuple[str, Key], str] = {}
         self._spelled: dict[tuple[str, str], Key] = {}
-        self._folded: dict[tuple[str, str], str] = {}
+        self._looks: dict[tuple[str, str], str] = {}
+        self._misspellings: dict[str, Misspellings] = {}
         for kind, key, name in _named(model):
             self._add(kind, key, name)
         unusable = {(kind, _index(kind, name)): reason for (kind, name), reason in model.unusable.items()}
@@ -58,7 +58,7 @@ class NameIndex:
         self._names[kind, key] = name
         if isinstance(key, str):
             self._spelled.setdefault((kind, key.lower()), key)
-        self._folded.setdefault((kind, name.lower()), name)
+        self._looks.setdefault((kind, appearance(name)), name)
 
     def keys(self, kind: str, name: str) -> list[Key]:
         """All that have this name."""
@@ -73,33 +73,42 @@ class NameIndex:
         """The key as LifeTime writes it, where `text` is one in upper or lower case."""
         return self._spelled.get((kind, text.lower()))
 
+    def matches(self, kind: str, name_or_key: str) -> list[Key]:
+        """All that `name_or_key` may stand for: the one of that key, or those of that name."""
+        key = self.key(kind, name_or_key)
+        named = self.keys(kind, name_or_key)
+        return [key] if key is not None and (is_key(name_or_key) or len(named) != 1) else named
+
     def alike(self, kind: str, name: str) -> str | None:
-        """A name that is the same but for upper and lower case."""
-        return self._folded.get((kind, name.lower()))
+        """A name that looks the same: but for upper and lower case, blanks, and what cannot be seen."""
+        return self._looks.get((kind, appearance(name)))
 
     def resembling(self, kind: str, name: str) -> list[str]:
         """Names that `name` may be a misspelling of: closer than those that are suggested for an unknown one."""
-        return [near for near in nearest(name, self._all(kind)) if _is_close(near.casefold(), name.casefold())]
+        if kind not in self._misspellings:
+            self._misspellings[kind] = Misspellings(self._all(kind))
+        return self._misspellings[kind].of(name)
 
     def label(self, kind: str, key: Key) -> str:
         """What people call it: its name, or its key where the name is not its own."""
         name = self._names.get((kind, key))
-        if name is None or (isinstance(key, str) and len(self.keys(kind, name)) > 1):
+        if name is None or (isinstance(key, str) and self.matches(kind, name) != [key]):
             return key.name if isinstance(key, PendingKey) else key
         return name
 
     def find(self, kind: str, name_or_key: str, place: str, problems: Problems) -> Key | None:
         """The one of that name or key, or None and a problem."""
-        found = self.keys(kind, name_or_key)
+        found = self.matches(kind, name_or_key)
         if len(found) == 1:
             return found[0]
-        if (key := self.key(kind, name_or_key)) is not None:
-            return key
+        alike = self.alike(kind, name_or_key)
         if not found and (unusable := self.unusable(kind, name_or_key)):
             problems.add(place, f"{unusable}.")
         elif found:
             keys = ", ".join(sorted(str(each) for each in found))
             problems.add(place, f"there are {len(found)} {kind}s named '{name_or_key}': give the key, one of {keys}.")
+        elif alike is not None and alike.lower() != name_or_key.lower():
+            problems.add(place, f"there is a {kind} '{alike}', which {difference(name_or_key, alike)}.")
         else:
             problems.unknown(place, kind, name_or_key, lambda name: nearest(name, self._all(kind)))
         return None
@@ -115,10 +124,6 @@ def _named(model: AccessModel) -> Iterator[tuple[str, Key, str]]:
     yield from (("role", key, role.name) for key, role in model.roles.items())
     yield from (("user", key, user.username) for key, user in model.users.items())
     yield from (("team", key, team.name) for key, team in model.teams.items())
-
-
-def _is_close(one: str, other: str) -> bool:
-    return sorted(one) == sorted(other) or difflib.SequenceMatcher(None, one, other).ratio() >= _CLOSE
 
 
 def _index(kind: str, name: str) -> str:

@@ -107,7 +107,8 @@ def team_of(record: dict[str, Any], others: Others) -> Team:
 
 
 def _levels(records: Iterable[dict[str, Any]]) -> dict[int, str]:
-    return {record["level"]: _text(record, "levellabel") for record in records}
+    # One without a label is known by its number.
+    return {record["level"]: _text(record, "levellabel") or str(record["level"]) for record in records}
 
 
 def _levels_in_use(roles: Iterable[dict[str, Any]]) -> dict[int, str]:

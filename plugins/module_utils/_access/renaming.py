@@ -30,7 +30,7 @@ def check_new_name(kind: str, entry: DocumentEntry, context: PlanContext) -> Non
 
 
 def _other_of_name(kind: str, name: str, key: Key, names: NameIndex) -> str | None:
-    """The name of another object that has this name, or one that differs in upper and lower case only."""
+    """The name of another object that has this name, or one that looks the same."""
     alike = names.alike(kind, name)
     if alike is None:
         return None

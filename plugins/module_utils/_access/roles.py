@@ -27,8 +27,8 @@ def find_deleted(entries: Sequence[DocumentEntry], context: PlanContext) -> None
     absent = {entry.key: entry for entry in entries if entry.absent}
     context.deleted_roles.update(dict.fromkeys(absent))
     if context.settings.purge_roles:
-        for key, role in context.current.roles.items():
-            if key not in stated and not context.is_protected("role", role.name):
+        for key in context.current.roles:
+            if key not in stated and not context.is_protected("role", key):
                 context.deleted_roles[key] = None
     for key, entry in absent.items():
         if entry.options.get("replacement_role") is not None:
@@ -48,7 +48,7 @@ def desired(entries: Sequence[DocumentEntry], context: PlanContext) -> dict[Key,
         role = None if entry.absent else _desired(entry, current, context)
         if role is not None:
             found[entry.key] = role
-        if current is not None and role != current and context.is_protected("role", current.name):
+        if current is not None and role != current and context.is_protected("role", entry.key):
             verb = "deleted" if role is None else "changed"
             context.problems.add(entry.at("name"), f"role '{current.name}' is in protected_roles and would be {verb}.")
     return found

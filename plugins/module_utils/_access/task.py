@@ -97,7 +97,7 @@ def describe(lifetime: Infrastructure, kind: str, name: str | None, lists: Itera
     names = NameIndex(model)
     keys: Iterable[Key] = getattr(model, kind + "s")
     if name is not None:
-        keys = names.keys(kind, name.strip())
+        keys = names.matches(kind, name.strip())
         unusable = names.unusable(kind, name.strip())
         if unusable is not None:
             raise LifeTimeError(f"{unusable} ({lifetime.client.url}).", f"unusable_{kind}")

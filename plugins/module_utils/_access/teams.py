@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from .._changes import Change, Key
-from .._problems import at
+from .._problems import Problem, at
 from .._resource import AnyRequest, Replacement, granting, reconcile, reconcile_items, revoking
 from .assignments import assignments
 from .context import DocumentEntry, Phase, PlanContext, in_phase
@@ -89,19 +89,37 @@ def _own_applications(
 
 def _members(entry: DocumentEntry, team: Team, context: PlanContext) -> dict[Key, Key]:
     listed: dict[Key, Key] = {}
+    kept: dict[Key, Key] = {}
     for place, item in entry.items("members", "username"):
         user = context.find("user", item.get("username"), at(place, "username"))
         role = context.find("role", item.get("role"), at(place, "role"))
         if user is not None and user in listed:
             context.problems.add(at(place, "username"), f"user '{item['username']}' is listed twice.")
-        if user in context.leavers:
-            text = f"the same document revokes all assignments of user '{item['username']}'."
-            context.problems.add(at(place, "username"), text)
+        if user is None:
+            # Of somebody whom the list of users gives no key, teams may tell one: who is listed is not purged.
+            same = context.names.keys("user", str(item.get("username")).strip())
+            kept.update((key, team.members[key]) for key in same if key in team.members)
         if user is None or role is None:
             continue
+        _check_stays(user, at(place, "username"), context, is_new=team.members.get(user) != role)
         listed[user] = role
         context.requested.add(("member", entry.key, user))
-    return listed if entry.purges("members", context.settings.purge_members) else {**team.members, **listed}
+    purge = entry.purges("members", context.settings.purge_members)
+    return {**kept, **listed} if purge else {**team.members, **listed}
+
+
+def _check_stays(user: Key, place: str, context: PlanContext, *, is_new: bool) -> None:
+    """Who is a member of a team here should not go elsewhere in the document."""
+    name = context.names.label("user", user)
+    if user in context.leavers:
+        context.problems.add(place, f"the same document revokes all assignments of user '{name}'.")
+    told = ""
+    if user in context.purged:
+        told = f"purging deactivates user '{name}', a member of this team, because no entry of users has that username."
+    elif user in context.absent and is_new:
+        told = f"user '{name}' is to be absent, and is given a role in this team all the same."
+    if told:
+        context.warnings.append(str(Problem(place, told)))
 
 
 def _with_roles(team: Team, context: PlanContext) -> Team:

@@ -30,6 +30,7 @@ def desired(entries: Sequence[DocumentEntry], context: PlanContext) -> dict[Key,
         current = context.current.users.get(entry.key)
         user = _desired(entry, current, context)
         if entry.absent:
+            context.absent.add(entry.key)
             user = _leaving(entry, user, context)
         else:
             _take_password(entry, current, user, context)
@@ -39,7 +40,8 @@ def desired(entries: Sequence[DocumentEntry], context: PlanContext) -> dict[Key,
     if context.settings.purge_users:
         stated = {entry.key for entry in entries}
         for key, user in context.current.users.items():
-            if key not in stated and not context.is_protected("user", user.username):
+            if user.active and key not in stated and not context.is_protected("user", key):
+                context.purged.add(key)
                 found[key] = replace(user, active=False)
     return {key: _with_replaced_roles(user, context) for key, user in found.items()}
 
@@ -48,7 +50,7 @@ def _check_protected(entry: DocumentEntry, current: User, user: User, context: P
     # Under another name nothing would protect the user any more.
     harms = {"deactivated": current.active and not user.active, "renamed": current.username != user.username}
     for harm in [verb for verb, is_so in harms.items() if is_so]:
-        if context.is_protected("user", current.username):
+        if context.is_protected("user", entry.key):
             text = f"user '{current.username}' is in protected_users and would be {harm}."
             context.problems.add(entry.at("username"), text)
 

@@ -137,6 +137,40 @@ def test_who_loses_everything_is_in_no_team_of_the_same_document() -> None:
     assert problems(document) == ["teams[0](New).members[0](peter.novak).username"]
 
 
+def test_who_loses_everything_is_given_nothing() -> None:
+    roles = [{"application": "App b", "role": "Tester"}]
+    document = absent("user", "peter.novak", revoke_assignments=True, application_roles=roles)
+    assert problems(document) == ["users[0](peter.novak).application_roles"]
+    assert not changes_for(absent("user", "lea.gone", revoke_assignments=False, application_roles=[]), NOW).changes
+
+
+def test_who_goes_and_is_a_member_of_a_team_in_the_same_document_is_told() -> None:
+    place = "teams[0](Front Desk).members[0](peter.novak).username: "
+    members = {"teams": [{"name": "Front Desk", "members": [{"username": "peter.novak", "role": "Developer"}]}]}
+    (warning,) = changes_for({**absent("user", "peter.novak"), **members}, NOW).warnings
+    assert warning == f"{place}user 'peter.novak' is to be absent, and is given a role in this team all the same."
+    purging = AccessSettings(purge_users=True, protected_users=("admin",))
+    (warning,) = changes_for({"users": [], **members}, NOW, purging).warnings
+    told = "purging deactivates user 'peter.novak', a member of this team, because no entry of users has that username."
+    assert warning == place + told
+    # What they have already they keep, and so does somebody who is inactive or protected.
+    as_it_is = [{"username": name, "role": role} for name, role in (("peter.novak", "Tester"), ("lea.gone", "Tester"))]
+    kept = {"teams": [{"name": "Front Desk", "members": as_it_is}]}
+    assert changes_for({**absent("user", "peter.novak"), **kept}, NOW).warnings == ()
+    stays = {"users": [{"username": "peter.novak"}], **kept}
+    assert changes_for(stays, NOW, purging).warnings == ()
+
+
+@pytest.mark.parametrize("single", [False, True])
+def test_a_role_or_team_whose_key_is_gone_is_absent_already(single: bool) -> None:
+    key = "8a0cf7ee-6d3b-4c0e-9a8f-2b6d9c1f4e55"
+    for kind in ("role", "team"):
+        planned = changes_for(absent(kind, key), NOW, single=single)
+        assert (list(planned.changes), planned.warnings) == ([], (f"There is no {kind} '{key}' to be absent.",))
+    # No user ever goes.
+    assert problems(absent("user", key)) == [f"users[0]({key}).username"]
+
+
 def test_a_team_that_goes_says_which_applications_have_none_then() -> None:
     (warning,) = changes_for(absent("team", "Back Office"), NOW).warnings
     assert warning == "Team 'Back Office' is deleted, and its applications have no team then: App a."

@@ -272,6 +272,14 @@ def test_purging_needs_its_list() -> None:
     assert [text.split(":")[0] for text in found] == ["purge_roles", "purge_teams", "purge_replacement_role"]
 
 
+def test_a_document_without_any_list_is_none() -> None:
+    said = "roles, users, teams: none of them is given, so there is no document. A list may be an empty one."
+    for nothing in ({}, {"roles": None, "users": None, "teams": None}):
+        assert problems(nothing) == [f"{said} []"]
+    for kind in ("roles", "users", "teams"):
+        assert not changes_for({kind: []}, NOW).changes
+
+
 def test_what_purging_would_leave_without_a_role_is_a_problem() -> None:
     settings = AccessSettings(purge_roles=True, protected_roles=("Administrator", "Tester"))
     (found,) = problems({"roles": []}, settings=settings)

@@ -97,6 +97,24 @@ def test_a_name_that_cannot_be_given_is_refused(kind: str) -> None:
     assert "cannot be renamed" in refusal(kind, *swapped)
 
 
+@pytest.mark.parametrize("kind", KEYS)
+@pytest.mark.parametrize("second", ["New", "NEW", " N\u200bew "])
+def test_no_two_objects_get_one_name(kind: str, second: str) -> None:
+    option = "new_username" if kind == "user" else "new_name"
+    needed = {"name": "Name", "role": "Tester"} if kind == "user" else {}
+    first = entry(kind, OTHERS[kind], "New")
+    # The first is renamed, created, created under its new name, or to be absent.
+    for one in (first, entry(kind, "New", **needed), entry(kind, "Nobody", "New", **needed)):
+        text = refusal(kind, one, entry(kind, NAMES[kind], second))
+        assert (
+            f"{kind}s[1]({NAMES[kind]}).{option}: another {kind} of this document has, or is to have, the name" in text
+        )
+        assert f"see {kind}s[0](" in text
+    assert "see teams[0]" in refusal("team", entry("team", "New", state="absent"), entry("team", "Crew", "New"))
+    for one in (entry(kind, second, **needed), entry(kind, "Nobody", second, **needed)):
+        assert f"1 error in the document. Nothing was changed.\n{kind}s[1](" in refusal(kind, first, one)
+
+
 def test_what_is_protected_is_not_renamed() -> None:
     for kind in ("role", "user"):
         text = refusal(kind, entry(kind, NAMES[kind], "New"), **{f"protected_{kind}s": (NAMES[kind],)})

@@ -131,5 +131,16 @@ def test_what_takes_nothing_away_is_a_warning(monkeypatch: pytest.MonkeyPatch) -
     said: list[str] = []
     monkeypatch.setattr("ansible.utils.display.Display.warning", lambda _display, sentence: said.append(sentence))
     names = ["acces_users_b", "access_timout"]
-    assert access_variables({}, names, OPTIONS, ["teams"])["problems"] == []
+    assert access_variables({"access_teams": []}, names, OPTIONS, ["teams"])["problems"] == []
     assert [sentence.rpartition(" ")[2] for sentence in said] == ["access_users_b?", "access_timeout?"]
+
+
+@pytest.mark.parametrize("wrong", ["access_drfit_only", "access_drift_onyl", "acces_drift_only"])
+def test_what_would_let_a_run_write_is_a_problem(wrong: str) -> None:
+    (problem,) = access_variables({"access_users": []}, [wrong], OPTIONS, [])["problems"]
+    assert f"{wrong} is no variable of the role access: did you mean access_drift_only?" in problem
+
+
+def test_a_document_without_any_part_is_a_problem() -> None:
+    (problem,) = access_variables({}, ["access_url"], OPTIONS, [])["problems"]
+    assert problem.startswith("None of access_roles, access_users and access_teams is given")

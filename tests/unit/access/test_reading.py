@@ -1,0 +1,27 @@
+# Copyright (c) 2026, the community.outsystems contributors
+# GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
+# SPDX-License-Identifier: GPL-3.0-or-later
+
+"""What LifeTime's records say, where they say less than they should."""
+
+from __future__ import annotations
+
+from types import SimpleNamespace
+from typing import Any
+
+from ansible_collections.community.outsystems.plugins.module_utils._access.model import Permission, Role
+from ansible_collections.community.outsystems.plugins.module_utils._access.name_index import NameIndex
+from ansible_collections.community.outsystems.plugins.module_utils._access.reading import read_access_model
+from ansible_collections.community.outsystems.plugins.module_utils._access.views import permission_view, role_view
+from ansible_collections.community.outsystems.plugins.module_utils._api.client import Listed
+
+
+def test_a_level_without_a_label_is_known_by_its_number() -> None:
+    records: list[dict[str, Any]] = [{"level": 0, "levellabel": "None"}, {"level": 1}, {"level": 2, "levellabel": " "}]
+    lifetime: Any = SimpleNamespace(client=SimpleNamespace(read_list=lambda _request, _reader: Listed(records)))
+    model = read_access_model(lifetime, ["levels"])
+    assert model.levels == {0: "None", 1: "1", 2: "2"}
+    # So that what is exported can be read again.
+    assert [permission_view(Permission(level), model)["level"] for level in model.levels] == ["None", "1", "2"]
+    role = Role("R", permissions={"e": Permission(2)})
+    assert role_view(role, NameIndex(model), model)["environment_permissions"][0]["level"] == "2"
