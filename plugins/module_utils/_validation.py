@@ -136,12 +136,7 @@ def _check_value(option: Option, value: Any, place: str, problems: Problems) -> 
     elif kind == "list":
         _check_list(option, value, place, problems)
     elif "options" in option:
-        if isinstance(value, Mapping):
-            _check_entry(option["options"], value, place, problems)
-        else:
-            needed = [name for name, one in option["options"].items() if one.get("required")]
-            told = f"an entry with {' and '.join(needed)}" if needed else "a mapping"
-            problems.add(place, f"must be {told}, not {_told(value)}.")
+        _check_mapping(option["options"], value, place, problems)
     elif not _is_of_type(option, value):
         shown = repr(value) if isinstance(value, str) and not option.get("no_log") else _told(value)
         wanted = _either(option["choices"]) if "choices" in option else _WORDS[kind]
@@ -149,6 +144,15 @@ def _check_value(option: Option, value: Any, place: str, problems: Problems) -> 
         problems.add(place, f"must be {wanted}, not {shown}{quote}.")
     elif isinstance(value, str) and not value.strip() and not option.get("may_be_empty"):
         problems.add(place, "this is empty: give it a value, or leave it out.")
+
+
+def _check_mapping(options: Spec, value: Any, place: str, problems: Problems) -> None:
+    if isinstance(value, Mapping):
+        _check_entry(options, value, place, problems)
+        return
+    needed = [name for name, one in options.items() if one.get("required")]
+    told = f"an entry with {' and '.join(needed)}" if needed else "a mapping"
+    problems.add(place, f"must be {told}, not {_told(value)}.")
 
 
 def _is_text(value: str) -> bool:
