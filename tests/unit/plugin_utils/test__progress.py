@@ -74,7 +74,7 @@ def test_lines_are_shown_while_the_module_runs() -> None:
 
 
 @pytest.mark.parametrize(
-    "more", [{"transport": "ssh"}, {"become": object()}, {"no_log": True}, {"async_val": 60}], ids=str
+    "more", [{"transport": "ssh"}, {"become": "sudo"}, {"no_log": True}, {"async_val": 60}], ids=str
 )
 def test_a_module_that_cannot_be_followed_is_run_all_the_same(more: dict[str, Any]) -> None:
     with _progress.transfers_shown(Action(**more), None):
