@@ -6,8 +6,12 @@
 
 from __future__ import annotations
 
+import hashlib
+import json
 import os
+import subprocess
 import sys
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -17,10 +21,12 @@ import pytest
 
 from tests.support import awx_rules
 from tests.support.awx_data import data, job_templates
+from tests.support.certificates import Authority
 from tests.support.environment import ROOT, link_collection
 from tests.support.simulator import Simulator
 
-ansible_runner = pytest.importorskip("ansible_runner", reason="`make dev` installs ansible-runner")
+RUNNER = Path(sys.executable).with_name("ansible-runner")
+pytestmark = pytest.mark.skipif(not RUNNER.exists(), reason="`make dev` installs ansible-runner")
 
 Start = Callable[..., Simulator]
 SERVICES = "Customer Services"
@@ -36,12 +42,42 @@ class Job:
     artifacts: dict[str, Any]
 
 
-class Controller:
-    """Runs job templates for one source and one target, with a volume that stays."""
+@dataclass(frozen=True)
+class RunningJob:
+    """A job that may not have ended: its process, and the folder that ansible-runner keeps for it."""
 
-    def __init__(self, source: Simulator, target: Simulator, folder: Path) -> None:
-        self._credentials = {"source": source, "target": target}
+    process: subprocess.Popen[bytes]
+    private: Path
+
+    def end(self, cancel: Callable[[], bool] = lambda: False) -> Job:
+        """Wait for the end of the job. As soon as `cancel` is true it is cancelled as AWX does it, with SIGTERM."""
+        while self.process.poll() is None:
+            if cancel():
+                self.process.terminate()
+                self.process.wait()
+            time.sleep(0.05)
+        artifacts = self.private / "artifacts" / "job"
+        handed_on = {}
+        for file in artifacts.glob("job_events/*.json"):
+            event = json.loads(file.read_text(encoding="utf-8"))
+            if event.get("event") == "playbook_on_stats":
+                handed_on = event["event_data"].get("artifact_data", {})
+        return Job((artifacts / "status").read_text(), (artifacts / "stdout").read_text(), handed_on)
+
+
+class Controller:
+    """Runs job templates for one source and one target, with a volume that stays.
+
+    ansible-runner has a process of its own for each job, as in AWX: it forks, which a process with threads may not.
+    """
+
+    def __init__(
+        self, source: Simulator, target: Simulator | None, folder: Path, certificate_authority: str = ""
+    ) -> None:
+        self._credentials = {"source": source, **({"target": target} if target else {})}
+        self._certificate_authority = certificate_authority
         self._folder = folder
+        self._hosts: dict[str, dict[str, Any]] = {"lifetime-test": {}}
         self._target = {
             "publish_target_environment": "Test",
             "publish_source_environment": "Development",
@@ -57,8 +93,14 @@ class Controller:
         answers: Mapping[str, Any],
         artifacts: Mapping[str, Any] | None = None,
         arguments: str = "",
-        cancel: Callable[[], bool] | None = None,
+        cancel: Callable[[], bool] = lambda: False,
     ) -> Job:
+        """Begin a job, and wait for its end."""
+        return self.begin(key, answers, artifacts, arguments).end(cancel)
+
+    def begin(
+        self, key: str, answers: Mapping[str, Any], artifacts: Mapping[str, Any] | None = None, arguments: str = ""
+    ) -> RunningJob:
         """`answers` are those of the survey; what nobody has answered is blank, as AWX's form sends it.
 
         A workflow, which gives `artifacts`, shows no form of the job: there only defaults count.
@@ -66,36 +108,51 @@ class Controller:
         template = job_templates()[key]
         self._count += 1
         private = self._folder / f"job{self._count}"
-        private.mkdir()
         asked = [each for each in template["survey"]["spec"] if artifacts is None or "default" in each]
         blank = {each["variable"]: each.get("default", "") for each in asked}
-        run = ansible_runner.run(
-            private_data_dir=str(private),
-            project_dir=str(ROOT),
-            playbook=template["playbook"],
-            inventory={"all": {"children": {"targets": {"hosts": {"lifetime-test": self._target}}}}},
-            extravars={**blank, **answers, **(artifacts or {}), **self._injected(private), "awx_job_id": self._count},
-            envvars={
+        files = {
+            "env/extravars": {
+                **blank,
+                **answers,
+                **(artifacts or {}),
+                **self._injected(private),
+                "awx_job_id": self._count,
+            },
+            "env/envvars": {
                 "PATH": f"{Path(sys.executable).parent}:{os.environ.get('PATH', os.defpath)}",
                 "ANSIBLE_COLLECTIONS_PATH": str(link_collection()),
                 "ANSIBLE_HOME": str(self._folder / "home"),
             },
-            cmdline=arguments or None,
-            cancel_callback=cancel,
-            quiet=True,
-        )
-        ended = [event["event_data"] for event in run.events if event["event"] == "playbook_on_stats"]
-        handed_on = ended[-1].get("artifact_data", {}) if ended else {}
-        return Job(run.status, (private / "artifacts" / str(run.config.ident) / "stdout").read_text(), handed_on)
+            "inventory/hosts.json": {"all": {"children": {"targets": {"hosts": self._hosts, "vars": self._target}}}},
+        }
+        for name, content in files.items():
+            (private / name).parent.mkdir(parents=True, exist_ok=True)
+            (private / name).write_text(json.dumps(content), encoding="utf-8")
+        command = [RUNNER, "run", private, "--project-dir", ROOT, "--playbook", template["playbook"], "--ident", "job"]
+        command += ["--quiet", *([f"--cmdline={arguments}"] if arguments else [])]
+        return RunningJob(subprocess.Popen(command, stdout=subprocess.DEVNULL), private)
+
+    def slices(self, key: str, answers: Mapping[str, Any], hosts: dict[str, Simulator]) -> list[Job]:
+        """One job in slices that run at the same time, one for each of the hosts, which name their own LifeTime."""
+        self._hosts = {
+            name: {"publish_target_url": target.url, "publish_target_token": target.token}
+            for name, target in hosts.items()
+        }
+        return [job.end() for job in [self.begin(key, answers, arguments=f"--limit={name}") for name in hosts]]
 
     def _injected(self, private: Path) -> dict[str, str]:
-        """The extra variables that the credentials of the job give it."""
+        """The extra variables that the credentials of the job give it, and the files that these name."""
         variables = {}
         for kind, lifetime in self._credentials.items():
             injectors = TYPES[kind]["injectors"]
-            values = {"url": lifetime.url, "token": lifetime.token}
+            values = {"url": lifetime.url, "token": lifetime.token, "ca_certificate": self._certificate_authority}
+            folder = private / "env" / kind
+            folder.mkdir(parents=True)
+            for name, template in injectors["file"].items():
+                content = awx_rules.render(template, values, injectors["file"], folder=folder)
+                (folder / name).write_text(content, encoding="utf-8")
             for name, template in injectors["extra_vars"].items():
-                variables[name] = awx_rules.render(template, values, injectors["file"])
+                variables[name] = awx_rules.render(template, values, injectors["file"], folder=folder)
         return variables
 
 
@@ -147,3 +204,24 @@ def test_what_jobs_of_a_workflow_hand_on(start: Start, tmp_path: Path) -> None:
     back = controller.launch("rollback", answers, prepared.artifacts)
     assert back.status == "successful", back.screen
     assert deployments_started(target) == started + 1
+
+
+# The simulator of the source shows a certificate that nobody knows but the credential.
+@pytest.mark.filterwarnings("ignore::urllib3.exceptions.InsecureRequestWarning")
+def test_slices_that_fetch_into_one_folder_with_the_certificate_of_the_credential(start: Start, tmp_path: Path) -> None:
+    authority = Authority(tmp_path, "inside")
+    certificate, key = authority.issue("source")
+    source = start("source", "--tls-cert", str(certificate), "--tls-key", str(key))
+    hosts = {"lifetime-one": start("target"), "lifetime-two": start("target", "--time-scale", "30")}
+    controller = Controller(source, None, tmp_path, authority.ca.read_text(encoding="utf-8"))
+
+    jobs = controller.slices("publish", {"publish_applications": SERVICES}, hosts)
+    assert [job.status for job in jobs] == ["successful", "successful"], "\n".join(job.screen for job in jobs)
+    for target in hosts.values():
+        assert deployments_started(target) == 1
+    (package,) = (tmp_path / "packages").rglob("*.oap")
+    provenance = json.loads(package.with_name(f"{package.name}.provenance.json").read_text(encoding="utf-8"))
+    (subject,) = provenance["subject"]
+    assert subject["digest"]["sha256"] == hashlib.sha256(package.read_bytes()).hexdigest()
+    for job in jobs:
+        assert source.token not in job.screen

@@ -91,9 +91,9 @@ def injector_problems(inputs: Document, injectors: Document) -> Iterator[str]:
                 yield f"{kind}: {name}: {error}"
 
 
-def render(template: str, values: Document, files: Document, strict: bool = False) -> str:
-    """What AWX makes of a template; when a credential type is saved, it is strict."""
-    names = {name.partition(".")[2]: f"/tmp/{name}" for name in files}
+def render(template: str, values: Document, files: Document, strict: bool = False, folder: Path = Path("/tmp")) -> str:
+    """What AWX makes of a template whose files are in `folder`; when a credential type is saved, it is strict."""
+    names = {name.partition(".")[2]: str(folder / name) for name in files}
     tower = {"filename": names.get("") or {name: path for name, path in names.items() if name}}
     how = {"undefined": StrictUndefined} if strict else {}
     return ImmutableSandboxedEnvironment(**how).from_string(template).render({**values, "tower": tower})

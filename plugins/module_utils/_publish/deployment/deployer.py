@@ -11,7 +11,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from ..._api.deployments import Status
-from ..._api.errors import AmbiguousWriteError, LifeTimeError, RefusedError
+from ..._api.errors import AmbiguousWriteError, LifeTimeError, NotFoundError, RefusedError
 from ..._changes import Change, ChangeSet
 from ..running.content import EQUAL, Comparison
 from . import state_machine
@@ -30,6 +30,9 @@ from .runner import PlanRun
 
 # What only LifeTime can tell, and only of a plan that exists.
 NOT_CHECKED = ("deployment", "log", "conflicts", "modules_to_delete", "applications.after")
+
+# How long a version that was just tagged may not be known yet, in seconds: LifeTime before 11.27.3 processes it first.
+_PROCESSED_WITHIN = 30.0
 
 
 @dataclass(frozen=True)
@@ -217,7 +220,7 @@ class Deployer:
 
     def _create(self, content: DeploymentContent, known: frozenset[str]) -> str:
         try:
-            return content.create(self._context.api, self._context.environment)
+            return self._create_when_processed(content)
         except RefusedError as error:
             consequence = "No plan was created." if (error.http_status or 500) < 500 else "No plan is known to exist."
             error.advice = (
@@ -244,3 +247,16 @@ class Deployer:
             lost = "The answer to the creation of the plan was lost"
             self._result.warn(f"{lost}; the new plan {key} has the same content and is used.")
             return key
+
+    def _create_when_processed(self, content: DeploymentContent) -> str:
+        """Create the plan; of versions that LifeTime does not know yet, try again for a while."""
+        until = self._context.clock.monotonic() + _PROCESSED_WITHIN
+        while True:
+            try:
+                return content.create(self._context.api, self._context.environment)
+            except NotFoundError as error:
+                left = until - self._context.clock.monotonic()
+                if content.package is not None or left <= 0:
+                    error.advice = error.advice or "No plan was created. Check that LifeTime still has these versions."
+                    raise
+            self._context.pause(left)

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
 import pytest
-from ansible_collections.community.outsystems.plugins.module_utils._api.errors import LifeTimeError
+from ansible_collections.community.outsystems.plugins.module_utils._api.errors import LifeTimeError, NotFoundError
 from ansible_collections.community.outsystems.plugins.module_utils._api.infrastructure import Named
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.context import DeploymentContext
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.deployer import Deployer
@@ -136,3 +136,25 @@ def test_a_downgrade_on_purpose_is_shown_as_an_override() -> None:
     result = Deployer(with_context).run(CONTENT)
     assert plans.sent == ["create", "start"]
     assert result.overrides == ["allow_downgrade"]
+
+
+@pytest.mark.parametrize("refusals", [2, 1000])
+def test_a_version_that_lifetime_still_processes_is_waited_for_and_not_for_ever(refusals: int) -> None:
+    with_context, plans, _records = deployment("1.0", poll_interval=10)
+    left = [NotFoundError("Could not create the plan: not found.", "not_found", http_status=404)] * refusals
+
+    def create(body: Mapping[str, Any]) -> str:
+        plans.sent.append("create")
+        if left:
+            raise left.pop()
+        return KEY
+
+    plans.create_from_versions = create  # type: ignore[method-assign]
+    if refusals == 2:
+        Deployer(with_context).run(CONTENT)
+        assert plans.sent == ["create", "create", "create", "start"]
+        return
+    with pytest.raises(NotFoundError) as raised:
+        Deployer(with_context).run(CONTENT)
+    assert len(plans.sent) < 10
+    assert "No plan was created" in str(raised.value.advice)
