@@ -55,19 +55,3 @@ def test_the_next_version_follows_the_last(start: Start, runner: ModuleRunner, v
     first = runner.run("lifetime_application_version", source, options)
     assert (first["changed"], first["version"]["version"]) == (True, "1.1.0")
     assert runner.run("lifetime_application_version", source, options)["changed"] is False
-
-
-def test_a_version_is_deployed_right_after_it_was_tagged(start: Start, runner: ModuleRunner) -> None:
-    # Before 11.27.3 LifeTime answers 404 until it has processed the version.
-    lifetime = start("source", "--lifetime-version", "11.27.2")
-    application = "Employee Directory"
-    tag = {"environment": "Development", "application": application, "bump": "minor", "change_log": "Photos"}
-    tagged = runner.run("lifetime_application_version", lifetime, tag)
-    options = {
-        "applications": [{"application": application, "version": tagged["version"]["version"]}],
-        "source_environment": "Development",
-        "target_environment": "Test",
-        "poll_interval": 0.5,
-    }
-    result = runner.run("lifetime_deployment", lifetime, options)
-    assert (result.failed, result["changed"]) == (False, True), result
