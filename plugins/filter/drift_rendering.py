@@ -22,9 +22,11 @@ options:
   form:
     description:
       - V(csv), V(json) and V(html) make the text of a file. The HTML page needs no other file.
-      - V(lines) makes a list with a line for each application that differs in an environment.
+      - V(access_csv) makes the differences of access, which V(csv) has no columns for.
+      - V(lines) makes a list with a line for each application that differs in an environment, and for each difference
+        of access.
     type: str
-    choices: [csv, json, html, lines]
+    choices: [csv, access_csv, json, html, lines]
     required: true
 author:
   - The community.outsystems contributors (@ansible-collections)
@@ -53,6 +55,7 @@ from ansible_collections.community.outsystems.plugins.module_utils._report.forms
 
 _FORMS = {
     "csv": renderings.drift_to_csv,
+    "access_csv": renderings.access_to_csv,
     "json": renderings.drift_to_json,
     "html": renderings.drift_to_html,
     "lines": renderings.drift_to_lines,

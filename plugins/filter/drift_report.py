@@ -20,6 +20,8 @@ options:
     description:
       - The LifeTimes in the order of the report, each with C(name), C(failure) (empty, or why it could not be read),
         and the lists that the modules returned as C(environments), C(applications) and C(modules).
+      - C(access) is the result of M(community.outsystems.lifetime_access) with its option C(drift_only),
+        where access is to be in the report.
     type: list
     elements: dict
     required: true
@@ -76,12 +78,22 @@ _value:
           modules: [Order_CS]
           compared_to: europe, Development
           drift: [content]
+    access:
+      description: An entry for each difference between a LifeTime and its access document.
+      type: list
+      elements: dict
+      sample:
+        - infrastructure: europe
+          kind: user
+          name: raj.patel
+          to_mend: "user raj.patel: role Developer -> Auditor"
     not_read:
       description: The LifeTimes that could not be read, and why.
       type: dict
       sample: {}
     problems:
-      description: A sentence for each unknown name in the options, and for each LifeTime that could not be read.
+      description:
+        - A sentence for each unknown name in the options, and for each LifeTime that could not be read or compared.
       type: list
       elements: str
       sample: []
@@ -90,6 +102,7 @@ _value:
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ansible_collections.community.outsystems.plugins.module_utils._drift_report.access import access_rows
 from ansible_collections.community.outsystems.plugins.module_utils._drift_report.rows import Wanted, drift_rows
 
 
@@ -99,13 +112,15 @@ def drift_report(
     """See the documentation of the filter."""
     asked = options or {}
     rows, unknown = drift_rows(readings, Wanted(asked.get("applications") or (), asked.get("environments") or ()))
+    access, not_compared = access_rows(readings)
     not_read = {str(each["name"]): str(each["failure"]) for each in readings if each.get("failure")}
     return {
         "time": time,
-        "drift": any(row["drift"] for row in rows),
+        "drift": bool(access) or any(row["drift"] for row in rows),
         "rows": rows,
+        "access": access,
         "not_read": not_read,
-        "problems": [*unknown, *(f"{name} could not be read: {why}" for name, why in not_read.items())],
+        "problems": [*unknown, *(f"{name} could not be read: {why}" for name, why in not_read.items()), *not_compared],
     }
 
 

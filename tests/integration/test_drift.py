@@ -37,15 +37,23 @@ def test_two_lifetimes_are_one_report_and_what_cannot_be_read_is_told(start: Sta
     hosts = {
         "europe": {"drift_url": europe.url, "drift_token": europe.token, "drift_timeout": None},
         # As the role access is told.
-        "asia": {"access_url": asia.url, "access_token": asia.token, "access_retries": 0, "drift_url": " "},
+        "asia": {
+            "access_url": asia.url,
+            "access_token": asia.token,
+            "access_retries": 0,
+            "drift_url": " ",
+            "access_teams": [{"name": "Back Office", "description": "As the document says."}],
+        },
         "gone": {"drift_url": asia.url, "drift_token": "wrong"},
     }
     folder = tmp_path / "reports"
     variables = {
         "drift_dir": str(folder),
         "drift_applications": "Order Management",
-        "drift_fail": "",
+        "drift_environments": "",
         "drift_formats": "",
+        "drift_access": True,
+        "drift_fail": True,
     }
     result = play(
         DRIFT, variables=variables, arguments=lifetimes(tmp_path, hosts), cwd=tmp_path, ok=False, check_ok=False
@@ -53,7 +61,8 @@ def test_two_lifetimes_are_one_report_and_what_cannot_be_read_is_told(start: Sta
     assert result.checked
     shown = result.task("Show the drift")["msg"]
     assert result.checked.task("Show the drift")["msg"] == shown
-    assert [file.name for file in sorted(folder.iterdir())] == ["drift.csv", "drift.html", "drift.json"]
+    files = [file.name for file in sorted(folder.iterdir())]
+    assert files == ["drift-access.csv", "drift.csv", "drift.html", "drift.json"]
     assert not result.changed
     report = json.loads((folder / "drift.json").read_text(encoding="utf-8"))
     places = [(row["infrastructure"], row["environment"]) for row in report["rows"]]
@@ -64,6 +73,12 @@ def test_two_lifetimes_are_one_report_and_what_cannot_be_read_is_told(start: Sta
     assert set(report["not_read"]) == {"gone"}
     (failure,) = {each["msg"] for each in result.failures() if "could not be read" in each["msg"]}
     assert failure.startswith("gone could not be read: ")
+    # What has no document is not taken for what is as it should be.
+    assert "The access of europe could not be compared: " in failure
+    assert "There is drift in " in failure
+    assert [row["infrastructure"] for row in report["access"]] == ["asia"]
+    assert f"access, asia: {report['access'][0]['to_mend']}" in shown
+    assert "Access differs from its document in 1 places." in failure
     with (folder / "drift.csv").open(encoding="utf-8", newline="") as file:
         assert len(list(csv.DictReader(file))) == len(places)
     assert "<h2>Could not be read</h2>" in (folder / "drift.html").read_text(encoding="utf-8")

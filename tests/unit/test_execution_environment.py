@@ -44,3 +44,8 @@ def test_what_the_collection_needs_is_found(tmp_path: Path) -> None:
     (requirement,) = [Requirement(line.partition("#")[0].strip()) for line in lines]
     assert requirement.name == "requests"
     assert requirement.specifier.contains(importlib.metadata.version("requests"))
+    # pip resolves it, and what that needs, from what is installed here: without an index there is nothing else.
+    resolve = [sys.executable, "-m", "pip", "install", "--dry-run", "--no-index", "--disable-pip-version-check"]
+    resolved = subprocess.run([*resolve, "-r", found], capture_output=True, text=True, check=False)
+    assert resolved.returncode == 0, resolved.stdout + resolved.stderr
+    assert "requests" in resolved.stdout

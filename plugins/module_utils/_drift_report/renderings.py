@@ -11,7 +11,7 @@ from typing import Any
 
 from .._api.plain_text import plain
 from .._report.cells import csv_text, json_text
-from .._report.elements import NOTHING, element, items, joined
+from .._report.elements import NOTHING, Html, element, items, joined, row, table
 from .._report.page import PageRow, PageTable, to_page
 
 DriftReport = Mapping[str, Any]
@@ -28,6 +28,8 @@ _COLUMNS = (
     "drift",
     "application_key",
 )
+_ACCESS_COLUMNS = ("infrastructure", "kind", "name", "to_mend")
+_ACCESS_HEADINGS = ("Infrastructure", "Kind", "Name", "What would mend it")
 _HEADINGS = (
     "Application",
     "Infrastructure",
@@ -56,9 +58,18 @@ def drift_to_csv(report: DriftReport) -> str:
     return csv_text(_COLUMNS, report["rows"])
 
 
+def access_to_csv(report: DriftReport) -> str:
+    """A difference of access a line."""
+    return csv_text(_ACCESS_COLUMNS, report["access"])
+
+
 def drift_to_lines(report: DriftReport) -> list[str]:
-    """A line for each drift, such as `Shop, europe, Test: 1.0.0, content (compared to europe, Development)`."""
-    return [_line(row) for row in report["rows"] if row["drift"]]
+    """A line for each drift, such as `Shop, europe, Test: 1.0.0, content (compared to europe, Development)`.
+
+    One of access is such as `access, europe: user raj.patel: role Developer -> Auditor`.
+    """
+    access = [plain(f"access, {row['infrastructure']}: {row['to_mend']}") for row in report["access"]]
+    return [_line(row) for row in report["rows"] if row["drift"]] + access
 
 
 def _line(row: Mapping[str, Any]) -> str:
@@ -72,12 +83,19 @@ def drift_to_html(report: DriftReport) -> str:
     rows = [PageRow(_cells(row), "drift" if row["drift"] else "") for row in report["rows"]]
     unread = items(f"{name}: {why}" for name, why in report["not_read"].items())
     return to_page(
-        "Drift of applications",
+        "Drift of applications and access" if report["access"] else "Drift of applications",
         f"As of {report['time']}." if report["time"] else "",
         _MEANING,
         PageTable(_HEADINGS, rows, _FILTERS),
-        joined((element("h2", "Could not be read"), unread)) if unread else NOTHING,
+        joined((_access(report), joined((element("h2", "Could not be read"), unread)) if unread else NOTHING)),
     )
+
+
+def _access(report: DriftReport) -> Html:
+    if not report["access"]:
+        return NOTHING
+    rows = (row([each[column] for column in _ACCESS_COLUMNS]) for each in report["access"])
+    return joined((element("h2", "Access that is not what its document says"), table(_ACCESS_HEADINGS, rows)))
 
 
 def _cells(row: Mapping[str, Any]) -> list[str]:

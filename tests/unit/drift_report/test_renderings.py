@@ -35,13 +35,18 @@ def row(**more: Any) -> dict[str, Any]:
     }
 
 
-def report(*rows: dict[str, Any], not_read: dict[str, str] | None = None) -> dict[str, Any]:
-    return {"time": "today", "drift": True, "rows": list(rows), "not_read": not_read or {}, "problems": []}
+def report(*rows: dict[str, Any], not_read: dict[str, str] | None = None, access: Any = ()) -> dict[str, Any]:
+    listed = {"rows": list(rows), "access": list(access), "not_read": not_read or {}}
+    return {"time": "today", "drift": True, **listed, "problems": []}
+
+
+def difference(text: str) -> dict[str, str]:
+    return {"infrastructure": "europe", "kind": "user", "name": text, "to_mend": f"user {text}: role A -> B"}
 
 
 def test_the_page_runs_nothing_that_lifetime_says_and_loads_nothing() -> None:
     evil = row(application=EVIL, environment=EVIL, infrastructure=EVIL, version=EVIL, modules=[EVIL], compared_to=EVIL)
-    page = drift_rendering(report(evil, not_read={EVIL: EVIL}), "html")
+    page = drift_rendering(report(evil, not_read={EVIL: EVIL}, access=[difference(EVIL)]), "html")
     assert page.count("<script>") == page.count("</script>") == 1
     assert "\x1b" not in page
     assert re.findall(r"\b(?:src|href)=|@import|url\(", page) == []
@@ -71,13 +76,29 @@ def test_no_cell_of_a_spreadsheet_is_a_formula() -> None:
     assert set(rows[0]) == set(row())
 
 
+def test_differences_of_access_are_a_table_and_a_file_of_their_own() -> None:
+    found = report(row(), access=[difference("raj"), difference("=cmd()")])
+    page = drift_rendering(found, "html")
+    assert "<td>europe</td><td>user</td><td>raj</td><td>user raj: role A -&gt; B</td>" in page
+    lines = drift_rendering(found, "access_csv").splitlines()
+    assert lines == [
+        "infrastructure,kind,name,to_mend",
+        "europe,user,raj,user raj: role A -> B",
+        "europe,user,'=cmd(),user =cmd(): role A -> B",
+    ]
+    assert "its document" not in drift_rendering(report(row()), "html")
+
+
 def test_json_has_everything_and_lines_tell_the_drift() -> None:
-    whole = report(row(application=EVIL), row(drift=[]), row(version="", drift=["content"]))
+    whole = report(row(application=EVIL), row(drift=[]), row(version="", drift=["content"]), access=[difference("raj")])
     assert json.loads(drift_rendering(whole, "json")) == whole
     lines = drift_rendering(whole, "lines")
-    assert lines[1:] == ["Shop, europe, Test: no version, content (compared to europe, Development)"]
+    assert lines[1:] == [
+        "Shop, europe, Test: no version, content (compared to europe, Development)",
+        "access, europe: user raj: role A -> B",
+    ]
     assert not {"\x1b", "\n"} & set(lines[0])
-    with pytest.raises(ValueError, match="none of the forms csv, json, html, lines"):
+    with pytest.raises(ValueError, match="none of the forms csv, access_csv, json, html, lines"):
         drift_rendering(whole, "pdf")
 
 
@@ -87,6 +108,7 @@ def test_a_lifetime_that_could_not_be_read_is_told() -> None:
         "time": "today",
         "drift": False,
         "rows": [],
+        "access": [],
         "not_read": {"asia": "Cannot reach it."},
         "problems": ["asia could not be read: Cannot reach it."],
     }
