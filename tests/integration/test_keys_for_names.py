@@ -13,8 +13,8 @@ from typing import Any
 
 import pytest
 
-from tests.support.documents import documents
 from tests.support.in_process import PassingTime, run_here
+from tests.support.module_docs import documents
 from tests.support.operations import DEPLOYMENT, ORDERS, TASKS, TAX, Task
 from tests.support.run_task import run
 from tests.support.simulator import Simulator

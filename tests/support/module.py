@@ -18,8 +18,8 @@ from typing import Any
 import ansible
 
 from .changes_rule import check_changes
-from .documented import undocumented
 from .environment import COLLECTION, clean_environment, link_collection
+from .returned_values import undocumented
 from .worker import WORKERS
 
 # Shorter tokens (tests of wrong tokens use them) can occur in any text.

@@ -15,8 +15,8 @@ import pytest
 import yaml
 from ansible_collections.community.outsystems.plugins.module_utils import _options
 
-from tests.support.documents import documents
 from tests.support.environment import COLLECTION, ROOT
+from tests.support.module_docs import documents
 from tests.support.specs import MODULES, PLUGINS, declared
 
 SPECS = sorted(name for name in vars(_options) if name.isupper())
