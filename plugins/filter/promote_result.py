@@ -23,7 +23,7 @@ author:
 """
 
 EXAMPLES = r"""
-- name: Say what came of it
+- name: Build the result
   ansible.builtin.set_fact:
     promote_result: "{{ run | community.outsystems.promote_result }}"
 """

@@ -23,7 +23,7 @@ author:
 """
 
 EXAMPLES = r"""
-- name: Say what came of it
+- name: Build the result
   ansible.builtin.set_fact:
     publish_result: "{{ run | community.outsystems.publish_result }}"
 """

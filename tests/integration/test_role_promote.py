@@ -58,7 +58,7 @@ def given(lifetime: Simulator, **more: Any) -> dict[str, Any]:
 
 def recorded(result: PlaybookResult) -> dict[str, Any]:
     """The last promote_result."""
-    found = [each.result["ansible_facts"] for each in result.events if each.task.endswith("Say what came of it")]
+    found = [each.result["ansible_facts"] for each in result.events if each.task.endswith("Build the result")]
     record: dict[str, Any] = found[-1]["promote_result"]
     return record
 

@@ -146,7 +146,7 @@ def test_a_version_travels_and_is_tagged(play: Play, source: Simulator, target: 
     ]
     (warning,) = [each for each in record["warnings"] if "2.0.0" in each]
     assert "403" in warning
-    assert first.task("Say what was not tagged")["msg"] == [warning]
+    assert first.task("Warn of versions that were not tagged")["msg"] == [warning]
     assert first.checked is not None
     assert [each[1:] for each in said_of_tags(published(first.checked))] == [
         (THEME, "2.0.0", "to_be_tagged"),

@@ -62,7 +62,7 @@ def test_back_to_what_was_there(
     assert "on_target_changed=overwrite" in record["overrides"]
     if variant.hashes == "portable":
         assert {name: general_hashes(target, name) for name in (SERVICES, THEME)} == there
-    said = " ".join(back.task("Say what is not undone")["msg"])
+    said = " ".join(back.task("Warn of what is not rolled back")["msg"])
     for piece in ("data", "database", "Applications"):
         assert piece in said
     replaced = [Path(each["backup"]) for each in record["packages"]]
@@ -93,7 +93,7 @@ def test_back_from_a_solution_with_a_new_application(
     assert outcomes(published(back)) == {SERVICES: "applied", THEME: "applied"}
     assert general_hashes(target, SERVICES) == there
     assert any(ORDERS in sentence for sentence in published(back)["not_undone"])
-    assert ORDERS in str(back.task("Say what is not undone")["msg"])
+    assert ORDERS in str(back.task("Warn of what is not rolled back")["msg"])
 
 
 @pytest.mark.only_variant(1)
@@ -134,7 +134,7 @@ def test_there_is_nothing_to_go_back_to(play: Play, source: Simulator, target: S
     )
     assert "There is no backup of Customer Services, Order Management" in result.failures()[0]["msg"]
     record = published(result)
-    assert record["failed_task"] == "Refuse to go on without a backup"
+    assert record["failed_task"] == "Fail where there is no backup"
     assert "There is no backup" in record["message"]
     assert json.loads(Path(given["publish_report_json"]).read_text(encoding="utf-8"))["message"] == record["message"]
     assert not target.writes()
@@ -180,7 +180,7 @@ def test_prepared_in_the_evening_and_continued_at_night(
     (plan,) = record["deployments"]
     assert outcomes(record) == {SERVICES: "prepared"}
     assert target.environment("Test")["running"] == there
-    assert evening.task("Say with which keys to continue")["msg"] == [f"publish_deployment_key: {plan['key']}"]
+    assert evening.task("Show the keys to continue with")["msg"] == [f"publish_deployment_key: {plan['key']}"]
 
     # The same again finds it prepared, and what the target ran kept.
     kept = {path: path.stat().st_mtime_ns for path in backups.rglob("*")}

@@ -78,7 +78,7 @@ def test_publish_in_a_loop_with_every_option_of_the_item(
     records = [
         event.result["ansible_facts"]["publish_result"]
         for event in result.events
-        if event.task.endswith("Say what came of it") and event.status == "ok"
+        if event.task.endswith("Build the result") and event.status == "ok"
     ]
     assert [record["change_ticket"] for record in records] == ["first", "first", "second"], str(result)
     assert [record["failed"] for record in records] == [False, False, True]

@@ -16,7 +16,7 @@ from .simulator import Simulator
 ROLE = "community.outsystems.publish"
 SOURCE_ENVIRONMENT = "Development"
 TARGET_ENVIRONMENT = "Test"
-RECORD = "Say what came of it"
+RECORD = "Build the result"
 
 #: One play that publishes to all hosts, as people write it.
 PLAY: Mapping[str, Any] = {

@@ -127,7 +127,7 @@ def test_a_failure_before_the_first_stage() -> None:
     said = record(failure={"task": "Look up the environments", "result": failed})
     assert (said["message"], said["stages"]) == ("promote_token is wrong.", [])
     assert said["not_reached"] == ["Test", "Production"]
-    never = promote_record({"failure": {"task": "Begin a new record", "result": {"msg": "No."}}})
+    never = promote_record({"failure": {"task": "Start a new run", "result": {"msg": "No."}}})
     assert (never["failed"], never["message"], never["summary"]) == (True, "No.", "Failed")
 
 

@@ -167,7 +167,7 @@ def test_a_resumed_plan_is_recorded() -> None:
 
 
 def test_nothing_is_known_where_it_could_not_begin() -> None:
-    said = publish_record({"failure": {"task": "Begin a new record", "msg": "No."}})
+    said = publish_record({"failure": {"task": "Start a new run", "msg": "No."}})
     assert said["failed"]
     assert said["deployments"] == said["applications"] == said["packages"] == []
     assert said["source"] is None
