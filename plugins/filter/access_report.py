@@ -12,7 +12,7 @@ short_description: A report of who may do what, as CSV, JSON, HTML or lines
 version_added: 1.0.0
 description:
   - Takes what M(community.outsystems.lifetime_access_info) returns, and makes a report of it.
-  - With O(before), what was so before, each entry also tells the level before and what has become of it.
+  - With O(before), what was so before, each entry also has the level before, and the change.
   - Text from LifeTime is escaped for where it goes.
 positional: form, lifetime, time, before
 options:

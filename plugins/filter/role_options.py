@@ -15,7 +15,7 @@ description:
   - A variable that is blank counts as not given, because forms send null, or an empty text, for what nobody has
     answered. The option then has its default. Blank is V(null), and a text of nothing but white space.
   - An option that is true or false by default is returned as true or false, whichever way it was written.
-  - A variable that has another type than its option is told as a problem, and the option has its default.
+  - A variable that has another type than its option is reported as a problem, and the option has its default.
   - A number in a text is taken as it was written, as long as that can be told. A number with a decimal point, and a
     truth value, cannot, and have to be quoted.
 positional: defaults, prefix, choices, lists

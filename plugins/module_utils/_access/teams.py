@@ -143,7 +143,7 @@ def changes(desired_model: AccessModel, context: PlanContext) -> list[Change]:
         fields = team_fields(current) if current else None
         own = reconcile(context.resources.team(), before.name, key, fields, team_fields(team))
         found += with_names(in_phase(own, Phase.TEAM), "name", before.name, team.name)
-        # All changes of one team are told under one name, which is the one that it has before.
+        # All changes of one team have one name, which is the one that it has before.
         team = replace(team, name=before.name)
         members = reconcile_items(context.resources.members(), key, team.name, before.members, team.members)
         found += assignments(members, desired_model, context, (Phase.MEMBER, Phase.REMOVE_MEMBER))

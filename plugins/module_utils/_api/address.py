@@ -91,7 +91,7 @@ def redirect_address(base: str, url: str, location: str) -> tuple[str, bool]:
             f"The package would come without encryption, from {parts.scheme}://{parts.hostname}, while {base} is"
             " reached with it. Nothing was downloaded.",
             "insecure_download",
-            advice="Let LifeTime, or what stands in front of it, give links that begin with https.",
+            advice="Configure LifeTime, or the proxy in front of it, to give links that begin with https.",
         )
     # Put together from what was compared: others who read the same text may find another host in it.
     return (urlunsplit((*urlsplit(base)[:2], *parts[2:4], "")) if own else target), own

@@ -229,7 +229,7 @@ class Client:
         raise LifeTimeError(
             f"{where}: the link redirects more than {_REDIRECTS} times.",
             "not_lifetime",
-            advice="See what stands in front of LifeTime.",
+            advice="Check the proxies and load balancers in front of LifeTime.",
             operation=request.operation.id,
         )
 

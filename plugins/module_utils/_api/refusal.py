@@ -16,7 +16,8 @@ from .permissions import needed_for
 from .shapes import ShapeError
 
 _NOT_LIFETIME = (
-    "This is not LifeTime's own answer: check lifetime_url (host, port, prefix) and what stands in front of LifeTime."
+    "This is not LifeTime's own answer: check lifetime_url (host, port, prefix) and the proxies and load balancers in"
+    " front of LifeTime."
 )
 _TOO_LARGE = "Raise the limit for request bodies on the LifeTime server (IIS and ASP.NET), or publish less at once."
 _WRONG_TOKEN = "Check lifetime_token: it may be wrong, expired, renewed elsewhere, or for another LifeTime."
@@ -176,7 +177,7 @@ _RULES = (
     _Rule(lambda answer: answer.status == 407, "proxy_refused", _PROXY),
     _Rule(lambda answer: answer.status == 429 and answer.is_own, "too_many_requests", _TOO_MANY),
     _Rule(lambda answer: answer.status == 429, "too_many_requests", _TOO_MANY, proves_nothing_happened=False),
-    # What stands in front of LifeTime gave up waiting; LifeTime itself may go on.
+    # A proxy in front of LifeTime gave up waiting; LifeTime itself may go on.
     _Rule(
         lambda answer: answer.status in (408, 425) and not answer.is_own,
         "server_error",

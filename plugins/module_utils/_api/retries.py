@@ -10,7 +10,7 @@ import email.utils
 import random
 import time
 
-# Statuses of what stands in front of LifeTime, or of a LifeTime that is starting: a read may be repeated.
+# Statuses of a proxy in front of LifeTime, or of a LifeTime that is starting: a read may be repeated.
 PASSING = (429, 502, 503, 504)
 # The one status that says of a write that nothing was done.
 NOT_DONE = (429,)

@@ -175,7 +175,7 @@ def _tags(tags: Sequence[Record]) -> Html:
 
 
 def _plan(plan: Record) -> Html:
-    """A deployment plan: who made and started it, what came of it, and its log as a time line."""
+    """A deployment plan: who made and started it, its outcome, and its log as a time line."""
     info = f" ({_words(plan['info'])})" if plan["info"] else ""
     entries = [(plan["created"], f"Plan created by {plan['account'] or 'an unknown account'}", "")]
     entries += [(each["instant"], each["message"], str(each["type"]).lower()) for each in plan["log"]]

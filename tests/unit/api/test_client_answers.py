@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What each answer of LifeTime, or of what stands in front of it, becomes: over real HTTP, without retries."""
+"""What each answer of LifeTime, or of a proxy in front of it, becomes: over real HTTP, without retries."""
 
 from __future__ import annotations
 

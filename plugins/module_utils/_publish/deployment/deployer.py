@@ -198,7 +198,7 @@ class Deployer:
             raise LifeTimeError(self._options.too_late(), "too_late", advice=advice)
 
     def _to_discard(self, saved: Sequence[OtherPlan]) -> list[OtherPlan]:
-        """The saved plans of others that make room for this one; people are told of those that are left alone."""
+        """The saved plans of others that make room for this one; a warning names those that stay."""
         now, options = self._context.clock.now(), self._options
         discarded = [
             plan

@@ -24,7 +24,7 @@ Backup = Callable[[Infrastructure, str, Mapping[str, Any], Sequence[Named]], "di
 
 @dataclass
 class ListedPackage:
-    """One package of the list, with what came of it.
+    """One package of the list, with its result.
 
     `is_due` says whether there is, or was, something to do for it; None until it was compared.
     """

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""The tags of the role publish: what is asked of lifetime_application_version, and what came of it. Pure."""
+"""The tags of the role publish: what is asked of lifetime_application_version, and the results. Pure."""
 
 from __future__ import annotations
 
