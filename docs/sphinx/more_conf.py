@@ -19,6 +19,7 @@ _GROUP = re.compile(r"^(\w[\w ]*)\n-+\n\n\.\. toctree::\n(?!\s+:caption:)", re.M
 # The first section of the page, before which our own text is.
 _FIRST = "Description\n-----------\n"
 _HIDDEN = re.compile(r"^\.\. toctree::\n    :maxdepth: 1\n    :hidden:\n\n    (\w+_(module|role))$", re.M)
+_FIRST_FILTER = re.compile(r"^    (\w+_filter)$", re.M)
 
 
 def _title(match: re.Match[str]) -> str:
@@ -33,8 +34,12 @@ def _group(match: re.Match[str]) -> str:
 
 
 def _hidden(match: re.Match[str]) -> str:
-    caption = "Roles" if match.group(2) == "role" else "Modules and plugins"
+    caption = "Roles" if match.group(2) == "role" else "Modules"
     return f".. toctree::\n    :maxdepth: 1\n    :hidden:\n    :caption: {caption}\n\n    {match.group(1)}"
+
+
+def _filters(match: re.Match[str]) -> str:
+    return f"\n.. toctree::\n    :maxdepth: 1\n    :hidden:\n    :caption: Other plugins\n\n    {match.group(1)}"
 
 
 def _shorten(app: Any, page: str, source: list[str]) -> None:
@@ -42,7 +47,7 @@ def _shorten(app: Any, page: str, source: list[str]) -> None:
     if page == "index":
         start = (Path(app.confdir) / "start.rst").read_text(encoding="utf-8")
         source[0] = source[0].replace(_FIRST, f"{start}\n{_FIRST}", 1)
-        source[0] = _HIDDEN.sub(_hidden, _GROUP.sub(_group, source[0]))
+        source[0] = _FIRST_FILTER.sub(_filters, _HIDDEN.sub(_hidden, _GROUP.sub(_group, source[0])), count=1)
 
 
 def setup(app: Any) -> None:
