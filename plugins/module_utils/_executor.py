@@ -142,8 +142,15 @@ class _Executor:
                 self._check_created(creation)
                 return
             raise
-        name = creation.pending.name if creation.resource.keyed_by_name else ""
-        self.keys[creation.pending] = name or key_of(answer, creation.purpose, creation.request.operation.id)
+        if creation.resource.keyed_by_name:
+            self.keys[creation.pending] = creation.pending.name
+            return
+        try:
+            self.keys[creation.pending] = key_of(answer, creation.purpose, creation.request.operation.id)
+        except LifeTimeError:
+            # LifeTime took it all the same, and lists it.
+            if not self._find(creation):
+                raise
 
     def _check_created(self, creation: Creation) -> None:
         """Raises LifeTimeError where what somebody else created meanwhile is not what this task was to create."""

@@ -67,9 +67,12 @@ def given(fields: Iterable[Field], options: Mapping[str, Any]) -> dict[str, Any]
 
 
 def shown(fields: Iterable[Field], record: Mapping[str, Any]) -> dict[str, Any]:
-    """The fields that LifeTime shows in this record of the object; one that is absent or null has its default."""
-    values = {field: record.get(field.shown) for field in fields if field.shown}
-    return {field.name: field.default if value is None else value for field, value in values.items()}
+    """The fields that LifeTime shows in this record of the object; one that is absent or null has its default.
+
+    Of one with choices it is the name, also where LifeTime shows the key.
+    """
+    values = [(field, record.get(field.shown)) for field in fields if field.shown]
+    return {field.name: field.default if value is None else _named(field, value) for field, value in values}
 
 
 def body_of(fields: Iterable[Field], values: Mapping[Any, Any]) -> dict[str, Any]:
@@ -80,4 +83,11 @@ def body_of(fields: Iterable[Field], values: Mapping[Any, Any]) -> dict[str, Any
 def _sent(field: Field, value: Any) -> Any:
     if field.choices is None:
         return value
-    return next((one["Key"] for one in field.choices.records if one["Name"] == value), "")
+    # What is none of them is what LifeTime itself shows: sent as it is, it can be refused, and nothing gets lost.
+    return next((one["Key"] for one in field.choices.records if one["Name"] == value), value)
+
+
+def _named(field: Field, value: Any) -> Any:
+    records = field.choices.records if field.choices else ()
+    same = [one["Name"] for one in records if value in (one["Name"], one["Key"])]
+    return value if value in same or len(same) != 1 else same[0]

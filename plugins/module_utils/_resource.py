@@ -367,6 +367,10 @@ def sent_along(resource: Resource, current: Fields | None, desired: Fields | Non
 def check_needed(resource: Resource, name: str, fields: Fields, *, is_new: bool) -> None:
     """Raises `LifeTimeError` where the fields lack one without which LifeTime does not take the object."""
     lacking = [field for field in resource.needed if fields.get(field) in (None, "")]
+    if not is_new:
+        # What LifeTime does not show, and takes whole, would get lost.
+        hidden = [field.name for field in resource.fields if field.shown and fields.get(field.name) is None]
+        lacking += [field for field in hidden if field not in lacking]
     missing = " and ".join(filter(None, (", ".join(lacking[:-1]), *lacking[-1:])))
     if lacking and is_new:
         raise LifeTimeError(

@@ -68,6 +68,8 @@ options:
     description:
       - Parameters of the connection, with semicolons between them.
       - LifeTime shows them to people, and so do the diff and the result. Give no password here.
+      - Where LifeTime says that there are some and does not show them, the connection is only changed if they are
+        given, because LifeTime takes it whole.
     type: str
   role_permissions:
     description:
@@ -182,7 +184,7 @@ db_connection:
       type: str
       sample: SQL Server
     configuration:
-      description: Parameters of the connection.
+      description: Parameters of the connection; null where LifeTime does not show them.
       type: str
       sample: Server=db.example.com;Database=orders
 changes:

@@ -82,7 +82,7 @@ db_connections:
       type: str
       sample: SQL Server
     configuration:
-      description: Parameters of the connection.
+      description: Parameters of the connection; null where LifeTime does not show them.
       type: str
       sample: Server=db.example.com;Database=orders
     role_permissions:
@@ -115,8 +115,7 @@ permission_levels:
 
 from ..module_utils._api import db_connections as api
 from ..module_utils._api.infrastructure import pick
-from ..module_utils._environments.db_connections import FIELDS
-from ..module_utils._fields import shown
+from ..module_utils._environments.db_connections import shown_of
 from ..module_utils._module import LifeTimeModule
 
 OPTIONS = {
@@ -132,7 +131,7 @@ def main() -> None:
         client, options = task.client, task.params
         environment = task.infrastructure.environment(options["environment"]).key
         one = api.get(client, environment, options["name"]) if options["name"] else None
-        found = [shown(FIELDS, record) for record in ([one] if one else api.list_all(client, environment))]
+        found = [shown_of(record) for record in ([one] if one else api.list_all(client, environment))]
         if options["name"]:
             known = [{"Name": each["name"], **each} for each in found]
             name = pick("database connection", options["name"], known, "in this environment")["name"]

@@ -316,7 +316,7 @@ def _wrong(runs: Runs, result: dict[str, Any]) -> str:
         return f"the code is {failure.get('code')}: if the answer means that, taken at its word, add it to MEANT"
     written = [each for each in runs.tape.played if each.is_write and each.status < 300]
     # What is put together on request goes away by itself.
-    written = [each for each in written if "/solution/" not in each.request and "/sourcecode" not in each.request]
+    written = [each for each in written if "/solution" not in each.request and "/sourcecode" not in each.request]
     # A plan that was made for a target that shows something else before the start is deleted: nothing is left of it.
     withdrawn = "The plan was deleted" in str(result.get("warnings")) and all(
         re.match("POST .*/deployments/$", each.request) for each in written

@@ -139,3 +139,25 @@ def test_a_failed_fresh_read_says_what_was_to_be_changed() -> None:
     assert str(caught.value).startswith("Cannot change thing 'One': ")
     assert str(caught.value).endswith("LifeTime answered 403: No.")
     assert (caught.value.code, caught.value.key, client.written) == ("permission_denied", "key", [])
+
+
+CREATE = Operation("Things_Create", "POST", "/things/", subject=None)
+
+
+@pytest.mark.parametrize("answer", ["", "{}", '{"OneKey": "1", "OtherKey": "2"}'])
+def test_what_was_created_without_a_key_in_the_answer_is_looked_up(answer: str) -> None:
+    class Answering(FakeClient):
+        def write(self, request: Request) -> str:
+            return super().write(request) or answer
+
+    def create(fields: Fields) -> Request:
+        return Request(CREATE, "create thing", (), dict(fields))
+
+    known = Resource("thing", create=create, find_key=lambda client, name: f"key of {name}")
+    (change,) = changes = reconcile(known, "One", None, None, {"a": 1})
+    assert execute(changes, cast(Client, Answering())) == {change.request.pending: "key of One"}
+    for unknown in (Resource("thing", create=create, find_key=lambda client, name: None), Resource("thing", create)):
+        client = Answering()
+        with pytest.raises(PartialFailureError, match="the answer holds no key"):
+            execute(reconcile(unknown, "One", None, None, {"a": 1}), cast(Client, client))
+        assert len(client.written) == 1

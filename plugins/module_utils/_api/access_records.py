@@ -11,7 +11,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .shapes import Place, Reader, flag, key, keyed, label, list_of, number, record, reference, text
+from .shapes import Place, Reader, flag, key, keyed, label, list_of, number, record, reference, text, usable
 
 
 def _folded(reader: Reader) -> Reader:
@@ -22,6 +22,11 @@ def _in_small_letters(value: Any) -> Any:
     if isinstance(value, dict):
         return {name.lower(): _in_small_letters(item) for name, item in value.items()}
     return [_in_small_letters(item) for item in value] if isinstance(value, list) else value
+
+
+def _or_blank(reader: Reader) -> Reader:
+    """The contract gives an empty text as the default of two lists."""
+    return lambda value, place: reader(None if value == "" else value, place)
 
 
 # Written back as a whole: what is not understood must not get lost.
@@ -58,14 +63,18 @@ _USER = record(
         "isactive": flag,
         "rolekey": reference,
         "rolename": label,
-        "applicationroles": keyed(
-            "application",
-            record({"applicationname": label, "rolekey": reference, "rolename": label}),
-            "applicationkey",
-            ("applicationname",),
+        "applicationroles": _or_blank(
+            keyed(
+                "application",
+                record({"applicationname": label, "rolekey": reference, "rolename": label}),
+                "applicationkey",
+                ("applicationname",),
+            )
         ),
-        "teams": keyed(
-            "team", record({"teamname": label, "rolekey": reference, "rolename": label}), "teamkey", ("teamname",)
+        "teams": _or_blank(
+            keyed(
+                "team", record({"teamname": label, "rolekey": reference, "rolename": label}), "teamkey", ("teamname",)
+            )
         ),
     }
 )
@@ -90,7 +99,9 @@ def _levels(value: Any, place: Place) -> Any:
     return _LEVELS([value] if isinstance(value, dict) else value, place)
 
 
-_LEVELS = list_of(record({"level": number, "levellabel": label, "description": label}, needs=["level"]))
+_LEVELS = usable(
+    "permission level", record({"level": number, "levellabel": label, "description": label}, needs=["level"])
+)
 
 ROLES = _folded(keyed("role", _ROLE, "key", ("name",), needs_name=True))
 USERS = _folded(keyed("user", _USER, "key", ("username", "name"), needs_name=True))

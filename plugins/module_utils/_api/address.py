@@ -97,6 +97,21 @@ def redirect_address(base: str, url: str, location: str) -> tuple[str, bool]:
     return (urlunsplit((*urlsplit(base)[:2], *parts[2:4], "")) if own else target), own
 
 
+def with_other_slash(url: str, location: str) -> str:
+    """`url` with a slash at the end of its path, or without, where a redirect to `location` asks for that alone.
+
+    "" for a redirect to anywhere else. Behind a proxy, servers often redirect to http, or to another port of the host.
+    """
+    try:
+        here, there = urlsplit(url), urlsplit(urljoin(url, location))
+    except ValueError:
+        return ""
+    is_same = (here.hostname, here.path.rstrip("/")) == (there.hostname, there.path.rstrip("/"))
+    if not is_same or "@" in there.netloc or abs(len(here.path) - len(there.path)) != 1:
+        return ""
+    return urlunsplit((*here[:2], there.path, *here[3:]))
+
+
 def _origin(url: str) -> tuple[str, str | None, int | None]:
     """What two addresses of one server have in common. Raises ValueError for a port that is none."""
     parts = urlsplit(url)

@@ -22,8 +22,8 @@ from .keys import own_key
 from .shapes import Place
 from .shapes import text as text_at
 
-# What LifeTime writes where a date was never set.
-UNSET_DATE = "1900-01-01T00:00:00"
+# What LifeTime, and what it is made with, write where a date was never set: with and without a time and a zone.
+_UNSET_DATE = re.compile(r"(1900|0001)-01-01([T ][0-9:.]*(Z|[+-][0-9:]*)?)?\Z")
 
 # Names whose snake_case cannot be derived from their capitals.
 _SNAKE = {
@@ -147,15 +147,17 @@ def looks_like_html(text: str) -> bool:
 
 
 def key_of(text: str, doing: str, operation: str) -> str:
-    """The key in an answer that consists of one: bare text, a JSON string, or an object with a single key.
+    """The key in an answer that says one: bare text, a JSON string, an object with a single key, or the object itself.
 
     Raises `LifeTimeError` (`not_lifetime`) where no key can be seen in it.
     """
     body = parse_json(text)
     found: Any = body if isinstance(body, str) else text.strip()
     if isinstance(body, dict):
-        keys = [value for name, value in body.items() if name.lower().endswith("key") and isinstance(value, str)]
-        found = keys[0] if len(keys) == 1 else ""
+        keys = {name.lower(): value for name, value in body.items() if isinstance(value, str)}
+        named = [value for name, value in keys.items() if name.endswith("key")]
+        # The whole object has its own key, and those of others.
+        found = keys.get("key") or (named[0] if len(named) == 1 else "")
     if isinstance(found, str) and _KEY.match(found.strip()):
         return own_key(found.strip())
     raise LifeTimeError(
@@ -195,7 +197,12 @@ def to_snake(value: Any) -> Any:
         return {snake_name(name): to_snake(item) for name, item in value.items()}
     if isinstance(value, list):
         return [to_snake(item) for item in value]
-    return None if isinstance(value, str) and value.startswith(UNSET_DATE) else value
+    return None if isinstance(value, str) and is_unset_date(value) else value
+
+
+def is_unset_date(text: str) -> bool:
+    """Whether this is what stands for a date that was never set."""
+    return bool(_UNSET_DATE.match(text))
 
 
 def snake_name(name: str) -> str:

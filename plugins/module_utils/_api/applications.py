@@ -12,7 +12,7 @@ from . import answers, records
 from .answers import Link
 from .client import Client, Listed
 from .operation import Operation, Request
-from .shapes import flag, list_of, of_key, record
+from .shapes import Place, flag, list_of, of_key, record
 from .shapes import key as key_of_object
 
 LIST = Operation("Applications_List", "GET", "/applications/")
@@ -25,6 +25,16 @@ CONFIGURATIONS = Operation("Applications_Configurations_Get", "GET", "/applicati
 SET_CONFIGURATIONS = Operation("Applications_Configurations_Update", "PUT", "/applications/{}/configurations/")
 
 _CONFIGURATION = record({"environmentKey": key_of_object, "isBlocked": flag}, needs=["environmentKey"])
+_CONFIGURATIONS = record({"configurations": list_of(_CONFIGURATION)})
+
+
+def _configurations(value: Any, place: Place) -> list[dict[str, Any]]:
+    """The contract calls them a list, and declares an object that holds it."""
+    only = value[0] if isinstance(value, list) and len(value) == 1 else value
+    if isinstance(value, list) and not (isinstance(only, dict) and "configurations" in only):
+        alone: list[dict[str, Any]] = list_of(_CONFIGURATION)(value, place)
+        return alone
+    return _CONFIGURATIONS(only, place).get("configurations") or []
 
 
 def list_all(client: Client, *, status: bool, modules: bool) -> Listed:
@@ -67,8 +77,8 @@ def download_link(client: Client, key: str, version_key: str, purpose: str) -> L
 def blocked(client: Client, key: str) -> dict[str, bool]:
     """Environment key -> whether nothing of the application is deployed there (Applications_Configurations_Get)."""
     request = Request(CONFIGURATIONS, f"read the configurations of application {key}", (key,))
-    found = client.read(request, record({"configurations": list_of(_CONFIGURATION)}))
-    return {one["environmentKey"]: bool(one.get("isBlocked")) for one in found.get("configurations") or []}
+    found = client.read(request, _configurations)
+    return {one["environmentKey"]: bool(one.get("isBlocked")) for one in found}
 
 
 def _details(status: bool, modules: bool) -> dict[str, str]:

@@ -10,7 +10,7 @@ from typing import Any
 
 from .client import Client, Listed
 from .operation import Operation, Request, operations_for
-from .shapes import key, keyed, list_of, number, record, text
+from .shapes import Place, flag, key, keyed, label, number, optional, record, text, usable
 
 _ROOT = "/environments/{}/dbconnections/"
 LIST = Operation("Environments_DBConnections_List", "GET", _ROOT)
@@ -38,12 +38,25 @@ GET_PERMISSION = operations_for("Environments_DBConnections_Get<>Permissions", "
 GRANT = operations_for("Environments_DBConnections_Set<>Permissions", "PUT", _PERMISSION, _OWNERS)
 REVOKE = operations_for("Environments_DBConnections_Revoke<>Permissions", "DELETE", _PERMISSION, _OWNERS)
 
-_FIELDS = {"description": text, "providerName": text, "databaseConfiguration": text}
+_FIELDS = {
+    "description": text,
+    "providerName": text,
+    "isAdvancedConfiguration": flag,
+    "databaseConfiguration": text,
+}
 _CONNECTION = record({"dbConnectionName": key, **_FIELDS}, needs=["dbConnectionName"])
 _CONNECTIONS = keyed("database connection", record(_FIELDS), "dbConnectionName", ("dbConnectionName", "description"))
 _PROVIDERS = keyed("database provider", record({"DisplayName": text}), "ProviderKey", ("DisplayName",))
-_LEVEL = record({"Id": number, "Label": text, "Level": number}, needs=["Label", "Level"])
-_LEVEL_RECORD = record({"DbConnectionPermissionLevel": _LEVEL}, needs=["DbConnectionPermissionLevel"])
+_LEVEL = record({"Id": number, "Label": text, "Level": number, "Description": label}, needs=["Label", "Level"])
+_WRAPPED = "DbConnectionPermissionLevel"
+
+
+def _level(value: Any, place: Place) -> Any:
+    """A level, alone or within a record of its own: the contract has both."""
+    if not isinstance(value, dict):
+        return _LEVEL(value, place)
+    inner = {name.lower(): each for name, each in value.items()}.get(_WRAPPED.lower())
+    return _LEVEL(value, place) if inner is None else _LEVEL(inner, place.at(_WRAPPED))
 
 
 def list_all(client: Client, environment: str) -> Listed:
@@ -71,7 +84,7 @@ def permission_levels(client: Client) -> list[dict[str, Any]]:
     `Key` and `Level` are two numbers, and `Key` may be absent.
     """
     request = Request(LEVELS, "list the permission levels of database connections")
-    found = [item["DbConnectionPermissionLevel"] for item in client.read_list(request, list_of(_LEVEL_RECORD))]
+    found = client.read_list(request, usable("permission level of database connections", _level))
     return [
         {**level, "Key": level.get("Id"), "Name": level["Label"]}
         for level in sorted(found, key=lambda level: level["Level"])
@@ -85,5 +98,5 @@ def permission(client: Client, environment: str, connection: str, kind: str, nam
     """
     purpose = f"read what '{name}' may do with database connection '{connection}'"
     request = Request(GET_PERMISSION[kind], purpose, (environment, connection, name))
-    found = client.read_or_none(request, _LEVEL)
+    found = client.read_or_none(request, optional(_level))
     return None if found is None else str(found["Label"])

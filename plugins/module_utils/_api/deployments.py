@@ -171,4 +171,4 @@ def was_aborted(plan: Mapping[str, Any]) -> bool:
 
 
 def _is_set(date: Any) -> bool:
-    return bool(date) and not str(date).startswith(answers.UNSET_DATE[:4])
+    return bool(date) and not answers.is_unset_date(str(date))

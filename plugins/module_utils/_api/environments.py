@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from . import answers, records
@@ -86,10 +86,13 @@ def policies(client: Client, key: str, directives: Iterable[str]) -> dict[str, s
     shape = record(dict.fromkeys(directives, optional(_DIRECTIVE)))
     found = client.read(Request(POLICIES, "read the content security policies", (key,)), shape)
     shown = {name: found[name] for name in directives if found.get(name) is not None}
-    return {
-        name: directive.get("Value") or "" if directive.get("IsSetForEnv") else None
-        for name, directive in shown.items()
-    }
+    return {name: directive.get("Value") or "" if _is_set(directive) else None for name, directive in shown.items()}
+
+
+def _is_set(directive: Mapping[str, Any]) -> bool:
+    # What is written back must not lose a value of which LifeTime does not say whose it is.
+    is_set = directive.get("IsSetForEnv")
+    return bool(directive.get("Value") if is_set is None else is_set)
 
 
 def templates(client: Client, key: str) -> Listed:

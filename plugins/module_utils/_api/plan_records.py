@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from .shapes import Place, Reader, key, keyed, label, list_of, or_nothing, record, reference, text
+from .shapes import Place, Reader, key, keyed, label, list_of, or_nothing, record, reference, text, word
 
 _PLAN_FIELDS: dict[str, Reader] = {
     **dict.fromkeys(("SourceEnvironmentKey", "TargetEnvironmentKey"), reference),
@@ -20,8 +20,10 @@ _PLAN_FIELDS: dict[str, Reader] = {
     "ApplicationOperations": list_of(
         record(
             {
-                **dict.fromkeys(("ApplicationKey", "ApplicationVersionKey"), or_nothing(reference)),
-                **dict.fromkeys(("DeploymentOperation", "DeploymentZoneKey"), label),
+                **dict.fromkeys(
+                    ("ApplicationKey", "ApplicationVersionKey", "DeploymentZoneKey"), or_nothing(reference)
+                ),
+                "DeploymentOperation": label,
             }
         )
     ),
@@ -65,4 +67,4 @@ def _log(value: Any, place: Place) -> list[dict[str, Any]]:
     return [_LOG_RECORD(each, place) for each in told if isinstance(each, dict)]
 
 
-STATUS = record({"DeploymentStatus": text, "Info": text, "DeploymentLog": _log}, needs=["DeploymentStatus"])
+STATUS = record({"DeploymentStatus": word, "Info": word, "DeploymentLog": _log}, needs=["DeploymentStatus"])

@@ -9,7 +9,7 @@ What a decision hangs on has to be of its type; what only people read is nothing
 
 from __future__ import annotations
 
-from .shapes import Reader, flag, key, keyed, label, list_of, number, or_nothing, record, reference, text
+from .shapes import Reader, flag, key, keyed, label, list_of, number, or_nothing, record, reference, text, usable
 
 _AUTHOR: dict[str, Reader] = dict.fromkeys(("CreatedOn", "CreatedBy", "CreatedByUsername"), label)
 
@@ -35,7 +35,7 @@ _MOBILE_STATUS = record(
 )
 _APPLICATION_STATUS = record(
     {
-        "EnvironmentKey": reference,
+        "EnvironmentKey": key,
         "BaseApplicationVersionKey": reference,
         "BaseApplicationVersionLabel": text,
         "IsModified": flag,
@@ -43,7 +43,7 @@ _APPLICATION_STATUS = record(
         "IsModifiedMessage": label,
         "ConsistencyStatus": text,
         "ConsistencyStatusMessages": label,
-        "DeploymentZoneKey": label,
+        "DeploymentZoneKey": or_nothing(reference),
         "MobileAppsStatus": list_of(_MOBILE_STATUS),
         "ModuleStatusInEnvs": list_of(_MODULE_STATUS),
     },
@@ -55,13 +55,21 @@ _APPLICATION = record(
         "Key": key,
         "Name": text,
         "Kind": text,
-        **dict.fromkeys(("Team", "TeamKey", "Description", "URLPath", "IconHash", "IconURL", "DetailsURL"), label),
+        **dict.fromkeys(("Team", "Description", "URLPath", "IconHash", "IconURL", "DetailsURL"), label),
+        "TeamKey": or_nothing(reference),
         "IsSystem": or_nothing(flag),
         "AppStatusInEnvs": list_of(_APPLICATION_STATUS),
     }
 )
 _MODULE = record(
-    {"Key": key, "Name": text, "Kind": label, "Description": label, "ModuleStatusInEnv": list_of(_MODULE_STATUS)}
+    {
+        "Key": key,
+        "Name": text,
+        "Kind": label,
+        "Description": label,
+        # Of what else runs nothing is lost: nobody takes a module version without an owner for one that is known.
+        "ModuleStatusInEnv": usable("module in an environment", _MODULE_STATUS),
+    }
 )
 _MODULE_VERSION_FIELDS: dict[str, Reader] = {
     "Key": key,
@@ -78,8 +86,10 @@ _VERSION = record(
         "Version": text,
         "ChangeLog": label,
         "InUse": or_nothing(flag),
-        "EnvironmentKey": label,
-        "ModuleVersions": list_of(record(_MODULE_VERSION_FIELDS, needs=["Key", "ModuleKey"])),
+        "EnvironmentKey": or_nothing(reference),
+        "ModuleVersions": usable(
+            "module version", record({**_MODULE_VERSION_FIELDS, "ModuleKey": key}, needs=["Key", "ModuleKey"])
+        ),
         **_AUTHOR,
     }
 )

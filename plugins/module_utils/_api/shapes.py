@@ -12,6 +12,7 @@ is given for are passed on as they are.
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Callable
@@ -21,13 +22,23 @@ from .keys import own_key
 Reader = Callable[[Any, "Place"], Any]
 
 _MAX_FOUND = 60
+_WHOLE = re.compile(r"-?[0-9]{1,18}\Z")
 
 # The reason for which a record is left out most often.
 NO_KEY = "no key"
+_LEFT_OUT = object()
 
 
 class ShapeError(ValueError):
     """A value that is not what belongs there; the text is a clause with the place, and what was found."""
+
+
+class LackingError(ShapeError):
+    """A record of the right shape without something that it cannot be used without: `field`, of what is at `path`."""
+
+    def __init__(self, said: str, path: str) -> None:
+        super().__init__(said)
+        self.path, _dot, self.field = path.rpartition(".")
 
 
 @dataclass(frozen=True)
@@ -57,8 +68,14 @@ class Place:
         return Place((self.path + inner).lstrip("."), self.left_out)
 
     def wrong(self, wanted: str, found: Any) -> ShapeError:
+        return ShapeError(self._said(wanted, found))
+
+    def lacks(self, wanted: str, found: Any) -> LackingError:
+        return LackingError(self._said(wanted, found), self.path)
+
+    def _said(self, wanted: str, found: Any) -> str:
         where = f"at {self.path}" if self.path else "as a whole"
-        return ShapeError(f"{where} it is {describe(found)}, where {wanted} belongs")
+        return f"{where} it is {describe(found)}, where {wanted} belongs"
 
 
 def describe(value: Any) -> str:
@@ -90,9 +107,30 @@ def _typed(kind: type, wanted: str) -> Reader:
 
 
 text = _typed(str, "a text")
-flag = _typed(bool, "true or false")
-number = _typed(int, "a whole number")
+_flag = _typed(bool, "true or false")
+_number = _typed(int, "a whole number")
 _listed = _typed(list, "a list")
+
+
+def flag(value: Any, place: Place) -> bool | None:
+    """True or false, also as a text: the contract writes one of its defaults so."""
+    word_ = value.strip().lower() if isinstance(value, str) else ""
+    found: bool | None = word_ == "true" if word_ in ("true", "false") else _flag(value, place)
+    return found
+
+
+def number(value: Any, place: Place) -> int | None:
+    """A whole number, also as a text, or with a fraction of nothing."""
+    if (isinstance(value, str) and _WHOLE.match(value.strip())) or (isinstance(value, float) and value.is_integer()):
+        return int(value)
+    found: int | None = _number(value, place)
+    return found
+
+
+def word(value: Any, place: Place) -> str | None:
+    """One of the words that LifeTime names a state with, in small letters."""
+    found: str | None = text(value, place)
+    return found and found.strip().lower()
 
 
 def key(value: Any, place: Place) -> str | None:
@@ -100,7 +138,7 @@ def key(value: Any, place: Place) -> str | None:
     if value is None:
         return None
     if not is_usable_key(value):
-        raise place.wrong("a key", value)
+        raise place.lacks("a key", value)
     return own_key(str(value))
 
 
@@ -130,21 +168,36 @@ label = or_nothing(text)
 
 
 def record(fields: Mapping[str, Reader], needs: Iterable[str] = ()) -> Reader:
-    """An object with these fields; those named in `needs` have to be there."""
-    needed = tuple(needs)
+    """An object with these fields, whatever the case of their names; those named in `needs` have to be there."""
+    needed, spelled = tuple(needs), _spelled(fields)
 
     def read(value: Any, place: Place) -> dict[str, Any]:
         if not isinstance(value, dict):
             raise place.wrong("an object", value)
+        value = spelled(value)
         for name in needed:
             if value.get(name) is None:
-                raise place.at(name).wrong("a value", None)
+                raise place.at(name).lacks("a value", None)
         return {
             name: fields[name](item, place.at(name)) if name in fields and item is not None else item
             for name, item in value.items()
         }
 
     return read
+
+
+def _spelled(names: Iterable[str]) -> Callable[[dict[str, Any]], dict[str, Any]]:
+    """Writes these names as they are written here. The contract spells several of them in two ways."""
+    known = set(names)
+    by_letters = {name.lower(): name for name in known}
+
+    def spelled(value: dict[str, Any]) -> dict[str, Any]:
+        if known.issuperset(value):
+            return value
+        right = {name: by_letters.get(name.lower(), name) for name in value}
+        return {name if right[name] in value else right[name]: item for name, item in value.items()}
+
+    return spelled
 
 
 def optional(reader: Reader) -> Reader:
@@ -176,16 +229,52 @@ def list_of(reader: Reader) -> Reader:
     return read
 
 
+def usable(kind: str, reader: Reader) -> Reader:
+    """A list of records without keys of their own. Those that lack something they need are left out, and noted."""
+
+    def read(value: Any, place: Place) -> list[Any]:
+        found = (
+            _or_left_out(reader, item, place.at(number_), (kind, ""))
+            for number_, item in enumerate(_listed(value, place) or ())
+        )
+        return [item for item in found if item is not _LEFT_OUT]
+
+    return read
+
+
+def _or_left_out(reader: Reader, item: Any, place: Place, called: tuple[str, str]) -> Any:
+    """The record, or `_LEFT_OUT` for one that lacks something it needs, which is noted; `called` are kind and name."""
+    try:
+        return reader(item, place)
+    except LackingError as error:
+        place.left_out.append(LeftOut(*called, error.path, f"no {error.field}"))
+        return _LEFT_OUT
+
+
 def keyed(
     kind: str, reader: Reader, key_field: str = "Key", names: Sequence[str] = ("Name",), *, needs_name: bool = False
 ) -> Reader:
-    """A list of records that each have a key of their own. Those that have not are left out, and noted.
+    """A list of records that each have a key of their own. Those that have not are left out, and noted, and so are
+    those that lack something else that they need.
 
     `names` are the fields that people know a record by, the best first; with `needs_name` a record without that one is
     left out, too. Records that are the same in everything count as one.
     """
+    return _KeyedList(kind, reader, key_field, tuple(names), needs_name)
 
-    def read(value: Any, place: Place) -> list[dict[str, Any]]:
+
+@dataclass(frozen=True)
+class _KeyedList:
+    """See `keyed`."""
+
+    kind: str
+    reader: Reader
+    key_field: str
+    names: tuple[str, ...]
+    needs_name: bool
+
+    def __call__(self, value: Any, place: Place) -> list[dict[str, Any]]:
+        spelled = _spelled((self.key_field, *self.names))
         found: dict[str, list[tuple[Any, Place]]] = {}
         # What was found under the keys that several have, as texts: they are compared by the million, if need be.
         written: dict[str, set[str]] = {}
@@ -193,27 +282,31 @@ def keyed(
             here = place.at(number_)
             if not isinstance(item, dict):
                 raise here.wrong("an object", item)
-            own, name = item.get(key_field), _name(item, names)
-            if isinstance(own, str):
-                own = own_key(own)
-                item = {**item, key_field: own}
-            if not is_usable_key(own):
-                place.left_out.append(LeftOut(kind, name, here.path, NO_KEY))
-            elif needs_name and not _name(item, names[:1]):
-                place.left_out.append(LeftOut(kind, name or str(own), here.path, f"no {names[0]}"))
-            else:
-                same = found.setdefault(str(own), [])
-                read_item = reader(item, here)
-                if not same or _is_new(read_item, written.setdefault(str(own), {_as_text(same[0][0])})):
-                    same.append((read_item, here))
+            own, read_item = self._read(spelled(item), here)
+            if read_item is _LEFT_OUT:
+                continue
+            same = found.setdefault(own, [])
+            if not same or _is_new(read_item, written.setdefault(own, {_as_text(same[0][0])})):
+                same.append((read_item, here))
         for same in found.values():
             if len(same) > 1:
                 place.left_out.extend(
-                    LeftOut(kind, _name(item, names), here.path, "the key of another one") for item, here in same
+                    LeftOut(self.kind, _name(item, self.names), here.path, "the key of another one")
+                    for item, here in same
                 )
         return [same[0][0] for same in found.values() if len(same) == 1]
 
-    return read
+    def _read(self, item: dict[str, Any], place: Place) -> tuple[str, Any]:
+        """Key and record; `_LEFT_OUT` in the place of one that cannot be used, which is noted."""
+        given, name = item.get(self.key_field), _name(item, self.names)
+        if not is_usable_key(given):
+            place.left_out.append(LeftOut(self.kind, name, place.path, NO_KEY))
+            return "", _LEFT_OUT
+        own = own_key(str(given))
+        if self.needs_name and not _name(item, self.names[:1]):
+            place.left_out.append(LeftOut(self.kind, name or own, place.path, f"no {self.names[0]}"))
+            return own, _LEFT_OUT
+        return own, _or_left_out(self.reader, {**item, self.key_field: own}, place, (self.kind, name or own))
 
 
 def _is_new(item: Any, written: set[str]) -> bool:

@@ -13,11 +13,12 @@ from .answers import Link
 from .client import Client
 from .operation import Operation, Request
 
+# The contract writes these paths without a slash at their ends.
 CREATE = Operation(
-    "Environments_SolutionCreate", "POST", "/environments/{}/solution/", subject=None, leaves_nothing=True
+    "Environments_SolutionCreate", "POST", "/environments/{}/solution", subject=None, leaves_nothing=True
 )
-STATUS = Operation("Environments_SolutionStatus", "GET", "/environments/{}/solutionstatus/{}/")
-DOWNLOAD = Operation("Environments_SolutionDownload", "GET", "/environments/{}/solution/{}/")
+STATUS = Operation("Environments_SolutionStatus", "GET", "/environments/{}/solutionstatus/{}")
+DOWNLOAD = Operation("Environments_SolutionDownload", "GET", "/environments/{}/solution/{}")
 
 
 def create(

@@ -20,7 +20,7 @@ DELETE = Operation("Teams_Delete", "DELETE", "/teams/{}/")
 ADD_USER = Operation("Teams_AddUser", "POST", "/teams/{}/users/")
 REMOVE_USER = Operation("Teams_RemUser", "DELETE", "/teams/{}/users/{}/")
 ADD_APPLICATION = Operation("Teams_AddApplication", "POST", "/teams/{}/applications/")
-# The contract writes this path, alone of all, without a slash at its end.
+# The contract writes this path without a slash at its end.
 REMOVE_APPLICATION = Operation("Teams_RemApplication", "DELETE", "/teams/{}/applications/{}")
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 from datetime import datetime, timezone
 
 from .answers import parse_json
@@ -15,6 +16,8 @@ from .client import Client
 from .errors import LifeTimeError
 from .operation import Operation, Request
 
+# A JSON Web Token alone.
+_TOKEN = re.compile(r"[\w-]+\.[\w-]+\.[\w-]+\Z", re.ASCII)
 RENEW = Operation("Auth_Token", "POST", "/auth/tokens/")
 
 
@@ -25,16 +28,26 @@ def renew(client: Client, months: int) -> tuple[str, str]:
     """
     purpose = "renew the token"
     answer = client.write(Request(RENEW, purpose, body={"timePeriod": months, "unit": "M"}))
-    found = parse_json(answer)
-    token = found.get("token") if isinstance(found, dict) else None
-    if not isinstance(token, str) or not token.strip():
+    # It is shown this once: whatever else is odd about the answer must not lose it.
+    token, end = _token_in(answer)
+    if not token:
         raise LifeTimeError(
             f"Could not {purpose}: the answer of {client.url} holds no token.",
             "not_lifetime",
             advice="Make a new token in LifeTime, as the old one may have ended.",
             operation=RENEW.id,
         )
-    return token.strip(), str(found.get("expiresAt") or "")
+    return token, end
+
+
+def _token_in(answer: str) -> tuple[str, str]:
+    """The token in an answer, and when it ends; "" for what it does not say."""
+    found = parse_json(answer)
+    if isinstance(found, dict):
+        named = {name.lower(): value for name, value in found.items() if isinstance(value, str)}
+        return named.get("token", "").strip(), named.get("expiresat", "")
+    alone = (found if isinstance(found, str) else answer).strip()
+    return (alone if _TOKEN.match(alone) else ""), ""
 
 
 def end_of(token: str) -> datetime | None:

@@ -13,10 +13,11 @@ import os
 import time
 import traceback
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Callable
 from urllib.parse import urlsplit
 
+from .address import with_other_slash
 from .big_reads import CHUNK, BigReads
 from .bodies import TooLargeError, whole
 from .retries import NOT_DONE, PASSING, pause
@@ -33,6 +34,8 @@ except ImportError:
 
 # A whole answer may take so many times as long as LifeTime may be silent.
 PATIENCE = 10
+# Not 303: it answers a request that was carried out.
+_MOVED = (301, 302, 307, 308)
 
 
 # Those of texts that are not UTF-8. Python knows many more, among them some that fail, or take time that grows with the
@@ -75,6 +78,11 @@ class Outgoing:
     @property
     def is_write(self) -> bool:
         return self.method != "GET"
+
+    def rewind(self) -> None:
+        """Make ready to be sent once more."""
+        if self.file is not None:
+            self.file.seek(0)
 
 
 class NoAnswerError(Exception):
@@ -191,10 +199,18 @@ class Transport:
         """The answer, whatever it says. Sent again only where that can do no harm; raises `NoAnswerError`."""
         own = self._connection
         failures = 0
+        is_moved = False
         while True:
             asked = ""
             try:
                 incoming = self._send_once(outgoing)
+                other = "" if is_moved else _where_it_moved(outgoing, incoming)
+                if other:
+                    # What only wants a slash, or none, has done nothing yet.
+                    incoming.close()
+                    outgoing, is_moved = replace(outgoing, url=other), True
+                    outgoing.rewind()
+                    continue
                 if incoming.status not in (NOT_DONE if outgoing.is_write else PASSING) or failures >= own.retries:
                     return incoming
                 asked = incoming.header("Retry-After")
@@ -204,8 +220,7 @@ class Transport:
                     raise
             failures += 1
             time.sleep(pause(failures, own.retry_max_delay, asked))
-            if outgoing.file is not None:
-                outgoing.file.seek(0)
+            outgoing.rewind()
 
     def _send_once(self, outgoing: Outgoing) -> Incoming:
         own = self._connection
@@ -231,6 +246,14 @@ class Transport:
             attempt.end()
             raise
         return Incoming(response, attempt)
+
+
+def _where_it_moved(outgoing: Outgoing, incoming: Incoming) -> str:
+    """The same address with or without a slash at its end, where the answer asks for that; "" otherwise."""
+    is_download = outgoing.is_transfer and not outgoing.is_write
+    if is_download or incoming.status not in _MOVED:
+        return ""
+    return with_other_slash(outgoing.url, incoming.header("Location"))
 
 
 def _adapter(watch: Watch) -> Any:

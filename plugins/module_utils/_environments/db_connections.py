@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -31,6 +31,14 @@ ROLE_PERMISSIONS = ItemOptions("role_permissions", "revoke_roles", "role", "leve
 USER_PERMISSIONS = ItemOptions("user_permissions", "revoke_users", "username", "level")
 
 
+def shown_of(record: Mapping[str, Any], fields: Iterable[Field] = FIELDS) -> dict[str, Any]:
+    """What LifeTime shows of a connection; `configuration` is None where it says that there is one, and does not show
+    it."""
+    found = shown(fields, record)
+    is_hidden = record.get("isAdvancedConfiguration") and not found["configuration"]
+    return {**found, "configuration": None} if is_hidden else found
+
+
 def connections(client: Client, environment: str, *, tested: bool) -> Resource:
     """The connections of the environment with that key. `tested`: LifeTime has to connect before it writes one."""
     choices = Choices("database provider", api.providers(client, environment), "for this environment")
@@ -39,7 +47,7 @@ def connections(client: Client, environment: str, *, tested: bool) -> Resource:
 
     def read(client: Client, name: str) -> dict[str, Any]:
         found = find(name, api.list_all(client, environment), "dbConnectionName", KIND)
-        return shown(FIELDS, found) if found else {}
+        return shown_of(found, fields) if found else {}
 
     return replace(resource_of(KIND, fields, operations, (environment,)), read=read, keyed_by_name=True)
 

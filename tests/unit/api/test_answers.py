@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 from ansible_collections.community.outsystems.plugins.module_utils._api import answers
+from ansible_collections.community.outsystems.plugins.module_utils._api.deployments import was_aborted, was_started
 from ansible_collections.community.outsystems.plugins.module_utils._api.errors import LifeTimeError
 from ansible_collections.community.outsystems.plugins.module_utils._api.shapes import Place, ShapeError
 from hypothesis import given
@@ -233,3 +234,33 @@ def test_a_key_has_one_form_however_it_is_answered() -> None:
     for answer in (key, f'"{key}"', f'{{"Key": "{key}"}}'):
         assert answers.key_of(answer, "do it", "Op") == key.lower()
     assert answers.key_of("SqlServer", "do it", "Op") == "SqlServer"
+
+
+def test_the_key_of_a_whole_object_is_its_own() -> None:
+    body = json.dumps({"Key": KEY, "Username": "lea", "RoleKey": "1", "Teams": [], "SourceEnvironmentKey": "2"})
+    assert answers.key_of(body, "create a user", "Op") == KEY
+
+
+UNSET = [
+    f"{day}{time}"
+    for day in ("1900-01-01", "0001-01-01")
+    for time in ("", "T00:00:00", "T00:00:00Z", "T00:00:00.000Z", " 00:00:00", "T00:00:00+00:00", "T00:00")
+]
+
+
+@pytest.mark.parametrize("date", UNSET)
+def test_a_date_that_was_never_set_in_every_form(date: str) -> None:
+    assert answers.to_snake({"StartedOn": date}) == {"started_on": None}
+    assert not was_started({"StartedOn": date})
+    assert not was_aborted({"AbortedOn": date})
+
+
+@pytest.mark.parametrize("date", ["2026-01-01", "2026-01-01T00:00:00", "2026-01-01T00:00:00.5+01:00"])
+def test_a_date_that_was_set(date: str) -> None:
+    assert answers.to_snake({"StartedOn": date}) == {"started_on": date}
+    assert was_started({"StartedOn": date})
+
+
+@pytest.mark.parametrize("text", ["1900-01-01 was a Monday", "1900-01-010", "0001-01-01-build"])
+def test_a_text_that_begins_like_such_a_date_is_kept(text: str) -> None:
+    assert answers.to_snake({"Notes": text}) == {"notes": text}

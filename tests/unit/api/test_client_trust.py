@@ -173,6 +173,47 @@ def test_redirects_are_refused(serve: Serve, status: int, verb: str) -> None:
     assert client.wrote == (verb != "GET")
 
 
+@pytest.mark.parametrize("status", [301, 302, 307, 308])
+@pytest.mark.parametrize("verb", ["GET", "POST", "PUT", "DELETE"])
+@pytest.mark.parametrize("location", ["{path}", "{url}{path}", "{url}:443{path}?again=1", "https://127.0.0.1{path}"])
+def test_a_redirect_that_only_wants_a_slash_is_followed_once(
+    serve: Serve, status: int, verb: str, location: str
+) -> None:
+    path = f"{API}/thing" if verb == "GET" else f"{API}/thing/the-key"
+    moved = reply(status, headers={"Location": location.format(path=path, url="http://127.0.0.1")})
+    server = serve(moved, reply(200, [1]))
+    client = client_for(server.url)
+    send(client, verb)
+    assert [each.path.split("?")[0] for each in server.requests] == [f"{path}/", path]
+    first, second = server.requests
+    assert (first.method, first.body) == (second.method, second.body)
+    assert second.headers["Authorization"] == OWN
+    circle = serve(moved)
+    with pytest.raises(LifeTimeError) as caught:
+        send(client_for(circle.url), verb)
+    assert (caught.value.code, len(circle.requests)) == ("not_lifetime", 2)
+
+
+@pytest.mark.parametrize(
+    "location",
+    [
+        f"http://localhost{API}/thing/the-key",
+        f"http://user@127.0.0.1{API}/thing/the-key",
+        f"{API}/other",
+        f"{API}/thing/the-key/",
+        f"{API}/thing/the-key/more",
+        "/login",
+        "http://[x",
+        "",
+    ],
+)
+def test_another_redirect_is_not_followed(serve: Serve, location: str) -> None:
+    server = serve(reply(307, headers={"Location": location}))
+    with pytest.raises(LifeTimeError):
+        send(client_for(server.url), "POST")
+    assert len(server.requests) == 1
+
+
 @pytest.mark.parametrize("name", ["HTTP_PROXY", "http_proxy", "ALL_PROXY"])
 def test_a_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatch, serve: Serve, name: str) -> None:
     proxy = serve(reply(200, [1]))

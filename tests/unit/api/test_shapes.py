@@ -175,3 +175,108 @@ def test_another_object_than_the_one_that_was_asked_for() -> None:
     assert read(None, Place()) is None
     with pytest.raises(ShapeError, match=r"at Key .*asked for \(A1\)"):
         read({"Key": "B2"}, Place())
+
+
+# What a record can lack, and the same record is no use without it.
+LISTS = {name: reader for name, reader in READERS.items() if reader not in OBJECTS and name != "REST_LogicalDatabase"}
+LACKING = ("absent", None, "", " ", "..")
+
+
+@pytest.mark.parametrize("name", LISTS)
+def test_what_one_record_lacks_makes_no_other_record_unusable(name: str) -> None:
+    """The keys that a record holds are its own, and those of what it belongs to and is made of."""
+    schemas = yaml.safe_load((SOURCES / "lifetime_simulator" / "contract.yaml").read_text(encoding="utf-8"))
+    record = sample(name, schemas["components"]["schemas"])
+    other = json.loads(json.dumps(record).replace("a-text", "another"))
+    for path in [
+        (mutations.FIRST, *path) for path in mutations.paths(record) if path and path[-1].lower().endswith("key")
+    ]:
+        for value in LACKING:
+            place = Place()
+            written = None if value == "absent" else json.dumps(value)
+            body = json.loads(mutations.mutated([record, other], path, written))
+            read = LISTS[name](body, place)
+            assert len(read) in (1, 2), f"{path} {value}"
+            assert read[-1] == LISTS[name]([other], Place())[0], f"{path} {value}"
+            assert place.left_out or len(read) == 2, f"{path} {value}: nobody is told"
+
+
+@pytest.mark.parametrize("module", [{}, {"ModuleVersionKey": None}, {"ModuleVersionKey": ""}])
+def test_a_module_without_a_version_is_told_of_and_hides_nothing_else(module: dict[str, Any]) -> None:
+    status = {"EnvironmentKey": "E", "IsModified": False, "ModuleStatusInEnvs": [{"ModuleVersionKey": "1"}, module]}
+    place = Place()
+    listed = [{"Key": "A", "Name": "Orders", "AppStatusInEnvs": [status]}, {"Key": "B", "Name": "Claims"}]
+    assert [each["Key"] for each in records.APPLICATIONS(listed, place)] == ["B"]
+    (told,) = place.left_out
+    assert "no ModuleVersionKey for application 'Orders' ([0].AppStatusInEnvs[0].ModuleStatusInEnvs[1]" in str(told)
+    place = Place()
+    (read,) = records.MODULES([{"Key": "M", "ModuleStatusInEnv": status["ModuleStatusInEnvs"]}], place)
+    assert read["ModuleStatusInEnv"] == [{"ModuleVersionKey": "1"}]
+    assert "no ModuleVersionKey" in str(place.left_out[0])
+
+
+@pytest.mark.parametrize("changed", [str.lower, str.upper, str.swapcase])
+@pytest.mark.parametrize(("name", "reader", "body"), BODIES, ids=[name for name, _reader, _body in BODIES])
+def test_names_of_fields_are_read_in_any_case(name: str, reader: shapes.Reader, body: Any, changed: Any) -> None:
+    read = reader(_renamed(body, changed), Place())
+    assert _renamed(read, str.lower) == _renamed(reader(body, Place()), str.lower)
+    known = {
+        key for key in _names(reader(body, Place())) if key.lower() in ("key", "environmentkey", "deploymentstatus")
+    }
+    assert known <= _names(read)
+
+
+def _renamed(value: Any, changed: Any) -> Any:
+    if isinstance(value, dict):
+        return {changed(key): _renamed(item, changed) for key, item in value.items()}
+    return [_renamed(item, changed) for item in value] if isinstance(value, list) else value
+
+
+def _names(value: Any) -> set[str]:
+    inner = value.values() if isinstance(value, dict) else value if isinstance(value, list) else ()
+    own = set(value) if isinstance(value, dict) else set()
+    return own.union(*map(_names, inner))
+
+
+def test_of_two_spellings_the_right_one_counts() -> None:
+    read = shapes.record({"Key": shapes.key})
+    assert read({"key": "1", "Key": "2"}, Place()) == {"key": "1", "Key": "2"}
+    assert read({"KEY": "1"}, Place()) == {"Key": "1"}
+
+
+@pytest.mark.parametrize(
+    ("reader", "value", "expected"),
+    [
+        (shapes.flag, "true", True),
+        (shapes.flag, "False", False),
+        (shapes.flag, None, None),
+        (shapes.number, "4", 4),
+        (shapes.number, " -1 ", -1),
+        (shapes.number, 4.0, 4),
+        (shapes.word, "Finished_Successful ", "finished_successful"),
+        (shapes.word, "", ""),
+    ],
+)
+def test_the_same_value_in_another_form(reader: shapes.Reader, value: Any, expected: Any) -> None:
+    found = reader(value, Place())
+    assert found == expected
+    assert isinstance(found, type(expected))
+
+
+@pytest.mark.parametrize(
+    ("reader", "value"),
+    [
+        *((shapes.flag, value) for value in ("yes", 1, "")),
+        *((shapes.number, value) for value in ("4.5", 4.5, "1" * 19, "", True)),
+        (shapes.word, 1),
+    ],
+)
+def test_what_only_looks_like_it_is_told(reader: shapes.Reader, value: Any) -> None:
+    with pytest.raises(ShapeError):
+        reader(value, Place())
+
+
+def test_the_default_of_a_user_s_lists_is_a_text() -> None:
+    place = Place()
+    (user,) = access_records.USERS([{"Key": "1", "Username": "lea", "Teams": "", "ApplicationRoles": ""}], place)
+    assert (user["teams"], user["applicationroles"], place.left_out) == ([], [], [])

@@ -14,6 +14,7 @@ from ..._api.address import absolute
 from ..._api.answers import to_snake
 from ..._api.deployments import Deployments
 from ..._api.infrastructure import Infrastructure
+from ..._api.keys import own_key
 from .plan_check import conflict_sentences
 
 
@@ -36,9 +37,10 @@ def find_deployments(infrastructure: Infrastructure, query: DeploymentQuery) -> 
     api, url = Deployments(infrastructure.client), infrastructure.client.url
     target = infrastructure.environment(query.target_environment).key if query.target_environment else None
     if query.deployment_key:
-        api.known_status(query.deployment_key)
+        key = own_key(query.deployment_key)
+        api.known_status(key)
         # Not Deployments_Get, which validates the plan and may change it.
-        records = [api.listed(query.deployment_key) or {"Key": query.deployment_key}]
+        records = [api.listed(key) or {"Key": key}]
     else:
         records = api.recent(target, query.created_from, query.created_to)
         records = records[: query.limit] if query.limit else records

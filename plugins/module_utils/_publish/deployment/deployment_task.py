@@ -13,6 +13,7 @@ from typing import Any
 from ..._api.deployments import Deployments
 from ..._api.errors import LifeTimeError
 from ..._api.infrastructure import Infrastructure, Named
+from ..._api.keys import own_key
 from ..package.checksum import parse_sha256
 from ..package.inspection import inspect
 from ..package.model import Package
@@ -66,7 +67,7 @@ class DeploymentTask:
         if self._params["deployment_key"]:
             go_on = self._deploy_versions if self._params["applications"] else self._resume
             try:
-                go_on(self._params["deployment_key"])
+                go_on(own_key(self._params["deployment_key"]))
             except LifeTimeError as error:
                 error.key = error.key or self._params["deployment_key"]
                 raise

@@ -13,6 +13,7 @@ from typing import Any
 
 from ..._api.errors import LifeTimeError
 from ..._api.infrastructure import check_named_once
+from ..._api.keys import own_key
 from . import state_machine
 
 POLICIES = ("fail", "continue", "return")
@@ -116,7 +117,7 @@ def parse_options(params: Mapping[str, Any], *, check_mode: bool = False) -> Dep
 
 def _mappings(entries: Iterable[Mapping[str, str]]) -> dict[tuple[str, str], str]:
     """The database of each pair of extension and logical database; LifeTimeError for a pair that is there twice."""
-    found = [((each["extension"], each["logical_database"]), each["database"]) for each in entries]
+    found = [((own_key(each["extension"]), each["logical_database"]), each["database"]) for each in entries]
     check_named_once("database_mappings", "logical database", ((pair, " / ".join(pair)) for pair, _database in found))
     return dict(found)
 

@@ -299,7 +299,7 @@ class DeploymentRunner:
         return self._status.status in state_machine.UNSUCCESSFUL
 
     def _logged_errors(self) -> list[str]:
-        return [str(record.get("message")) for record in self._status.log if record.get("type") == "Error"]
+        return [str(record.get("message")) for record in self._status.log if str(record.get("type")).lower() == "error"]
 
     def _first_errors(self) -> str:
         errors = self._logged_errors()

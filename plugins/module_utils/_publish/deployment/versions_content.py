@@ -14,7 +14,7 @@ from typing import Any
 from ..._api.deployments import Deployments, versions_body
 from ..._api.errors import LifeTimeError
 from ..._api.infrastructure import Infrastructure, Named, pick
-from ..._api.keys import is_key
+from ..._api.keys import is_key, own_key
 from ..._changes import Change, ChangeSet
 from ..comparison.compare import compare_versions
 from ..comparison.drift import Hotfix
@@ -28,7 +28,7 @@ from .manual_changes import changed_since_tag
 from .objections import Objection, downgrade, target_changed
 
 # What an older LifeTime keeps of an application that was taken out of a plan.
-_DROPPED = "Do Nothing"
+_DROPPED = "do nothing"
 # How many of an application's newest versions are looked through for a label.
 _NEWEST = 500
 
@@ -171,7 +171,8 @@ class VersionsContent:
 
 def _operations(plan: Mapping[str, Any]) -> list[Mapping[str, Any]]:
     """What a plan deploys, of a record of Deployments_List or of the plan in one of Deployments_Get."""
-    return [each for each in plan.get("ApplicationOperations") or [] if each.get("DeploymentOperation") != _DROPPED]
+    operations = plan.get("ApplicationOperations") or []
+    return [each for each in operations if str(each.get("DeploymentOperation")).lower() != _DROPPED]
 
 
 def _zones(plan: Mapping[str, Any]) -> dict[str, str]:
@@ -231,6 +232,7 @@ def _running_version(source: Named, application: Named, record: Mapping[str, Any
 def _named_version(infrastructure: Infrastructure, application: Named, version: str) -> tuple[str, str]:
     """Key and label of the version with this key or label."""
     if is_key(version):
+        version = own_key(version)
         record = infrastructure.version(application.key, version)
         if record is None or str(record.get("ApplicationKey") or application.key) != application.key:
             raise LifeTimeError(

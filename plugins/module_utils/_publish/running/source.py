@@ -14,6 +14,7 @@ from typing import Any
 from ..._api import environments
 from ..._api.errors import LifeTimeError
 from ..._api.infrastructure import Infrastructure, Named, pick
+from ..._api.keys import own_key
 from .application_state import status_in, version_keys
 
 # NativePlatform of each kind of mobile build.
@@ -99,7 +100,7 @@ def running(record: Mapping[str, Any], environment_key: str) -> SourceApplicatio
     """An application of Environments_GetRunningApp(s) as that environment runs it."""
     state = status_in(record, environment_key)
     builds = sorted(
-        (str(each.get("NativePlatform")), str(each.get("VersionNumber")), bool(each.get("HasBinaryAvailable")))
+        (_platform(each.get("NativePlatform")), str(each.get("VersionNumber")), bool(each.get("HasBinaryAvailable")))
         for each in state.get("MobileAppsStatus") or []
     )
     return SourceApplication(
@@ -113,6 +114,11 @@ def running(record: Mapping[str, Any], environment_key: str) -> SourceApplicatio
         builds=tuple(builds),
         message=str(state.get("IsModifiedMessage") or ""),
     )
+
+
+def _platform(name: Any) -> str:
+    known = {platform.lower(): platform for platform in MOBILE.values()}
+    return known.get(str(name).lower(), str(name))
 
 
 def tagged(record: Mapping[str, Any], version: Mapping[str, Any]) -> SourceApplication:
@@ -165,7 +171,8 @@ def find_version(lifetime: Infrastructure, application: Mapping[str, Any], label
         return [{**each, "Name": each.get("Version")} for each in lifetime.versions(str(application["Key"]), limit)]
 
     newest = named(_FEW_VERSIONS)
-    known = any(label_or_key in (each.get("Key"), each.get("Name")) for each in newest)
+    wanted = (label_or_key, own_key(label_or_key))
+    known = any(each.get("Key") in wanted or each.get("Name") in wanted for each in newest)
     if known or len(newest) < _FEW_VERSIONS:
         return pick("version", label_or_key, newest, where)
     return pick("version", label_or_key, named(_ALL_VERSIONS), where)
@@ -201,7 +208,8 @@ def _check_tagged(found: Iterable[SourceApplication], place: str) -> None:
 
 
 def _check_mobile(application: SourceApplication, format_: str, place: str) -> None:
-    if application.kind and application.kind != "Mobile":
+    # The kinds that LifeTime names are not all documented: what it lists builds of has builds.
+    if application.kind and application.kind.lower() != "mobile" and not application.builds:
         raise LifeTimeError(
             f"Application {application} in {place} is of the kind {application.kind}: there is no {format_} of it.",
             "invalid_option",

@@ -116,6 +116,14 @@ def test_mappings_go_by_extension_and_logical_database() -> None:
     assert options.goal().has_mappings
 
 
+def test_an_extension_is_the_same_whatever_the_case_of_its_key() -> None:
+    key = "0ec5b6c6-5aa2-4d7a-9c7e-0a4c0e6f6f0e"
+    mapping = {"extension": key.upper(), "logical_database": "TAXDB", "database": "Main"}
+    assert parse_options(params(database_mappings=[mapping])).database_mappings == {(key, "TAXDB"): "Main"}
+    with pytest.raises(LifeTimeError, match="twice"):
+        parse_options(params(database_mappings=[mapping, {**mapping, "extension": key}]))
+
+
 @pytest.mark.parametrize(
     ("given", "piece"),
     [

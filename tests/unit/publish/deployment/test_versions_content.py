@@ -13,7 +13,8 @@ from typing import Any, cast
 import pytest
 from ansible_collections.community.outsystems.plugins.module_utils._api.deployments import Deployments
 from ansible_collections.community.outsystems.plugins.module_utils._api.errors import LifeTimeError
-from ansible_collections.community.outsystems.plugins.module_utils._api.infrastructure import Named
+from ansible_collections.community.outsystems.plugins.module_utils._api.infrastructure import Infrastructure, Named
+from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment import versions_content
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.deployment_content import (
     CurrentState,
 )
@@ -166,3 +167,23 @@ def test_the_versions_of_a_plan_that_exists() -> None:
     assert [(each.application.key, each.version_key, each.label) for each in found] == [("shop", "shop 1.0", "")]
     assert from_details({"Deployment": {"ApplicationOperations": []}, "ApplicationsToDeploy": [{}]}) == []
     assert from_details({}) == []
+
+
+class OneApplication(Infrastructure):
+    """An infrastructure with one application and one version of it."""
+
+    def __init__(self) -> None:
+        """Nothing is read."""
+
+    def application_in(self, environment: Named, name_or_key: str) -> dict[str, Any]:
+        return {"Key": "a", "Name": "Orders"}
+
+    def version(self, application_key: str, version_key: str) -> dict[str, Any] | None:
+        return {"Key": version_key.lower(), "Version": "1.2.0"}
+
+
+def test_a_version_is_the_one_that_runs_whatever_the_case_of_its_key() -> None:
+    key = "0ec5b6c6-5aa2-4d7a-9c7e-0a4c0e6f6f0e"
+    given = [{"application": "Orders", "version": key.upper()}]
+    (found,) = versions_content.resolve(OneApplication(), Named("s"), Named("t"), given)
+    assert found.version_key == key

@@ -11,17 +11,19 @@ import os
 import threading
 from dataclasses import replace
 from pathlib import Path
-from typing import Any
+from types import SimpleNamespace
+from typing import Any, cast
 
 import pytest
+from ansible_collections.community.outsystems.plugins.module_utils._api.client import Client
 from ansible_collections.community.outsystems.plugins.module_utils._api.errors import LifeTimeError
-from ansible_collections.community.outsystems.plugins.module_utils._api.infrastructure import Named
+from ansible_collections.community.outsystems.plugins.module_utils._api.infrastructure import Infrastructure, Named
 from ansible_collections.community.outsystems.plugins.module_utils._publish.fetching import atomic_file, inventory
 from ansible_collections.community.outsystems.plugins.module_utils._publish.fetching.binary import fitting
 from ansible_collections.community.outsystems.plugins.module_utils._publish.package.model import Module
 from ansible_collections.community.outsystems.plugins.module_utils._publish.records import provenance
 from ansible_collections.community.outsystems.plugins.module_utils._publish.records.provenance import Provenance
-from ansible_collections.community.outsystems.plugins.module_utils._publish.running import application_state
+from ansible_collections.community.outsystems.plugins.module_utils._publish.running import application_state, source
 from ansible_collections.community.outsystems.plugins.module_utils._publish.running.source import (
     Order,
     Snapshot,
@@ -315,3 +317,37 @@ def test_a_file_that_cannot_be_replaced_is_written_into_only_where_that_is_allow
     assert dest.read_text() == "old content"
     atomic_file.put(str(new), str(dest), unsafe=True)
     assert dest.read_text() == "new"
+
+
+class OneApplication(Infrastructure):
+    """An infrastructure in which one application runs."""
+
+    def __init__(self, record: dict[str, Any]) -> None:
+        super().__init__(cast(Client, SimpleNamespace(url="https://lifetime.example.com")))
+        self._record = record
+
+    def environment(self, name_or_key: str) -> Named:
+        return HERE
+
+    def application_in(self, environment: Named, name_or_key: str) -> dict[str, Any]:
+        return self._record
+
+
+@pytest.mark.parametrize("kind", ["Mobile", "mobile", "CrossDevice", ""])
+@pytest.mark.parametrize("platform", ["Android", "android"])
+def test_what_lifetime_lists_a_build_of_has_one_whatever_its_kind(kind: str, platform: str) -> None:
+    builds = [{"NativePlatform": platform, "VersionNumber": "1.0", "HasBinaryAvailable": True}]
+    states = [status(HERE.key, MobileAppsStatus=builds)]
+    lifetime = OneApplication({"Key": "key-1", "Name": "Shop", "Kind": kind, "AppStatusInEnvs": states})
+    (found,) = source.read(lifetime, Order("apk", ("Shop",), HERE.key)).applications
+    assert found.builds == (("Android", "1.0", True),)
+    builds[0]["HasBinaryAvailable"] = False
+    with pytest.raises(LifeTimeError, match="LifeTime has no apk of"):
+        source.read(lifetime, Order("apk", ("Shop",), HERE.key))
+
+
+@pytest.mark.parametrize("kind", ["WebResponsive", "Service"])
+def test_what_is_not_mobile_and_has_no_build_is_refused_early(kind: str) -> None:
+    record = {"Key": "key-1", "Name": "Shop", "Kind": kind, "AppStatusInEnvs": [status(HERE.key)]}
+    with pytest.raises(LifeTimeError, match=f"of the kind {kind}"):
+        source.read(OneApplication(record), Order("apk", ("Shop",), HERE.key))
