@@ -87,9 +87,8 @@ def test_what_is_kept_has_a_name_of_its_own(path: Path) -> None:
         names += [str(task["register"])] if "register" in task else []
         names += list(task.get("ansible.builtin.set_fact", {}))
         # What a playbook gives to a role are options of that role.
-        given = (
-            options_of("publish") if path.parent.name == "playbooks" and "ansible.builtin.include_role" in task else {}
-        )
+        included = task.get("ansible.builtin.include_role") if path.parent.name == "playbooks" else None
+        given = options_of(str(included["name"]).rpartition(".")[2]) if included else {}
         # What a role gives to a file of another one is that one's.
         other = re.match(r".*/\.\./(\w+)/tasks/", str(task.get("ansible.builtin.include_tasks", "")))
         names += [
