@@ -88,7 +88,11 @@ from ansible.plugins.lookup import LookupBase
 from ansible.utils.display import Display
 from ansible_collections.community.outsystems.plugins.module_utils._api.errors import LifeTimeError
 from ansible_collections.community.outsystems.plugins.module_utils._api.infrastructure import Infrastructure
-from ansible_collections.community.outsystems.plugins.plugin_utils._infrastructures import checked, infrastructure_of
+from ansible_collections.community.outsystems.plugins.plugin_utils._infrastructures import (
+    checked,
+    infrastructure_of,
+    told,
+)
 
 _SPEC = {"environments": {"type": "list", "elements": "str"}}
 
@@ -98,11 +102,12 @@ display = Display()
 class LookupModule(LookupBase):
     def run(self, terms: list[Any], variables: Any = None, **kwargs: Any) -> list[dict[str, Any]]:
         names = [str(term) for term in self._flatten(terms)]
+        options = {}
         try:
             options = checked(kwargs, _SPEC)
             return _versions(infrastructure_of(options, display.warning), names, options["environments"])
         except LifeTimeError as error:
-            raise AnsibleLookupError(f"Cannot look up versions: {error}") from error
+            raise AnsibleLookupError(f"Cannot look up versions: {told(error, options)}") from None
 
 
 def _versions(lifetime: Infrastructure, names: list[str], wanted: list[str] | None) -> list[dict[str, Any]]:

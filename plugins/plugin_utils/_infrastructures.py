@@ -10,10 +10,12 @@ from collections.abc import Mapping
 from typing import Any, Callable
 
 from ansible.module_utils.common.arg_spec import ArgumentSpecValidator
+from ansible_collections.community.outsystems.plugins.module_utils._api.answers import without
 from ansible_collections.community.outsystems.plugins.module_utils._api.client import Client
 from ansible_collections.community.outsystems.plugins.module_utils._api.errors import LifeTimeError
 from ansible_collections.community.outsystems.plugins.module_utils._api.infrastructure import Infrastructure
-from ansible_collections.community.outsystems.plugins.module_utils._connection import connection_of
+from ansible_collections.community.outsystems.plugins.module_utils._api.plain_text import plain
+from ansible_collections.community.outsystems.plugins.module_utils._connection import connection_of, secrets_of
 from ansible_collections.community.outsystems.plugins.module_utils._options import CONNECTION
 
 
@@ -28,7 +30,16 @@ def checked(given: Mapping[str, Any], more: Mapping[str, Any]) -> dict[str, Any]
 
 def infrastructure_of(options: Mapping[str, Any], warn: Callable[[str], None]) -> Infrastructure:
     """The LifeTime that checked options lead to. Raises `LifeTimeError` for such as cannot work."""
-    return Infrastructure(Client(connection_of(options, warn), read_only=True, warn=warn))
+
+    def warn_plainly(sentence: str) -> None:
+        warn(plain(without(sentence, secrets_of(options))))
+
+    return Infrastructure(Client(connection_of(options, warn_plainly), read_only=True, warn=warn_plainly))
+
+
+def told(error: LifeTimeError, options: Mapping[str, Any]) -> str:
+    """What an error says, without secrets. For modules ansible-core hides them; here LifeTime may repeat the token."""
+    return without(str(error), secrets_of(options)) if options else str(error)
 
 
 def _plain(value: Any) -> Any:
