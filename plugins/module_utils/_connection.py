@@ -6,8 +6,10 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import re
+import stat
 from collections.abc import Mapping
 from typing import Any, Callable
 from urllib.parse import unquote
@@ -96,15 +98,25 @@ def _checked(token: str, base: str) -> str:
 
 def _check_file(option: str, path: str | None) -> None:
     """Refuse what is not there, and a pipe or a device, which OpenSSL would read while somebody holds it open."""
-    if path is not None and not os.path.exists(path):
-        raise LifeTimeError(
-            f"{option} ({path}) is not there, or may not be read.",
-            "invalid_option",
-            advice="Correct the path: it is one on the host that carries out the task.",
-        )
-    is_folder = option == "ca_path" and path is not None and os.path.isdir(path)
-    if path is not None and not os.path.isfile(path) and not is_folder:
+    if path is None:
+        return
+    try:
+        mode = os.stat(path).st_mode
+    except (FileNotFoundError, NotADirectoryError) as error:
+        advice = "Correct the path: it is one on the host that carries out the task."
+        raise LifeTimeError(f"{option} ({path}) is not there.", "invalid_option", advice=advice) from error
+    except OSError as error:
+        raise _unreadable(option, path, error.strerror) from error
+    is_folder = option == "ca_path" and stat.S_ISDIR(mode)
+    if not stat.S_ISREG(mode) and not is_folder:
         raise LifeTimeError(f"{option} ({path}) is no regular file.", "invalid_option", advice="Give a file.")
+    if not os.access(path, os.R_OK | (os.X_OK if is_folder else 0)):
+        raise _unreadable(option, path, os.strerror(errno.EACCES))
+
+
+def _unreadable(option: str, path: str, reason: str) -> LifeTimeError:
+    advice = "Let the user read it that carries out the task, and enter the folders above it."
+    return LifeTimeError(f"{option} ({path}) cannot be read: {reason}.", "invalid_option", advice=advice)
 
 
 def _check_authorities(ca_path: str | None) -> None:

@@ -48,6 +48,10 @@ _WORDS = {
 }
 _TEXTS = ("str", "path")
 _WHY_QUOTE = ", since YAML takes 1.70 for the number 1.7 and no for false"
+_HALF = (
+    "this holds half of a character (a lone surrogate), which no file and no request can hold."
+    " Type it again, or take it out."
+)
 _CHECKS = {
     "bool": check_type_bool,
     "int": check_type_int,
@@ -132,7 +136,7 @@ def _check_entry(spec: Spec, given: Mapping[str, Any], place: str, problems: Pro
 def _check_value(option: Option, value: Any, place: str, problems: Problems) -> None:
     kind = option.get("type", "str")
     if isinstance(value, str) and not _is_text(value):
-        problems.add(place, "this holds half of a character (a lone surrogate), which no file and no request can hold.")
+        problems.add(place, _HALF)
     elif kind == "list":
         _check_list(option, value, place, problems)
     elif "options" in option:
@@ -144,6 +148,24 @@ def _check_value(option: Option, value: Any, place: str, problems: Problems) -> 
         problems.add(place, f"must be {wanted}, not {shown}{quote}.")
     elif isinstance(value, str) and not value.strip() and not option.get("may_be_empty"):
         problems.add(place, "this is empty: give it a value, or leave it out.")
+    elif kind == "path" and "\0" in value:
+        problems.add(place, "this holds a null character, which no path can hold. Type it again.")
+    else:
+        # The text of a mapping may write with signs of its own what is no text.
+        _check_texts(check_type_dict(value) if kind == "dict" else value, place, problems)
+
+
+def _check_texts(value: Any, place: str, problems: Problems) -> None:
+    """The same for all texts in a value of no declared form, the names of mappings too, however deep they are."""
+    left = [(value, place)]
+    while left:
+        found, where = left.pop()
+        if isinstance(found, Mapping):
+            left += [(part, at(where, str(name))) for name, item in found.items() for part in (name, item)][::-1]
+        elif isinstance(found, (list, tuple)):
+            left += [(item, at(where, number)) for number, item in enumerate(found)][::-1]
+        elif isinstance(found, str) and not _is_text(found):
+            problems.add(where, _HALF)
 
 
 def _check_mapping(options: Spec, value: Any, place: str, problems: Problems) -> None:
@@ -196,7 +218,7 @@ def _is_of_type(option: Option, value: Any) -> bool:
         return True
     try:
         _CHECKS[kind](value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return False
     return True
 

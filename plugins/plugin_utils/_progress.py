@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 import contextlib
+import json
 import os
 import tempfile
 import threading
@@ -16,17 +17,16 @@ from typing import Any, Callable
 
 from ansible import constants
 from ansible_collections.community.outsystems.plugins.module_utils._api.progress import (
+    LENGTH,
     PROGRESS_FILE,
     Transferred,
-    progress_line,
-    read_progress,
-    speed,
 )
 
 # Seconds between two lines; a transfer that takes no longer is not told of.
 INTERVAL = 10.0
 # Seconds between two looks at the file.
 PAUSE = 1.0
+_MIB = 1024 * 1024
 
 
 @contextlib.contextmanager
@@ -84,3 +84,34 @@ def _new_file() -> str:
         return path
     except OSError:
         return ""
+
+
+def read_progress(path: str) -> Transferred | None:
+    """The transfer that runs; None where there is none, or where the file says nothing that can be used."""
+    try:
+        # A pipe would be waited for.
+        descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOFOLLOW)
+        with os.fdopen(descriptor, "rb") as file:
+            said = json.loads(file.read(LENGTH))
+        return Transferred(str(said["kind"]), float(said["started"]), int(said["done"]), int(said["total"]))
+    except (OSError, ValueError, TypeError, KeyError, OverflowError):
+        return None
+
+
+def speed(latest: Transferred, now: float, before: tuple[Transferred, float] | None) -> float:
+    """Bytes a second since `before`, the last look at the same transfer, or else since it started."""
+    if before is not None and before[0].started == latest.started:
+        done, since = before[0].done, before[1]
+    else:
+        done, since = 0, latest.started
+    # What is sent again begins anew.
+    return max(latest.done - done, 0) / max(now - since, 0.001)
+
+
+def progress_line(latest: Transferred, per_second: float) -> str:
+    """A line for people."""
+    rate = f"{per_second / _MIB:.1f} MiB/s"
+    if latest.total <= 0:
+        return f"{latest.done / _MIB:.0f} MiB {latest.kind}, {rate}"
+    percent = min(100 * latest.done // latest.total, 100)
+    return f"{percent} % of {latest.total / _MIB:.0f} MiB {latest.kind}, {rate}"

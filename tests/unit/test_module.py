@@ -14,9 +14,11 @@ from typing import Any
 
 import pytest
 from ansible.module_utils.testing import patch_module_args
+from ansible_collections.community.outsystems.plugins.module_utils import _connection
 from ansible_collections.community.outsystems.plugins.module_utils._api.errors import LifeTimeError
 from ansible_collections.community.outsystems.plugins.module_utils._changes import Change, ChangeSet
 from ansible_collections.community.outsystems.plugins.module_utils._module import LifeTimeModule
+from ansible_collections.community.outsystems.plugins.module_utils._options import CONNECTION
 
 from tests.support.client import TOKEN, Serve, request
 from tests.support.module import run_module
@@ -147,7 +149,27 @@ def test_a_file_of_the_connection_that_is_not_there(tmp_path: Path, option: str)
     result = look(lifetime_url=ELSEWHERE, lifetime_token=TOKEN, **{option: path})
     assert result["failure"]["code"] == "invalid_option"
     assert result["failure"]["options"] == [option]
-    assert f"{option} ({path})" in result["msg"]
+    assert f"{option} ({path}) is not there. Correct the path" in result["msg"]
+
+
+@pytest.mark.parametrize("option", ["ca_path", "client_cert", "client_key"])
+@pytest.mark.parametrize("kind", ["a circle of links", "not for this user"])
+def test_a_file_of_the_connection_that_cannot_be_read(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, option: str, kind: str
+) -> None:
+    path = tmp_path / "company.pem"
+    if kind == "a circle of links":
+        path.symlink_to(path)
+    else:
+        path.write_text("")
+        monkeypatch.setattr(_connection.os, "access", lambda *_: False)
+    given = {**dict.fromkeys(CONNECTION), "lifetime_url": ELSEWHERE, "lifetime_token": TOKEN, option: str(path)}
+    with pytest.raises(LifeTimeError) as raised:
+        _connection.connection_of(given, str)
+    assert raised.value.code == "invalid_option"
+    assert f"{option} ({path}) cannot be read: " in raised.value.message
+    assert "Let the user read it" in str(raised.value)
+    assert "is not there" not in str(raised.value)
 
 
 def test_what_controls_a_terminal_is_escaped(run: Run) -> None:

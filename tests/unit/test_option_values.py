@@ -24,6 +24,9 @@ from tests.support.specs import MODULES, Place, declared, places, spec_of
 
 PLACES = [place for module in MODULES for place in places(module)]
 TEXTS = [place for place in PLACES if place.option.get("type", "str") in ("str", "path")]
+PATHS = [place for place in TEXTS if place.option.get("type") == "path"]
+# What is in them has no declared form.
+FREE = [place for place in PLACES if place.option.get("type") in ("dict", "raw") and "options" not in place.option]
 
 # Why a number may stand where a text is wanted.
 NUMBERS_ARE_TEXT = {
@@ -136,6 +139,34 @@ def test_half_of_a_character_is_refused(
         assert (
             value not in json.dumps(refused.value.result["failure"], ensure_ascii=False) + refused.value.result["msg"]
         )
+
+
+@pytest.mark.parametrize("place", FREE, ids=str)
+def test_half_of_a_character_is_refused_however_deep_it_is(place: Place) -> None:
+    value = {"a": [{"b": ["fine", "c\ud800"]}], "d\udfff": {"e": 1}}
+    path = shown(place)
+    said = [(plain(one.place), one.text) for one in _validation.check(spec_of(place.module), place.options(value))]
+    assert [where for where, _text in said] == [f"{path}.a[0].b[1]", f"{path}.d\udfff"]
+    assert all("Type it again, or take it out." in text for _where, text in said)
+    assert told(place, {"a": [{"b": ["fine", "\U0001f600"]}]}) == []
+
+
+def test_half_of_a_character_that_the_text_of_a_mapping_writes_with_signs_is_refused() -> None:
+    (place,) = (one for one in FREE if str(one) == "lifetime_deployment:package_contents")
+    for text in ('{"a": ["\\ud800"]}', "{'a': ['\\ud800']}"):
+        assert [where.split(":")[0] for where in told(place, text)] == ["package_contents.a[0]"]
+
+
+@pytest.mark.parametrize("place", PATHS, ids=str)
+def test_a_null_character_is_in_no_path(place: Place) -> None:
+    (said,) = told(place, "/a\0b")
+    assert said == f"{shown(place)}: this holds a null character, which no path can hold. Type it again."
+
+
+@pytest.mark.parametrize("place", PLACES, ids=str)
+def test_a_number_beyond_all_numbers_is_told_like_any_other(place: Place) -> None:
+    if place.option.get("type") in ("int", "float"):
+        told(place, 10**400)
 
 
 @pytest.mark.parametrize("place", PLACES, ids=str)

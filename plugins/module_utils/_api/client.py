@@ -7,8 +7,10 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import hashlib
 import os
+import stat
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any, BinaryIO, Callable
@@ -42,8 +44,19 @@ _MAX_TOLD = 50
 
 # A store behind LifeTime may send on to another one; more than that is a circle.
 _REDIRECTS = 5
-_SIZE_DIGITS = 30
 _REDIRECTED = (301, 302, 303, 307, 308)
+
+# More digits than the size of any file has. Python is slow with numbers of many, and refuses those of very many.
+_SIZE_DIGITS = 30
+
+
+def _regular(path: str, flags: int) -> int:
+    """For `open`: a pipe that has taken the place of a file is refused, and not waited for. Raises OSError."""
+    descriptor = os.open(path, flags | os.O_NONBLOCK)
+    if not stat.S_ISREG(os.fstat(descriptor).st_mode):
+        os.close(descriptor)
+        raise OSError(errno.EINVAL, "it is no regular file", path)
+    return descriptor
 
 
 @dataclass(frozen=True)
@@ -168,8 +181,11 @@ class Client:
         Raises `SentOtherBytesError`, which knows the answer, where what was sent has another digest than `sha256`.
         """
         self._refuse_in_check_mode(request)
-        size = os.path.getsize(file_path)
-        with open(file_path, "rb") as file, self._progress.of("uploaded", size) as tell_progress:
+        # The size is that of the open file: by its path there may be another one by now.
+        with (
+            open(file_path, "rb", opener=_regular) as file,
+            self._progress.of("uploaded", os.fstat(file.fileno()).st_size) as tell_progress,
+        ):
             body = BigReads(file, tell_progress)
             answer = ""
             headers = {"Content-Type": "application/octet-stream"}

@@ -18,10 +18,9 @@ from typing import Callable
 PROGRESS_FILE = "OUTSYSTEMS_PROGRESS_FILE"
 
 # Each record is as long as the one before, so that nothing of that one is left behind.
-_LENGTH = 256
+LENGTH = 256
 # Seconds between two records.
 _PAUSE = 0.5
-_MIB = 1024 * 1024
 
 
 @dataclass(frozen=True)
@@ -67,37 +66,8 @@ class Progress:
             # The file is there already, and belongs to whoever reads it. A pipe would be waited for.
             descriptor = os.open(self._path, os.O_WRONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
             try:
-                os.write(descriptor, text.ljust(_LENGTH).encode("ascii"))
+                os.write(descriptor, text.ljust(LENGTH).encode("ascii"))
             finally:
                 os.close(descriptor)
         except OSError:
             self._path = None
-
-
-def read_progress(path: str) -> Transferred | None:
-    """The transfer that runs; None where there is none, or where the file says nothing that can be used."""
-    try:
-        with open(path, "rb") as file:
-            said = json.loads(file.read(_LENGTH))
-        return Transferred(str(said["kind"]), float(said["started"]), int(said["done"]), int(said["total"]))
-    except (OSError, ValueError, TypeError, KeyError):
-        return None
-
-
-def speed(latest: Transferred, now: float, before: tuple[Transferred, float] | None) -> float:
-    """Bytes a second since `before`, the last look at the same transfer, or else since it started."""
-    if before is not None and before[0].started == latest.started:
-        done, since = before[0].done, before[1]
-    else:
-        done, since = 0, latest.started
-    # What is sent again begins anew.
-    return max(latest.done - done, 0) / max(now - since, 0.001)
-
-
-def progress_line(latest: Transferred, per_second: float) -> str:
-    """A line for people."""
-    rate = f"{per_second / _MIB:.1f} MiB/s"
-    if latest.total <= 0:
-        return f"{latest.done / _MIB:.0f} MiB {latest.kind}, {rate}"
-    percent = min(100 * latest.done // latest.total, 100)
-    return f"{percent} % of {latest.total / _MIB:.0f} MiB {latest.kind}, {rate}"

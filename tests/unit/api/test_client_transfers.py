@@ -10,6 +10,7 @@ import contextlib
 import errno
 import hashlib
 import io
+import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -101,6 +102,29 @@ def test_a_file_that_is_not_there(serve: Serve, tmp_path: Path) -> None:
     with pytest.raises(FileNotFoundError):
         client_for(server.url).upload(request("POST"), str(tmp_path / "none.oap"))
     assert not server.requests
+
+
+def test_a_pipe_in_the_place_of_a_file_is_not_waited_for(serve: Serve, tmp_path: Path) -> None:
+    server = serve(reply(200, "key"))
+    path = tmp_path / "package.oap"
+    os.mkfifo(path)
+    with pytest.raises(OSError, match="it is no regular file"):
+        client_for(server.url).upload(request("POST"), str(path), "0" * 64)
+    assert not server.requests
+
+
+def test_the_size_of_an_upload_is_that_of_the_open_file(
+    serve: Serve, package: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Somebody may put another file in its place as soon as it is open."""
+    server = serve(reply(200, "key"))
+    progress = Progress()
+    sizes: list[int] = []
+    known = progress.of
+    monkeypatch.setattr(progress, "of", lambda kind, total: sizes.append(total) or known(kind, total))
+    monkeypatch.setattr(os.path, "getsize", lambda _path: 1)
+    Client(Connection(server.url, TOKEN), progress=progress).upload(request("POST"), str(package))
+    assert sizes == [package.stat().st_size]
 
 
 # Down

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""How far a transfer has come: the file, what is read of it, and the lines."""
+"""How far a transfer has come: what is written to the file."""
 
 from __future__ import annotations
 
@@ -13,10 +13,8 @@ import pytest
 from ansible_collections.community.outsystems.plugins.module_utils._api.progress import (
     Progress,
     Transferred,
-    progress_line,
-    read_progress,
-    speed,
 )
+from ansible_collections.community.outsystems.plugins.plugin_utils._progress import read_progress
 
 MIB = 1024 * 1024
 
@@ -82,26 +80,3 @@ def test_a_file_that_cannot_be_written_stops_nothing(tmp_path: Path, kind: str) 
         tell(2)
     assert not (tmp_path / "missing").exists()
     assert not (tmp_path / "elsewhere").exists()
-
-
-@pytest.mark.parametrize("text", ["", " " * 256, "{", "[]", "null", '{"kind": 1}', '{"kind": "x", "started": "soon"}'])
-def test_what_cannot_be_read_is_no_transfer(tmp_path: Path, text: str) -> None:
-    file = tmp_path / "progress"
-    file.write_text(text, encoding="utf-8")
-    assert read_progress(str(file)) is None
-
-
-def test_lines() -> None:
-    known = Transferred("uploaded", 0, 210 * MIB, 500 * MIB)
-    assert progress_line(known, 10.5 * MIB) == "42 % of 500 MiB uploaded, 10.5 MiB/s"
-    unknown = Transferred("downloaded", 0, 210 * MIB, 0)
-    assert progress_line(unknown, 0) == "210 MiB downloaded, 0.0 MiB/s"
-
-
-def test_the_speed_is_that_since_the_last_look_at_the_same_transfer() -> None:
-    first, second = Transferred("uploaded", 5.0, 100, 1000), Transferred("uploaded", 5.0, 400, 1000)
-    assert speed(first, 15.0, None) == 10
-    assert speed(second, 25.0, (first, 15.0)) == 30
-    assert speed(second, 35.0, (second, 25.0)) == 0
-    assert speed(first, 35.0, (second, 25.0)) == 0
-    assert speed(Transferred("downloaded", 20.0, 50, 0), 25.0, (first, 15.0)) == 10

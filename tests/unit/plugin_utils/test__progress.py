@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""Lines about a transfer while a module runs, and where there are none."""
+"""What is read of the file of a transfer, and lines about it while a module runs, and where there are none."""
 
 from __future__ import annotations
 
@@ -14,7 +14,11 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from ansible_collections.community.outsystems.plugins.module_utils._api.progress import PROGRESS_FILE, Progress
+from ansible_collections.community.outsystems.plugins.module_utils._api.progress import (
+    PROGRESS_FILE,
+    Progress,
+    Transferred,
+)
 from ansible_collections.community.outsystems.plugins.plugin_utils import _progress
 
 MIB = 1024 * 1024
@@ -98,3 +102,52 @@ def test_everything_is_removed_where_the_module_fails() -> None:
     with pytest.raises(RuntimeError):
         fail()
     assert not paths[0].exists()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "",
+        " " * 256,
+        "{",
+        "[]",
+        "null",
+        '{"kind": 1}',
+        '{"kind": "x", "started": "soon"}',
+        '{"kind": "x", "started": 1, "done": 1, "total": Infinity}',
+        '{"kind": "x", "started": 1' + "0" * 320 + ', "done": 1, "total": 1}',
+        "[" * 256,
+    ],
+)
+def test_what_cannot_be_read_is_no_transfer(tmp_path: Path, text: str) -> None:
+    file = tmp_path / "progress"
+    file.write_text(text, encoding="utf-8")
+    assert _progress.read_progress(str(file)) is None
+
+
+@pytest.mark.parametrize("kind", ["missing", "folder", "pipe", "link"])
+def test_what_is_no_file_is_no_transfer(tmp_path: Path, kind: str) -> None:
+    path = tmp_path / kind
+    if kind == "folder":
+        path.mkdir()
+    elif kind == "pipe":
+        os.mkfifo(path)
+    elif kind == "link":
+        path.symlink_to(path)
+    assert _progress.read_progress(str(path)) is None
+
+
+def test_lines() -> None:
+    known = Transferred("uploaded", 0, 210 * MIB, 500 * MIB)
+    assert _progress.progress_line(known, 10.5 * MIB) == "42 % of 500 MiB uploaded, 10.5 MiB/s"
+    unknown = Transferred("downloaded", 0, 210 * MIB, 0)
+    assert _progress.progress_line(unknown, 0) == "210 MiB downloaded, 0.0 MiB/s"
+
+
+def test_the_speed_is_that_since_the_last_look_at_the_same_transfer() -> None:
+    first, second = Transferred("uploaded", 5.0, 100, 1000), Transferred("uploaded", 5.0, 400, 1000)
+    assert _progress.speed(first, 15.0, None) == 10
+    assert _progress.speed(second, 25.0, (first, 15.0)) == 30
+    assert _progress.speed(second, 35.0, (second, 25.0)) == 0
+    assert _progress.speed(first, 35.0, (second, 25.0)) == 0
+    assert _progress.speed(Transferred("downloaded", 20.0, 50, 0), 25.0, (first, 15.0)) == 10
