@@ -114,7 +114,8 @@ options:
     type: str
   create_folder:
     description:
-      - Whether to create the folder of O(dest) where it does not exist.
+      - Whether to create the folder of O(dest) where it does not exist. Others than the user and the group may not
+        write to it, whatever the umask is.
     type: bool
     default: false
   force:
@@ -331,6 +332,7 @@ from ..module_utils._publish.fetching import inventory
 from ..module_utils._publish.fetching.binary import Binary, Fetched, not_checked
 from ..module_utils._publish.fetching.download import Terms
 from ..module_utils._publish.package.checksum import parse_sha256
+from ..module_utils._publish.records.json_file import make_shared
 from ..module_utils._publish.running.source import MOBILE, Order
 
 OPTIONS = {
@@ -423,7 +425,7 @@ def _fetch(task: LifeTimeModule, params: dict[str, Any], result: dict[str, Any])
     result.update(format=order.format, dest=dest)
     try:
         if params["create_folder"] and not task.check_mode:
-            os.makedirs(os.path.dirname(dest) or ".", exist_ok=True)
+            make_shared(os.path.dirname(dest))
         fetched, changes = _get(task, binary)
     except OSError as error:
         # What fails while writing to an open file, as on a full disk, does not say which one it is.

@@ -93,7 +93,8 @@ options:
     description:
       - Folder for packages of what the target runs, made before O(packages) are deployed there. Where one cannot be
         made, nothing is deployed. Where a plan stands prepared already, they were made before.
-      - It gets a folder for each LifeTime and environment. The names of the files say when they were made.
+      - It gets a folder for each LifeTime and environment. The names of the files say when they were made. Others than
+        the user and the group may not write to folders that are made, whatever the umask is.
     type: path
   backup_subfolder:
     description: Folder below that of the environment.
@@ -134,6 +135,10 @@ options:
   deployment_key:
     description:
       - Key of an existing deployment plan to resume, to abort or to delete, or with O(applications), to change.
+      - It is the plan that you chose, and is started as it is. What speaks against it is looked for once, at the
+        beginning of the task. If LifeTime then lets it wait for another deployment, see O(queue_timeout), it is started
+        also where that one has brought something else to the target. A plan that the task has made itself is compared
+        anew in that case.
     type: str
   state:
     description:
@@ -221,7 +226,8 @@ options:
     type: str
   queue_timeout:
     description:
-      - Seconds to wait while other deployments for the target are running.
+      - Seconds to wait while other deployments for the target are running. Set it to 0 to start a plan of
+        O(deployment_key) at once or not at all.
     type: float
     default: 1800
   on_timeout:

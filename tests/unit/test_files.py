@@ -98,7 +98,6 @@ SEEN_BY = {
     "_publish/package/names.py": "unit/publish/package/test_inspection_readers.py",
     "_publish/package/oml.py": "unit/publish/package/test_inspection_refusals.py",
     "_publish/records/history.py": "unit/publish/records/test_receipts.py",
-    "_publish/records/json_file.py": "unit/publish/records/test_receipts.py",
     "_publish/records/record_store.py": "unit/publish/deployment/test_deployer.py",
     "_publish/records/writable.py": "integration/deployment/test_receipts_and_drift.py",
     "_publish/role/outcomes.py": "unit/publish/role/test_publish_record.py",

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from html import escape
 from typing import Any
@@ -17,6 +18,8 @@ from .._api.plain_text import CONTROL, plain
 
 # What a spreadsheet takes for the beginning of a formula; the wide forms where people write Chinese or Japanese.
 _FORMULA = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+# Where semicolons separate cells, as in many countries, one may begin behind each.
+_NEXT_CELL = re.compile(rf";[\s\"']*(?=[{''.join(map(re.escape, _FORMULA))}])")
 
 
 def html_text(text: Any) -> str:
@@ -42,7 +45,8 @@ def _cell(value: Any) -> str:
         return "true" if value else "false"
     shown = "; ".join(value) if isinstance(value, list) else "" if value is None else str(value)
     # Some spreadsheets pass over the blanks.
-    return f"'{plain(shown)}" if shown.lstrip().startswith(_FORMULA) else plain(shown)
+    first = "'" if shown.lstrip().startswith(_FORMULA) else ""
+    return first + _NEXT_CELL.sub(r"\g<0>'", plain(shown))
 
 
 def json_text(data: Any) -> str:

@@ -15,6 +15,7 @@ from typing import Any
 from ..._api.errors import LifeTimeError
 from ..._api.infrastructure import Infrastructure, Named
 from ..records import backup_files
+from ..records.json_file import make_shared
 from ..running.source import Order
 from .binary import Binary
 from .download import Terms
@@ -54,7 +55,7 @@ class Backups:
         if lifetime.client.read_only:
             return {"path": path, "checksum": None}
         try:
-            os.makedirs(folder, exist_ok=True)
+            make_shared(folder)
             binary = Binary(lifetime, order, self.terms, self.warn, lambda _path: None)
             binary.aim(path)
             return {"path": path, "checksum": binary.fetch().checksum}

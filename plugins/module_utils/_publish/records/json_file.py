@@ -72,13 +72,26 @@ def check_regular(descriptor: int, path: str) -> None:
 
 def make_private(folder: str) -> None:
     """Make a folder, with all above it that are missing, for this user alone, whatever the umask is. OSError if not."""
+    _make(folder, 0o700)
+
+
+def make_shared(folder: str) -> None:
+    """The same for what others may read, and a group write to, as the umask says; nobody else may ever write there."""
+    _make(folder, 0o775)
+
+
+def _make(folder: str, mode: int) -> None:
     missing = []
     while folder and not os.path.isdir(folder):
         missing.append(folder)
         folder = os.path.dirname(folder)
     for each in reversed(missing):
-        with contextlib.suppress(FileExistsError):
-            os.mkdir(each, 0o700)
+        try:
+            os.mkdir(each, mode)
+        except FileExistsError:
+            # Made by another process meanwhile. Anything else is in the way.
+            if not os.path.isdir(each):
+                raise
 
 
 @contextlib.contextmanager
