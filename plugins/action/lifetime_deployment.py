@@ -11,6 +11,7 @@ from typing import Any
 
 from ansible.module_utils.parsing.convert_bool import boolean
 from ansible.plugins.action import ActionBase
+from ansible_collections.community.outsystems.plugins.module_utils._api.plain_text import plain
 from ansible_collections.community.outsystems.plugins.module_utils._options import WAIT
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.execution import (
     MAPPINGS_NOT_ASKED,
@@ -87,7 +88,7 @@ class ActionModule(ActionBase):
         try:
             _seconds(arguments, "wait_timeout"), _seconds(arguments, "poll_interval")
             return boolean(arguments.get("wait", True)) and isinstance(arguments.get("on_intervention") or {}, dict)
-        except (TypeError, ValueError):
+        except (TypeError, ValueError, OverflowError):
             # The module reports wrong options best.
             return False
 
@@ -133,7 +134,9 @@ class ActionModule(ActionBase):
         if not self._task.no_log:
             host = (task_vars or {}).get("inventory_hostname", "")
             for record in (record for record in log[shown:] if isinstance(record, dict)):
-                self._display.display(f"[{host}] {record.get('instant')} {record.get('message')}")
+                line = f"{record.get('instant')} {record.get('message')}"
+                # The display prints what it is given: a line of the log is one line, and no more than text.
+                self._display.display(f"[{host}] {plain(' '.join(line.splitlines()))}")
         return max(shown, len(log))
 
 

@@ -128,7 +128,7 @@ def listed(value: Any) -> Any:
     if value.strip().startswith("["):
         try:
             return json.loads(value)
-        except ValueError:
+        except (ValueError, RecursionError):
             return value
     return [name.strip() for name in re.split(r"[\n,]", value) if name.strip()]
 
@@ -154,7 +154,7 @@ def _expected(value: Any, default: Any, choices: Sequence[str] | None) -> str:
 def _can(convert: Callable[[Any], Any], value: Any) -> bool:
     try:
         convert(value)
-    except (TypeError, ValueError):
+    except (TypeError, ValueError, OverflowError):
         return False
     return True
 

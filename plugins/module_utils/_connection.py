@@ -106,7 +106,7 @@ def _check_file(option: str, path: str | None) -> None:
         advice = "Correct the path: it is one on the host that carries out the task."
         raise LifeTimeError(f"{option} ({path}) is not there.", "invalid_option", advice=advice) from error
     except OSError as error:
-        raise _unreadable(option, path, error.strerror) from error
+        raise _unreadable(option, path, error.strerror or str(error)) from error
     is_folder = option == "ca_path" and stat.S_ISDIR(mode)
     if not stat.S_ISREG(mode) and not is_folder:
         raise LifeTimeError(f"{option} ({path}) is no regular file.", "invalid_option", advice="Give a file.")

@@ -164,6 +164,7 @@ DEFAULTS: Mapping[str, Any] = {
     "r_bool": False,
     "r_open": None,
     "r_list": [],
+    "r_names": [],
     "r_dict": {},
 }
 
@@ -200,14 +201,16 @@ def test_what_is_given_counts(name: str, given: Any, value: Any) -> None:
         ("word", "c", "one of a, b, and is 'c'"),
         ("number", "soon", "a number, and is 'soon'"),
         ("number", True, "a number, and is 'True'"),
+        ("number", 10**400, f"a number, and is '{10**400}'"),
         ("bool", "maybe", "true or false, and is 'maybe'"),
         ("bool", {"a": 1}, "true or false, and is a mapping"),
         ("open", "maybe", "true or false, and is 'maybe'"),
         ("list", "x", "a list, and is 'x'"),
+        ("names", "[" * 100_000, f"a list, and is '{'[' * 100_000}'"),
         ("dict", ["x"], "a mapping, and is a list"),
     ],
 )
 def test_another_type_is_a_problem_by_name(name: str, given: Any, piece: str) -> None:
-    read = role_options({f"r_{name}": given}, DEFAULTS, "r_", {"r_word": ["a", "b"]})
+    read = role_options({f"r_{name}": given}, DEFAULTS, "r_", {"r_word": ["a", "b"]}, ["r_names"])
     assert read["problems"] == [f"r_{name} has to be {piece}."]
     assert read["options"][name] == DEFAULTS[f"r_{name}"]

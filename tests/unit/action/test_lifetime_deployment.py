@@ -118,6 +118,17 @@ def test_lines_are_shown_once_and_in_order(time: FakeClock) -> None:
     assert not result.get("failed")
 
 
+def test_a_line_of_the_log_is_one_line_and_does_nothing_to_a_terminal(time: FakeClock) -> None:
+    """What applications are called, and what a compiler says of them, comes from people."""
+    record = {
+        "instant": "noon\x1b[2J",
+        "message": "done\r\nok: [localhost]\n\x1b]0;title\x07\u202e https://me:secret@host",
+    }
+    sliced = Sliced(time, {**part("finished_successful"), "log": [*part("running", 1)["log"], record]})
+    sliced.follow()
+    assert sliced.shown[1] == (r"[] noon\x1b[2J done ok: [localhost] \x1b]0;title\x07\u202e https://********@host")
+
+
 def test_transient_failures_of_a_slice_are_tolerated(time: FakeClock) -> None:
     away = {"failed": True, "msg": "no", "failure": {"code": "connection_failed"}, "log": [], "deployment": None}
     sliced = Sliced(time, timed_out(2), away, away, part("finished_successful", 3))
@@ -205,6 +216,7 @@ def test_a_prepared_plan_is_continued_only_on_request(options: dict[str, Any], p
         {"wait": "no"},
         {"wait": "perhaps"},
         {"wait_timeout": "long"},
+        {"wait_timeout": 10**400},
         {"poll_interval": "often"},
         {"on_intervention": "deployment_prepared=continue"},
     ],

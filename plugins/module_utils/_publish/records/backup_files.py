@@ -39,7 +39,7 @@ def safe(name: str) -> str:
 
 def application_file(name: str, key: str, instant: datetime) -> str:
     """The name of the backup of one application."""
-    return f"{_name(name)}.{key[:8]}.{_stamp(instant)}.oap"
+    return f"{_name(name)}.{safe(key[:8])}.{_stamp(instant)}.oap"
 
 
 def solution_file(name: str, instant: datetime) -> str:

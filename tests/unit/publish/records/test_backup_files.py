@@ -25,6 +25,8 @@ def test_what_is_written_is_found(name: str) -> None:
     file = backup_files.application_file(name, KEY, NIGHT)
     assert "/" not in file
     assert len(file.encode()) <= 255
+    # A key that LifeTime gives need not look like one.
+    assert "/" not in backup_files.application_file(name, "/../../etc/cron.d", NIGHT)
     for wanted in (name, KEY, KEY.upper()):
         assert re.search(backup_files.pattern(wanted), file)
     solution = backup_files.solution_file(name, NIGHT)
