@@ -146,7 +146,14 @@ def _check_value(option: Option, value: Any, place: str, problems: Problems) -> 
         wanted = _either(option["choices"]) if "choices" in option else _WORDS[kind]
         quote = f": quote it{_WHY_QUOTE}" if kind in _TEXTS and isinstance(value, (bool, int, float)) else ""
         problems.add(place, f"must be {wanted}, not {shown}{quote}.")
-    elif isinstance(value, str) and not value.strip() and not option.get("may_be_empty"):
+    else:
+        _check_content(option, value, place, problems)
+
+
+def _check_content(option: Option, value: Any, place: str, problems: Problems) -> None:
+    """The same for a value that has the type of its option."""
+    kind = option.get("type", "str")
+    if isinstance(value, str) and not value.strip() and not option.get("may_be_empty"):
         problems.add(place, "this is empty: give it a value, or leave it out.")
     elif kind == "path" and "\0" in value:
         problems.add(place, "this holds a null character, which no path can hold. Type it again.")
