@@ -10,7 +10,7 @@ from typing import Any
 
 from .client import Client, Listed
 from .operation import Operation, Request, operations_for
-from .shapes import Place, flag, key, keyed, label, number, optional, record, text, usable
+from .shapes import Place, Reader, flag, key, keyed, label, number, optional, record, text, usable
 
 _ROOT = "/environments/{}/dbconnections/"
 LIST = Operation("Environments_DBConnections_List", "GET", _ROOT)
@@ -48,15 +48,20 @@ _CONNECTION = record({"dbConnectionName": key, **_FIELDS}, needs=["dbConnectionN
 _CONNECTIONS = keyed("database connection", record(_FIELDS), "dbConnectionName", ("dbConnectionName", "description"))
 _PROVIDERS = keyed("database provider", record({"DisplayName": text}), "ProviderKey", ("DisplayName",))
 _LEVEL = record({"Id": number, "Label": text, "Level": number, "Description": label}, needs=["Label", "Level"])
+# Of the level that somebody has, the label is enough.
+_LABELLED = record({"Label": text}, needs=["Label"])
 _WRAPPED = "DbConnectionPermissionLevel"
 
 
-def _level(value: Any, place: Place) -> Any:
+def _wrapped(reader: Reader) -> Reader:
     """A level, alone or within a record of its own: the contract has both."""
-    if not isinstance(value, dict):
-        return _LEVEL(value, place)
-    inner = {name.lower(): each for name, each in value.items()}.get(_WRAPPED.lower())
-    return _LEVEL(value, place) if inner is None else _LEVEL(inner, place.at(_WRAPPED))
+
+    def read(value: Any, place: Place) -> Any:
+        names = value if isinstance(value, dict) else {}
+        inner = {name.lower(): each for name, each in names.items()}.get(_WRAPPED.lower())
+        return reader(value, place) if inner is None else reader(inner, place.at(_WRAPPED))
+
+    return read
 
 
 def list_all(client: Client, environment: str) -> Listed:
@@ -84,7 +89,7 @@ def permission_levels(client: Client) -> list[dict[str, Any]]:
     `Key` and `Level` are two numbers, and `Key` may be absent.
     """
     request = Request(LEVELS, "list the permission levels of database connections")
-    found = client.read_list(request, usable("permission level of database connections", _level))
+    found = client.read_list(request, usable("permission level of database connections", _wrapped(_LEVEL)))
     return [
         {**level, "Key": level.get("Id"), "Name": level["Label"]}
         for level in sorted(found, key=lambda level: level["Level"])
@@ -98,5 +103,5 @@ def permission(client: Client, environment: str, connection: str, kind: str, nam
     """
     purpose = f"read what '{name}' may do with database connection '{connection}'"
     request = Request(GET_PERMISSION[kind], purpose, (environment, connection, name))
-    found = client.read_or_none(request, optional(_level))
+    found = client.read_or_none(request, optional(_wrapped(_LABELLED)))
     return None if found is None else str(found["Label"])

@@ -79,9 +79,12 @@ class Infrastructure:
 
     def running_applications(self, environment: Named) -> list[dict[str, Any]]:
         """All applications of an environment with status and modules, in one request (Environments_GetRunningApps)."""
+        return self._running(environment).records
+
+    def _running(self, environment: Named) -> Listed:
         key = environment.key
         try:
-            return list(self._once(("running", key), environments.running_applications, key, str(environment)))
+            return _copy(self._once(("running", key), environments.running_applications, key, str(environment)))
         except NotFoundError as error:
             raise self._unknown_environment(environment, error) from error
 
@@ -117,7 +120,7 @@ class Infrastructure:
             if record is not None:
                 return record
         where = f"in environment {environment} of {self.client.url}"
-        return self._with_labels(pick("application", name_or_key, self.running_applications(environment), where))
+        return self._with_labels(pick("application", name_or_key, self._running(environment), where))
 
     def _with_labels(self, application: dict[str, Any]) -> dict[str, Any]:
         """The application with the label of each version that runs: before 11.25.3 LifeTime gives the keys alone."""
@@ -144,12 +147,15 @@ class Infrastructure:
 
     def modules(self) -> list[dict[str, Any]]:
         """All modules, with the version of each that every environment runs (Modules_List)."""
-        return list(self._once("modules", modules.list_all))
+        return self._modules().records
+
+    def _modules(self) -> Listed:
+        return _copy(self._once("modules", modules.list_all))
 
     def module(self, name_or_key: str) -> dict[str, Any]:
         """One module of the infrastructure; fails where there is none (Modules_Get or Modules_List)."""
         record = modules.get(self.client, own_key(name_or_key)) if is_key(name_or_key) else None
-        return pick("module", name_or_key, [record] if record else self.modules(), f"in {self.client.url}")
+        return pick("module", name_or_key, [record] if record else self._modules(), f"in {self.client.url}")
 
     def versions(self, application_key: str, limit: int, change_log: str | None = None) -> list[dict[str, Any]]:
         """The newest `limit` versions (tags) of an application (Applications_Versions_List)."""

@@ -250,3 +250,14 @@ def test_how_something_named_is_written() -> None:
     assert str(Named(DEV, "Development")) == "'Development'"
     assert str(Named(DEV)) == DEV
     assert Named(DEV).to_dict() == {"key": DEV, "name": None}
+
+
+@pytest.mark.parametrize("kind", ["application", "module"])
+def test_what_is_listed_without_what_it_needs_is_unusable_and_not_unknown(serve: Serve, kind: str) -> None:
+    status = {"EnvironmentKey": DEV, "ModuleStatusInEnvs": [{"ModuleVersionKey": ""}]}
+    record = {"Name": "Portal", "Key": GONE if kind == "application" else "", "AppStatusInEnvs": [status]}
+    lifetime = infrastructure(serve(reply(200, [record])))
+    with pytest.raises(LifeTimeError) as caught:
+        lifetime.application_in(Named(DEV), "portal") if kind == "application" else lifetime.module("Portal")
+    assert caught.value.code == f"unusable_{kind}"
+    assert "for " + kind + " 'Portal'" in str(caught.value)

@@ -110,3 +110,8 @@ def test_a_permission_level_is_read_alone_and_in_a_record_of_its_own(listed: dic
     assert (level["Key"], level["Name"], level["Level"]) == (3, "Full Control", 2)
     assert api.permission(client, "E", "Orders", "role", "Ops") == "Full Control"
     assert api.permission(client, "E", "Orders", "username", "lea") is None
+
+
+def test_of_the_level_that_somebody_has_the_label_is_enough() -> None:
+    lifetime = LifeTime(Environments_DBConnections_GetRolePermissions={"Label": "No Access"})
+    assert api.permission(cast(Client, lifetime), "E", "Orders", "role", "Ops") == "No Access"
