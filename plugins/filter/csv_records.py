@@ -16,6 +16,7 @@ description:
     wrote.
   - All values are texts without blanks around them. A byte order mark, which spreadsheets write, is no part of the
     first name.
+  - A file that is not in UTF-8, or whose cells are separated by something else than O(delimiter), is refused.
 positional: delimiter
 options:
   _input:
@@ -57,6 +58,8 @@ from ansible.errors import AnsibleFilterError
 
 def csv_records(text: str, delimiter: str = ",") -> list[dict[str, str]]:
     """See the documentation of the filter."""
+    if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
+        raise AnsibleFilterError("csv_records: the file is not in UTF-8. Save it in UTF-8.")
     reader = csv.reader(io.StringIO(text.lstrip("\ufeff"), newline=""), delimiter=delimiter, strict=True)
     try:
         rows = [(reader.line_num, [cell.strip() for cell in row]) for row in reader]
@@ -65,6 +68,10 @@ def csv_records(text: str, delimiter: str = ",") -> list[dict[str, str]]:
     names, records = rows[0][1] if rows else [], []
     if len(set(names)) < len(names) or "" in names:
         raise AnsibleFilterError("csv_records: the first line has to have a name for each column, each once.")
+    separators = [each for each in ";\t|," if each in names[0]] if len(names) == 1 else []
+    if separators:
+        told = f"the first line has one column, {names[0]!r}."
+        raise AnsibleFilterError(f"csv_records: {told} If {separators[0]!r} separates the cells, give it as delimiter.")
     for number, row in rows[1:]:
         if len(row) > len(names):
             told = f"line {number} has {len(row)} cells, and there are {len(names)} columns."

@@ -26,7 +26,7 @@ WITHOUT_ROLE = ("drift",)
 LAZY = re.compile(
     r"publish_(source_token|target_token|delegate_to|python_interpreter|results?)|"
     r"promote_(token|delegate_to|python_interpreter|result)|"
-    r"access_(token|purge_limit|delegate_to|python_interpreter|result|export_dest|(roles|users|teams)\w*)"
+    r"access_(url|token|purge_limit|report_dir|delegate_to|python_interpreter|result|export_dest|(roles|users|teams)\w*)"
 )
 
 

@@ -16,7 +16,7 @@ from .._problems import Problem, Problems, at, labelled
 from .model import AccessModel
 from .name_index import NameIndex
 from .resources import AccessResources
-from .spelling import appearance
+from .spelling import appearances
 
 
 class Phase(IntEnum):
@@ -179,8 +179,8 @@ class PlanContext:
     def is_protected(self, kind: str, key: Key) -> bool:
         """True for a role or user that the settings protect, by name or key."""
         known = self.current.roles[key].name if kind == "role" else self.current.users[key].username
-        protected = {appearance(each) for each in self.settings.protected(kind)}
-        return not protected.isdisjoint((appearance(known), str(key).lower()))
+        protected = {look for each in self.settings.protected(kind) for look in appearances(each)}
+        return not protected.isdisjoint((*appearances(known), str(key).lower()))
 
 
 def in_phase(changes: ChangeSet, phase: Phase) -> ChangeSet:

@@ -21,7 +21,7 @@ from .name_index import NameIndex
 from .purge_limit import check_purged, find_purged, read_limits
 from .renaming import check_new_name, renamed
 from .safeguards import check_administrators, check_lockout
-from .spelling import appearance, difference
+from .spelling import appearances, difference, look_the_same
 
 _IDENTITY = {"role": "name", "user": "username", "team": "name"}
 
@@ -149,22 +149,26 @@ def _is_repeated(kind: str, entry: DocumentEntry, seen: dict[Any, tuple[str, str
     """
     name, new_name = entry.text(_IDENTITY[kind]) or "", entry.new_name
     # What is there has its own name, and LifeTime may have others that look the same.
-    again = seen.get(entry.key) or (None if isinstance(entry.key, str) else seen.get(appearance(name)))
+    again = seen.get(entry.key) or (None if isinstance(entry.key, str) else _of_same_look(name, seen))
     if again is not None:
         other, there = again
-        is_alike = other != name and appearance(other) == appearance(name)
-        told = difference(name, other, named=True) if is_alike else "is listed twice"
-        context.problems.add(entry.at(_IDENTITY[kind]), f"{kind} '{name}' {told}, see {there}.")
+        is_alike = other != name and look_the_same(other, name)
+        text = difference(name, other, named=True) if is_alike else "is listed twice"
+        context.problems.add(entry.at(_IDENTITY[kind]), f"{kind} '{name}' {text}, see {there}.")
         return True
-    if new_name and appearance(new_name) in seen:
-        there = seen[appearance(new_name)][1]
+    same = _of_same_look(new_name, seen) if new_name else None
+    if same is not None:
+        there = same[1]
         text = f"another {kind} of this document has, or is to have, the name '{new_name}', see {there}."
         context.problems.add(entry.at(entry.new_name_option), text)
         return True
-    seen.update(
-        dict.fromkeys([entry.key, *(appearance(each) for each in (name, new_name) if each)], (name, entry.place))
-    )
+    looks = [look for each in (name, new_name) if each for look in appearances(each)]
+    seen.update(dict.fromkeys([entry.key, *looks], (name, entry.place)))
     return False
+
+
+def _of_same_look(name: str, seen: Mapping[Any, tuple[str, str]]) -> tuple[str, str] | None:
+    return next((seen[look] for look in appearances(name) if look in seen), None)
 
 
 def _warn_of_absent(kind: str, key: Key, context: PlanContext) -> None:
@@ -224,10 +228,10 @@ def _warn_of_unknown(context: PlanContext) -> None:
         "user": [user.username for user in context.current.users.values()],
     }
     for kind, names in known.items():
-        there = {appearance(name) for name in names}
-        there.update(appearance(name) for of, name in context.current.unusable if of == kind)
+        there = {look for name in names for look in appearances(name)}
+        there.update(look for of, name in context.current.unusable if of == kind for look in appearances(name))
         for protected in context.settings.protected(kind) if getattr(context.settings, f"purge_{kind}s") else ():
-            if appearance(protected) not in there and context.names.key(kind, protected.strip()) is None:
+            if there.isdisjoint(appearances(protected)) and context.names.key(kind, protected.strip()) is None:
                 near = tuple(nearest(protected.strip(), names))
                 text = f"there is no {kind} '{protected}' to protect."
                 context.warnings.append(str(Problem(f"protected_{kind}s", text, near)))

@@ -13,7 +13,7 @@ from .._api.keys import is_key
 from .._changes import Key, PendingKey
 from .._problems import Problems
 from .model import AccessModel
-from .spelling import Misspellings, appearance, difference
+from .spelling import Misspellings, appearances, difference
 
 
 class NameIndex:
@@ -58,7 +58,8 @@ class NameIndex:
         self._names[kind, key] = name
         if isinstance(key, str):
             self._spelled.setdefault((kind, key.lower()), key)
-        self._looks.setdefault((kind, appearance(name)), name)
+        for look in appearances(name):
+            self._looks.setdefault((kind, look), name)
 
     def keys(self, kind: str, name: str) -> list[Key]:
         """All that have this name."""
@@ -80,8 +81,9 @@ class NameIndex:
         return [key] if key is not None and (is_key(name_or_key) or len(named) != 1) else named
 
     def alike(self, kind: str, name: str) -> str | None:
-        """A name that looks the same: but for upper and lower case, blanks, and what cannot be seen."""
-        return self._looks.get((kind, appearance(name)))
+        """A name that looks the same: but for case, blanks, what cannot be seen, and letters of another script."""
+        found = (self._looks.get((kind, look)) for look in appearances(name))
+        return next((other for other in found if other is not None), None)
 
     def resembling(self, kind: str, name: str) -> list[str]:
         """Names that `name` may be a misspelling of: closer than those that are suggested for an unknown one."""

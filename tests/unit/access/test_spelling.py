@@ -14,7 +14,11 @@ import pytest
 from ansible_collections.community.outsystems.plugins.module_utils._access.context import AccessSettings
 from ansible_collections.community.outsystems.plugins.module_utils._access.document import changes_for
 from ansible_collections.community.outsystems.plugins.module_utils._access.model import AccessModel, Role, Team, User
-from ansible_collections.community.outsystems.plugins.module_utils._access.spelling import Misspellings, appearance
+from ansible_collections.community.outsystems.plugins.module_utils._access.spelling import (
+    Misspellings,
+    appearance,
+    look_the_same,
+)
 from ansible_collections.community.outsystems.plugins.module_utils._api.errors import LifeTimeError
 from hypothesis import given
 from hypothesis import strategies as st
@@ -32,6 +36,9 @@ TWINS = {
     "soft hyphen": NAME.replace("Silva", "Sil\u00adva"),
     "control": NAME.replace("S", "S\x07"),
     "also another case": unicodedata.normalize("NFD", NAME.upper()),
+    "Cyrillic": NAME.replace("a", "\u0430"),
+    "Cyrillic with an accent": NAME.replace("\u00e9", "\u0435\u0301"),
+    "Cyrillic and Greek": NAME.upper().replace("S", "\u0405").replace("I", "\u0399"),
 }
 IDENTITY = {"role": "name", "user": "username", "team": "name"}
 NEEDED: dict[str, dict[str, Any]] = {"role": {}, "user": {"name": "J", "role": "Administrator"}, "team": {}}
@@ -124,6 +131,25 @@ def test_an_accent_is_a_misspelling(kind: str, there: str, asked: str) -> None:
     found = changes_for({f"{kind}s": [entry(kind, asked, state="absent")]}, state(there))
     assert not found.changes
     assert found.warnings == (f"There is no {kind} '{asked}' to be absent. Did you mean '{there}'?",)
+
+
+@pytest.mark.parametrize(
+    ("one", "other", "same"),
+    [
+        ("\u0410dmins", "Admins", True),
+        ("O\u2019Neill", "O'Neill", True),
+        ("Back\u2011Office", "Back-Office", True),
+        # The same in upper and lower case, although only one of the two has a Latin letter that looks like it.
+        ("\u0412\u0435\u0440\u0430", "\u0432\u0435\u0440\u0430", True),
+        ("\u0412\u0415\u0420\u0410", "BEPA", True),
+        # A transcription looks otherwise.
+        ("\u043a\u043e\u0442", "kot", False),
+        ("\u03c3\u03bf\u03c6\u03af\u03b1", "sofia", False),
+        ("Admins", "Adm1ns", False),
+    ],
+)
+def test_letters_of_other_scripts_look_like_latin_ones(one: str, other: str, same: bool) -> None:
+    assert look_the_same(one, other) is look_the_same(other, one) is same
 
 
 @given(st.text(max_size=12))

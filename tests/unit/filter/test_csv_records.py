@@ -25,7 +25,17 @@ def test_empty_cells_and_lines_are_dropped() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "told"), [("a,a\n1,2", "each once"), ("a,\n1,2", "each once"), ("a\n1,2", "line 2 has 2")]
+    ("text", "told"),
+    [
+        ("a,a\n1,2", "each once"),
+        ("a,\n1,2", "each once"),
+        ("a\n1,2", "line 2 has 2"),
+        ("username;name\nraj;Raj", "If ';' separates the cells, give it as delimiter"),
+        ("username\tname\n", "give it as delimiter"),
+        # As a file in Latin-1 or in UTF-16 comes out of the lookup.
+        ("username,name\njurgen,J\udcfcrgen", "Save it in UTF-8"),
+        ("\udcff\udcfeu\0s\0", "Save it in UTF-8"),
+    ],
 )
 def test_what_would_be_lost_is_refused(text: str, told: str) -> None:
     with pytest.raises(AnsibleFilterError, match=told):
