@@ -66,12 +66,7 @@ def csv_records(text: str, delimiter: str = ",") -> list[dict[str, str]]:
     except csv.Error as error:
         raise AnsibleFilterError(f"csv_records: line {reader.line_num} is no CSV: {error}.") from error
     names, records = rows[0][1] if rows else [], []
-    if len(set(names)) < len(names) or "" in names:
-        raise AnsibleFilterError("csv_records: the first line has to have a name for each column, each once.")
-    separators = [each for each in ";\t|," if each in names[0]] if len(names) == 1 else []
-    if separators:
-        told = f"the first line has one column, {names[0]!r}."
-        raise AnsibleFilterError(f"csv_records: {told} If {separators[0]!r} separates the cells, give it as delimiter.")
+    _check_names(names)
     for number, row in rows[1:]:
         if len(row) > len(names):
             told = f"line {number} has {len(row)} cells, and there are {len(names)} columns."
@@ -80,6 +75,15 @@ def csv_records(text: str, delimiter: str = ",") -> list[dict[str, str]]:
         if record:
             records.append(record)
     return records
+
+
+def _check_names(names: list[str]) -> None:
+    if len(set(names)) < len(names) or "" in names:
+        raise AnsibleFilterError("csv_records: the first line has to have a name for each column, each once.")
+    separators = [each for each in ";\t|," if each in names[0]] if len(names) == 1 else []
+    if separators:
+        told = f"the first line has one column, {names[0]!r}."
+        raise AnsibleFilterError(f"csv_records: {told} If {separators[0]!r} separates the cells, give it as delimiter.")
 
 
 class FilterModule:
