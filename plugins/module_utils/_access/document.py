@@ -152,7 +152,7 @@ def _is_repeated(kind: str, entry: DocumentEntry, seen: dict[Any, tuple[str, str
     again = seen.get(entry.key) or (None if isinstance(entry.key, str) else _of_same_look(name, seen))
     if again is not None:
         other, there = again
-        is_alike = other != name and look_the_same(other, name)
+        is_alike = other != name and look_the_same(name, other)
         text = difference(name, other, named=True) if is_alike else "is listed twice"
         context.problems.add(entry.at(_IDENTITY[kind]), f"{kind} '{name}' {text}, see {there}.")
         return True
