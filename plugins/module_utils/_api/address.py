@@ -29,7 +29,8 @@ def normalise(url: str) -> str:
 
     A trailing slash, `/lifetime` (the console) and `/lifetimeapi/rest/v2` (the API) are accepted and cut off. Raises
     `LifeTimeError` (`invalid_option`) for a missing or foreign scheme, a missing host, a bad port, user info, a query
-    or a fragment; a URL with user info is never repeated in the message.
+    or a fragment; a URL with user info, a query or a fragment is never
+    repeated in the message.
     """
     text = url.strip()
     parts = _split(text)
@@ -37,12 +38,13 @@ def normalise(url: str) -> str:
         raise _invalid("lifetime_url holds a user name or password.", "Give the token in lifetime_token instead.")
     if _BLANK.search(text):
         raise _invalid("lifetime_url holds blanks or line breaks.", _EXAMPLE)
+    # It may hold a token.
+    if "?" in text or "#" in text:
+        raise _invalid("lifetime_url has a query or a fragment.", "Give scheme, host, port and prefix only.")
     if parts.scheme not in ("http", "https"):
         raise _invalid("lifetime_url has no scheme (https:// or http://).", _EXAMPLE)
     if not parts.hostname:
         raise _invalid(f"lifetime_url '{text}' names no host.", _EXAMPLE)
-    if parts.query or parts.fragment or "?" in text or "#" in text:
-        raise _invalid(f"lifetime_url '{text}' has a query or a fragment.", "Give scheme, host, port and prefix only.")
     try:
         parts.port  # noqa: B018 - reading it is what checks it
     except ValueError as error:
