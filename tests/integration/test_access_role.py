@@ -34,7 +34,7 @@ def people(lifetime: Simulator) -> dict[str, Any]:
 
 
 def changes(result: PlaybookResult, host: str | None = None) -> list[dict[str, Any]]:
-    made: list[dict[str, Any]] = result.task("Make LifeTime what the document says", host)["changes"]
+    made: list[dict[str, Any]] = result.task("Make the changes of the access document", host)["changes"]
     return made
 
 

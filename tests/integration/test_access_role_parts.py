@@ -64,7 +64,7 @@ def test_what_is_refused_stays_so_where_failures_are_ignored(start: Start, play:
     variables = {**reach(lifetime), **purge("users"), "access_users": None}
     result = play(plays, variables=variables)
     assert [event.task.rpartition(" : ")[2] for event in result.events if event.status == "ignored"] == [
-        "Refuse what is no document"
+        "Validate the access document"
     ]
     assert result.task("After")["msg"]["failed"]
     assert "access_users has no value." in result.task("After")["msg"]["msg"]
@@ -122,7 +122,7 @@ def test_problems_can_be_found_in_the_variable_that_they_come_from(start: Start,
     (failure,) = result.failures("split")
     assert "users[2](three).role" in failure["msg"]
     assert failure["failure"]["code"] == "invalid_document"
-    assert result.task("Tell where the entries come from", "split")["msg"] == [
+    assert result.task("Show where the entries come from", "split")["msg"] == [
         "users[0] is access_users[0].",
         "users[1..2] are access_users_sales[0..1].",
     ]

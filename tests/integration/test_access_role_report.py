@@ -132,7 +132,7 @@ def test_the_recipes_of_the_guide(start: Start, play: Play, tmp_path: Path) -> N
     result = play(ROLE, arguments=["-i", str(tmp_path / "hosts.yml")], cwd=tmp_path)
     made = {
         name: {
-            change["name"]: change for change in result.task("Make LifeTime what the document says", name)["changes"]
+            change["name"]: change for change in result.task("Make the changes of the access document", name)["changes"]
         }
         for name in hosts
     }

@@ -72,7 +72,7 @@ def the_role(lifetime: Simulator, users: Any = USERS) -> tuple[str, dict[str, An
 
 def the_module(lifetime: Simulator, users: Any = USERS) -> tuple[list[dict[str, Any]], dict[str, Any]]:
     task = {
-        "name": "Make LifeTime what the document says",
+        "name": "Apply the access document",
         "community.outsystems.lifetime_access": {"users": "{{ users }}"},
         "module_defaults": {
             "group/community.outsystems.lifetime": {"lifetime_url": lifetime.url, "lifetime_token": "{{ token }}"}

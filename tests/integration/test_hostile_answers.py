@@ -215,6 +215,7 @@ MEANT = {
     "unusable_application",
     "unusable_database_connection",
     "unusable_environment",
+    "unusable_module",
     "unusable_role",
     "unusable_team",
     "unusable_template",
