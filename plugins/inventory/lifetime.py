@@ -88,7 +88,7 @@ from ansible_collections.community.outsystems.plugins.module_utils._api.plain_te
 from ansible_collections.community.outsystems.plugins.plugin_utils._infrastructures import (
     checked,
     infrastructure_of,
-    told,
+    without_secrets,
 )
 
 _SPEC = {"name": {"type": "str", "required": True}}
@@ -165,7 +165,7 @@ class InventoryModule(BaseInventoryPlugin, Constructable, Cacheable):
             lifetime = infrastructure_of(params, self.display.warning)
             return {"url": lifetime.client.url, "environments": to_snake(list(lifetime.environments()))}
         except LifeTimeError as error:
-            raise AnsibleParserError(f"Infrastructure '{params['name']}': {told(error, params)}") from None
+            raise AnsibleParserError(f"Infrastructure '{params['name']}': {without_secrets(error, params)}") from None
 
     @staticmethod
     def _sanitize_group_name(name: str) -> str:

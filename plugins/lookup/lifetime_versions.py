@@ -91,7 +91,7 @@ from ansible_collections.community.outsystems.plugins.module_utils._api.infrastr
 from ansible_collections.community.outsystems.plugins.plugin_utils._infrastructures import (
     checked,
     infrastructure_of,
-    told,
+    without_secrets,
 )
 
 _SPEC = {"environments": {"type": "list", "elements": "str"}}
@@ -107,7 +107,7 @@ class LookupModule(LookupBase):
             options = checked(kwargs, _SPEC)
             return _versions(infrastructure_of(options, display.warning), names, options["environments"])
         except LifeTimeError as error:
-            raise AnsibleLookupError(f"Cannot look up versions: {told(error, options)}") from None
+            raise AnsibleLookupError(f"Cannot look up versions: {without_secrets(error, options)}") from None
 
 
 def _versions(lifetime: Infrastructure, names: list[str], wanted: list[str] | None) -> list[dict[str, Any]]:

@@ -37,7 +37,7 @@ def infrastructure_of(options: Mapping[str, Any], warn: Callable[[str], None]) -
     return Infrastructure(Client(connection_of(options, warn_plainly), read_only=True, warn=warn_plainly))
 
 
-def told(error: LifeTimeError, options: Mapping[str, Any]) -> str:
+def without_secrets(error: LifeTimeError, options: Mapping[str, Any]) -> str:
     """What an error says, without secrets. For modules ansible-core hides them; here LifeTime may repeat the token."""
     return without(str(error), secrets_of(options)) if options else str(error)
 

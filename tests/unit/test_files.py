@@ -108,7 +108,6 @@ SEEN_BY = {
     "_report/document.py": "unit/publish_report/test_publish_page.py",
     "_report/elements.py": "unit/publish_report/test_publish_page.py",
     "_report/forms.py": "unit/drift_report/test_renderings.py",
-    "_report/page.py": "unit/access_report/test_renderings.py",
     "_stored.py": "unit/publish/records/test_receipts.py",
 }
 

@@ -29,8 +29,7 @@ def normalise(url: str) -> str:
 
     A trailing slash, `/lifetime` (the console) and `/lifetimeapi/rest/v2` (the API) are accepted and cut off. Raises
     `LifeTimeError` (`invalid_option`) for a missing or foreign scheme, a missing host, a bad port, user info, a query
-    or a fragment; a URL with user info, a query or a fragment is never
-    repeated in the message.
+    or a fragment. A URL with user info, a query or a fragment is never repeated in the message.
     """
     text = url.strip()
     parts = _split(text)
