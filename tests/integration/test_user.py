@@ -94,7 +94,7 @@ def test_the_life_of_a_user(start: Start) -> None:
     )
     assert access_of(life.lifetime)["users"]["anna"]["active"] is False
     assert life.run({"username": "anna"}).warnings == [
-        "User 'anna' is inactive and stays so, unless you say active: true."
+        "User 'anna' is inactive and stays so, unless you set active: true."
     ]
     life.step(
         {"username": "anna", "active": True},

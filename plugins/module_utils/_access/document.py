@@ -135,7 +135,7 @@ def _check_state(kind: str, entry: DocumentEntry, context: PlanContext) -> None:
                 entry.at(option), f"the {kind} is to be absent, and this says how one is that is there."
             )
         if not entry.absent and value and option in _ONLY_IF_ABSENT[kind]:
-            context.problems.add(entry.at(option), f"this says what becomes of a {kind} that goes: say state: absent.")
+            context.problems.add(entry.at(option), f"this says what becomes of a {kind} that goes: set state: absent.")
     if entry.absent and entry.options.get("revoke_assignments") and entry.options.get("application_roles"):
         text = "revoke_assignments takes all of them away: leave one of the two out."
         context.problems.add(entry.at("application_roles"), text)

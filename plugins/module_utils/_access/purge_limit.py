@@ -134,7 +134,8 @@ def check_purged(purged: Mapping[str, Purged], limits: Mapping[str, Limit]) -> N
     raise LifeTimeError(
         f"{' '.join(sentences)} Nothing was changed.",
         "purge_limit_exceeded",
-        advice=f"Check that the document is complete. If it is, say purge_limit: {{{suggested}}} for this run.",
+        advice=f"Check that the document is complete. If it is, set purge_limit: {{{suggested}}} for this run"
+        " (access_purge_limit in the role access).",
         details={"purged": {kind: list(found.names) for kind, found in beyond.items()}, "options": ["purge_limit"]},
     )
 

@@ -47,7 +47,7 @@ _NO_PASSWORDS = (
 )
 _BAD_PASSWORD = (
     "Give a password that LifeTime takes; a user who waits for one stays inactive until then. Should LifeTime set no "
-    "passwords of inactive users, say active: true and update_password: always for one run."
+    "passwords of inactive users, set active: true and update_password: always for one run."
 )
 _PROTECTED_ROLE = "If LifeTime protects this role, which cannot be seen by reading, name it in protected_roles."
 _PROTECTED_OR_HELD_ROLE = (

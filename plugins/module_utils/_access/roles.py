@@ -67,7 +67,7 @@ def _desired(entry: DocumentEntry, current: Role | None, context: PlanContext) -
         context.problems.add(
             entry.at("manage_teams"),
             "LifeTime has no roles that manage the infrastructure but not the teams: "
-            "leave out manage_teams, or say manage_infrastructure: false.",
+            "leave out manage_teams, or set manage_infrastructure: false.",
         )
     return replace(
         role,

@@ -22,7 +22,8 @@ def check_administrators(current: AccessModel, desired: AccessModel) -> None:
             "After this no active user would have a role that manages the infrastructure, so nothing was changed. "
             f"Today there is {shown}{' and others' if len(before) > 5 else ''}.",
             "no_infrastructure_manager",
-            advice="Keep one, or say allow_no_infrastructure_manager: true.",
+            advice="Keep one, or set allow_no_infrastructure_manager: true (access_allow_no_infrastructure_manager in"
+            " the role access).",
         )
 
 
@@ -48,7 +49,8 @@ def check_lockout(
         raise LifeTimeError(
             f"{' '.join(sentences)} Nothing was changed.",
             "possible_lockout",
-            advice="See in LifeTime which roles service accounts have. If none has this one, say allow_lockout: true.",
+            advice="See in LifeTime which roles service accounts have. If none has this one, set allow_lockout: true"
+            " (access_allow_lockout in the role access).",
             details={"roles": names, "options": ["allow_lockout"]},
         )
     return sentences

@@ -81,7 +81,7 @@ def _own_applications(
         owner = owners.get(key)
         if owner is not None and owner != entry.key and not context.settings.move_applications:
             team = context.current.teams[owner].name
-            context.problems.add(place, f"application '{name}' belongs to team '{team}': say move_applications: true.")
+            context.problems.add(place, f"application '{name}' belongs to team '{team}': set move_applications: true.")
         listed[key] = entry
         own.add(key)
     return own

@@ -130,11 +130,11 @@ def _take_password(entry: DocumentEntry, current: User | None, user: User, conte
 def _note_inactive(entry: DocumentEntry, user: User, context: PlanContext, *, in_doubt: bool) -> None:
     """An inactive user stays so, unless the entry says otherwise; with a password to be given, nobody knows why."""
     if not in_doubt:
-        context.warnings.append(f"User '{user.username}' is inactive and stays so, unless you say active: true.")
+        context.warnings.append(f"User '{user.username}' is inactive and stays so, unless you set active: true.")
         return
     text = (
         f"user '{user.username}' is inactive and has a password to be given: either somebody left, or a run was "
-        "interrupted before the new user's password was set. Say active: true or active: false."
+        "interrupted before the new user's password was set. Set active: true or active: false."
     )
     if context.single:
         context.problems.add(entry.at("active"), text)

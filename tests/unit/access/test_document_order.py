@@ -189,7 +189,7 @@ def test_a_user_is_written_whole_and_leavers_stay_away() -> None:
     assert call.body == {"Username": "gone", "Name": "Goner", "Email": "g@x", "IsActive": False, "RoleKey": "r-some"}
     planned = changes_for({"users": [{"username": "gone"}]}, now)
     assert not planned.changes
-    assert planned.warnings == ("User 'gone' is inactive and stays so, unless you say active: true.",)
+    assert planned.warnings == ("User 'gone' is inactive and stays so, unless you set active: true.",)
 
 
 def test_a_deletion_names_the_replacement_by_its_key_even_if_that_is_to_come() -> None:

@@ -244,7 +244,7 @@ def test_everything_is_said_at_once_with_places_and_nearest_names() -> None:
         (
             "teams: [{name: New, applications: [App a]}]",
             "teams[0](New).applications[0]",
-            "belongs to team 'Old': say move_applications: true",
+            "belongs to team 'Old': set move_applications: true",
         ),
     ],
 )
@@ -359,5 +359,5 @@ def test_one_user_in_doubt_is_no_problem_of_the_others() -> None:
     assert [change.name for change in planned.changes] == ["raj.patel"]
     (warning,) = planned.warnings
     assert warning.startswith("users[0](lea).active: user 'lea' is inactive and has a password to be given")
-    assert "Say active: true or active: false" in warning
+    assert "Set active: true or active: false" in warning
     assert problems({"users": [lea]}, single=True)
