@@ -58,7 +58,7 @@ def apply_document(
         task.warn(sentence)
     keys = task.apply(planned.changes)
     if not task.check_mode:
-        for sentence in wait_until_visible(planned.changes, current, lifetime.client):
+        for sentence in wait_until_visible(planned.changes, lifetime.client):
             task.warn(sentence)
     return AppliedDocument(planned, keys)
 
