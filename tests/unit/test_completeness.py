@@ -126,6 +126,12 @@ def test_the_documentation_leads_on(module: str) -> None:
 
 
 @pytest.mark.parametrize("module", MODULES)
+def test_a_state_is_what_is_desired_and_no_verb(module: str) -> None:
+    states = declared(module)["argument_spec"].get("state", {}).get("choices", [])
+    assert set(states) <= {"present", "absent", "deployed", "prepared", "aborted"}
+
+
+@pytest.mark.parametrize("module", MODULES)
 def test_every_module_is_tested_over_http(module: str) -> None:
     name = re.compile(rf"\b{module}\b")
     files = (ROOT / "tests" / "integration").rglob("test_*.py")
