@@ -56,18 +56,19 @@ def wait_until_visible(changes: ChangeSet, client: Client) -> list[str]:
             shown = {kind: _READ[kind](client) for kind in sorted(kinds)}
         except LifeTimeError as error:
             return [_LOST.format(error.message)] if "role" in kinds and error.http_status in (401, 403) else []
-        # Not compared with what is desired: LifeTime may keep it in a form of its own.
-        left = {
-            (kind, key): fields
-            for (kind, key), fields in left.items()
-            if key in shown[kind] and any(shown[kind][key].get(name) == value for name, value in fields.items())
-        }
+        left = {which: fields for which, fields in left.items() if _is_as_before(shown, which, fields)}
         kinds = {kind for kind, _key in left}
         if kinds and time.monotonic() >= until:
             return [_not_visible(changes, left)]
         if kinds:
             time.sleep(PAUSE)
     return []
+
+
+def _is_as_before(shown: Mapping[str, Mapping[Any, Fields]], which: tuple[str, Any], before: Fields) -> bool:
+    # Not compared with what is desired: LifeTime may keep it in a form of its own.
+    found = shown.get(which[0], {}).get(which[1])
+    return found is not None and any(found.get(name) == value for name, value in before.items())
 
 
 def _changed_fields(changes: ChangeSet) -> dict[tuple[str, Any], dict[Any, Any]]:
