@@ -126,7 +126,7 @@ def test_problems_can_be_found_in_the_variable_that_they_come_from(start: Start,
         "users[0] is access_users[0].",
         "users[1..2] are access_users_sales[0..1].",
     ]
-    assert [event.host for event in result.events if "Tell where" in event.task and event.status != "skipped"] == [
+    assert [event.host for event in result.events if "Show where" in event.task and event.status != "skipped"] == [
         "split"
     ]
     assert lifetime.writes() == []
