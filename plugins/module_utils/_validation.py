@@ -52,7 +52,6 @@ _HALF = (
     "this holds half of a character (a lone surrogate), which no file and no request can hold."
     " Type it again, or take it out."
 )
-_NULL = "this holds a null character, which ends a text where it is read. Type it again, or take it out."
 _CHECKS = {
     "bool": check_type_bool,
     "int": check_type_int,
@@ -136,8 +135,8 @@ def _check_entry(spec: Spec, given: Mapping[str, Any], place: str, problems: Pro
 
 def _check_value(option: Option, value: Any, place: str, problems: Problems) -> None:
     kind = option.get("type", "str")
-    if isinstance(value, str) and _no_text(value):
-        problems.add(place, _no_text(value))
+    if isinstance(value, str) and not _is_text(value):
+        problems.add(place, _HALF)
     elif kind == "list":
         _check_list(option, value, place, problems)
     elif "options" in option:
@@ -156,6 +155,8 @@ def _check_content(option: Option, value: Any, place: str, problems: Problems) -
     kind = option.get("type", "str")
     if isinstance(value, str) and not value.strip() and not option.get("may_be_empty"):
         problems.add(place, "this is empty: give it a value, or leave it out.")
+    elif kind == "path" and "\0" in value:
+        problems.add(place, "this holds a null character, which no path can hold. Type it again.")
     else:
         # The text of a mapping may write with signs of its own what is no text.
         _check_texts(check_type_dict(value) if kind == "dict" else value, place, problems)
@@ -170,8 +171,8 @@ def _check_texts(value: Any, place: str, problems: Problems) -> None:
             left += [(part, at(where, str(name))) for name, item in found.items() for part in (name, item)][::-1]
         elif isinstance(found, (list, tuple)):
             left += [(item, at(where, number)) for number, item in enumerate(found)][::-1]
-        elif isinstance(found, str) and _no_text(found):
-            problems.add(where, _no_text(found))
+        elif isinstance(found, str) and not _is_text(found):
+            problems.add(where, _HALF)
 
 
 def _check_mapping(options: Spec, value: Any, place: str, problems: Problems) -> None:
@@ -183,13 +184,12 @@ def _check_mapping(options: Spec, value: Any, place: str, problems: Problems) ->
     problems.add(place, f"must be {told}, not {_told(value)}.")
 
 
-def _no_text(value: str) -> str:
-    """Why nothing can hold this text; "" where it is a good one."""
+def _is_text(value: str) -> bool:
     try:
         value.encode()
     except UnicodeEncodeError:
-        return _HALF
-    return _NULL if "\0" in value else ""
+        return False
+    return True
 
 
 def _check_list(option: Option, value: Any, place: str, problems: Problems) -> None:
