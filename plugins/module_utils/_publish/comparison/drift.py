@@ -13,7 +13,7 @@ from typing import Any
 
 from ..package.model import Module, Package
 from ..records.history import Histories, History, Receipt, Source
-from ..running.content import ApplicationState, States, modules_named
+from ..running.content import States, modules_named
 from .compare import delivered, same_hash
 from .version_label import is_lower
 
@@ -43,16 +43,6 @@ class Hotfix:
         author = f" by {self.created_by}" if self.created_by else ""
         date = f" on {self.created_on}" if self.created_on else ""
         return f"module '{self.module_name}' of application '{self.application_name}' was {self.change}{author}{date}"
-
-
-@dataclass(frozen=True)
-class Downgrade:
-    """A sign that a package is older than what the target runs; not `certain` where it may as well be the same."""
-
-    application_key: str
-    application_name: str
-    reason: str
-    certain: bool
 
 
 def hotfixes(target: States, histories: Histories) -> list[Hotfix]:
@@ -90,26 +80,19 @@ def hotfixes(target: States, histories: Histories) -> list[Hotfix]:
 
 def downgrades(
     package: Package, target: States, histories: Histories, sources: Mapping[str, Source] | None = None
-) -> list[Downgrade]:
-    """The applications of which the package holds something older than what the target runs, with the evidence.
+) -> list[str]:
+    """A sentence for each application of which the package surely holds something older than what the target runs.
 
     `sources` maps application key -> where the package came from, as its provenance says. LifeTime's own word that a
-    module was upgraded from the content in the package is no certain sign: publishing the same package may do that.
+    module was upgraded from the content in the package is no sure sign: publishing the same package may do that.
     """
     found = []
     for application in package.applications:
-        state = target.get(application.key)
-        if state is None:
-            continue
-        history = histories.get(application.key, History())
+        key, state = application.key, target.get(application.key)
         modules = delivered(package, application, state)
-        reason = _older(package, modules, history, (sources or {}).get(application.key))
-        name = application.name or application.key
-        if reason:
-            found.append(Downgrade(application.key, name, f"Application '{name}': {reason}.", True))
-        elif reason is None and (ancestors := _ancestors(modules, state)):
-            sign = f"LifeTime says that {modules_named(ancestors)} in the target came from the content in the package"
-            found.append(Downgrade(application.key, name, f"Application '{name}': {sign}.", False))
+        older = state and _older(package, modules, histories.get(key, History()), (sources or {}).get(key))
+        if older:
+            found.append(f"Application '{application.name or key}': {older}.")
     return found
 
 
@@ -127,12 +110,10 @@ def _name(history: History, module_key: str) -> str:
     return next(filter(None, names), module_key)
 
 
-def _older(package: Package, modules: Mapping[str, Module], history: History, source: Source | None) -> str | None:
-    """Why the package is older than the last one; "" if it is surely not; None if nothing is known."""
+def _older(package: Package, modules: Mapping[str, Module], history: History, source: Source | None) -> str:
+    """Why the package is surely older than the last one, or ""."""
     last = history.last
-    if last is None:
-        return None
-    if package.sha256 == last.package_sha256:
+    if last is None or package.sha256 == last.package_sha256:
         return ""
     first = [each.first_finished_at for each in history.receipts if each.package_sha256 == package.sha256]
     if first:
@@ -143,7 +124,7 @@ def _older(package: Package, modules: Mapping[str, Module], history: History, so
     return _older_modules(modules, last)
 
 
-def _older_modules(modules: Mapping[str, Module], last: Receipt) -> str | None:
+def _older_modules(modules: Mapping[str, Module], last: Receipt) -> str:
     followed: list[str] = []
     earlier: list[str] = []
     later: list[str] = []
@@ -161,19 +142,10 @@ def _older_modules(modules: Mapping[str, Module], last: Receipt) -> str | None:
         return f"{modules_named(followed)} came before what was deployed on {last.finished_at}"
     if earlier and not later:
         return f"{modules_named(earlier)} was changed last before what was deployed on {last.finished_at}"
-    return None
+    return ""
 
 
 def _lower_version(source: Source, last: Source) -> bool:
     if source.lifetime_url != last.lifetime_url or source.is_modified or last.is_modified:
         return False
     return is_lower(source.version, last.version)
-
-
-def _ancestors(modules: Mapping[str, Module], state: ApplicationState) -> list[str]:
-    return [
-        module.name
-        for key, module in modules.items()
-        if not same_hash(state.details(key).general_hash, module.general_hash)
-        and same_hash(state.details(key).upgraded_from_hash, module.general_hash)
-    ]

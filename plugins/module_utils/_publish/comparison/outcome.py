@@ -12,23 +12,16 @@ from functools import cached_property
 
 from ..package.model import Application, Module, Package
 from ..records.history import Histories
-from ..running.content import DIFFERENT, EQUAL, ApplicationState, Row, States, modules_named
+from ..running.content import DIFFERENT, EQUAL, UNKNOWN, ApplicationState, Row, States, Verdict, modules_named
 from .compare import REFRESHED, compare, delivered, is_sure
 
-APPLIED, NOT_APPLIED, UNKNOWN = "applied", "not_applied", "unknown"
-
-
-@dataclass(frozen=True)
-class Outcome:
-    """What a deployment made of one application: applied, not_applied or unknown, and a sentence that says why."""
-
-    verdict: str
-    reason: str
+# What a deployment made of an application, if that is not unknown.
+APPLIED, NOT_APPLIED = "applied", "not_applied"
 
 
 def outcomes(
     package: Package, before: States, now: States, histories: Histories, *, succeeded: bool
-) -> dict[str, Outcome]:
+) -> dict[str, Verdict]:
     """Per application key, whether a deployment of the package reached the target.
 
     `before` and `now` are what the target ran before and after it; give `module_details` where they are at hand.
@@ -40,7 +33,7 @@ def outcomes(
         key = application.key
         state = now.get(key)
         if state is None:
-            result[key] = Outcome(NOT_APPLIED, "It is not in the target.")
+            result[key] = Verdict(NOT_APPLIED, "It is not in the target.")
             continue
         rows = {row.module_key: row for row in then.rows if row.application_key == key}
         same = after.applications[key].verdict == EQUAL
@@ -49,7 +42,7 @@ def outcomes(
     return result
 
 
-def version_outcomes(wanted: Mapping[str, str], before: States, now: States) -> dict[str, Outcome]:
+def version_outcomes(wanted: Mapping[str, str], before: States, now: States) -> dict[str, Verdict]:
     """The same within one infrastructure: `wanted` maps application key -> version key."""
     return {key: _version_outcome(version, before.get(key), now.get(key)) for key, version in wanted.items()}
 
@@ -71,10 +64,10 @@ class _Effect:
     succeeded: bool
 
     @property
-    def outcome(self) -> Outcome:
+    def outcome(self) -> Verdict:
         """The outcome of the first rule that has a sentence to say."""
         found = ((verdict, rule(self)) for verdict, rule in _RULES)
-        return next(Outcome(verdict, str(sentence)) for verdict, sentence in found if sentence)
+        return next(Verdict(verdict, str(sentence)) for verdict, sentence in found if sentence)
 
     @cached_property
     def unmoved(self) -> list[str]:
@@ -166,13 +159,13 @@ _RULES: tuple[tuple[str, Callable[[_Effect], object]], ...] = (
 )
 
 
-def _version_outcome(version_key: str, before: ApplicationState | None, now: ApplicationState | None) -> Outcome:
+def _version_outcome(version_key: str, before: ApplicationState | None, now: ApplicationState | None) -> Verdict:
     if now is None:
-        return Outcome(NOT_APPLIED, "It is not in the target.")
+        return Verdict(NOT_APPLIED, "It is not in the target.")
     if now.version_key != version_key:
         moved = before is None or (before.version_key, before.modules) != (now.version_key, now.modules)
         verdict = UNKNOWN if moved else NOT_APPLIED
-        return Outcome(verdict, f"The target runs version {now.version or now.version_key or 'without a tag'}.")
+        return Verdict(verdict, f"The target runs version {now.version or now.version_key or 'without a tag'}.")
     if now.is_modified or now.inconsistency():
-        return Outcome(UNKNOWN, f"The target runs version {now.version}, but LifeTime says that it was modified.")
-    return Outcome(APPLIED, f"The target runs version {now.version}.")
+        return Verdict(UNKNOWN, f"The target runs version {now.version}, but LifeTime says that it was modified.")
+    return Verdict(APPLIED, f"The target runs version {now.version}.")

@@ -7,17 +7,18 @@
 from __future__ import annotations
 
 import dataclasses
+from abc import ABC, abstractmethod
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from types import MappingProxyType
+from typing import Any
 
 from ..._api.deployments import Deployments
 from ..._api.infrastructure import Named
 from ..._changes import ChangeSet
-from ..comparison.outcome import Outcome
 from ..package.model import Package
 from ..records.history import Histories
-from ..running.content import Comparison, States
+from ..running.content import Comparison, States, Verdict
 from ..running.target import Target
 from .objections import Objection
 
@@ -43,89 +44,72 @@ class CurrentState:
         return dataclasses.replace(self, states=states)
 
 
-class PlanContent(Protocol):
-    """What an existing plan deploys."""
+class PlanContent:
+    """What an existing plan deploys.
 
-    @property
-    def package(self) -> Package | None:
-        """The package, None for anything else."""
+    As it stands, that is a package of which nothing is known but its applications: the plan was created elsewhere.
+    """
 
-    @property
-    def applications(self) -> Sequence[Named]:
-        """The applications that are deployed."""
+    package: Package | None = None
+    # Module keys by application key, and names by module key, as far as known.
+    modules: Mapping[str, Sequence[str]] = MappingProxyType({})
+    module_names: Mapping[str, str] = MappingProxyType({})
 
-    @property
-    def modules(self) -> Mapping[str, Sequence[str]]:
-        """Module keys by application key, as far as known."""
-
-    @property
-    def module_names(self) -> Mapping[str, str]:
-        """Names by module key, as far as known."""
+    def __init__(self, applications: Sequence[Named] = ()) -> None:
+        self.applications = applications
 
     def objections(self, target: Target, current: CurrentState) -> Iterator[Objection]:
         """What would be lost, or cannot be done, by deploying to a target in this state; the gravest first."""
-
-    def same_details(self, details: Mapping[str, Any]) -> bool:
-        """Whether a record of Deployments_Get is a plan with this content."""
-
-    def outcomes(self, before: CurrentState, after: States, succeeded: bool) -> dict[str, Outcome]:
-        """What the deployment did to each application, by key."""
-
-
-class DeploymentContent(PlanContent, Protocol):
-    """What a new plan can be created with: a package, or versions of the same infrastructure."""
-
-    @property
-    def notes(self) -> str | None:
-        """The notes of the plan; None for a plan that takes none."""
-
-    @property
-    def plan(self) -> Mapping[str, Any] | None:
-        """The saved plan, as Deployments_List has it, that is changed to hold this; None where a new one is made."""
-
-    @property
-    def plan_key(self) -> str:
-        """Its key; "" where a new one is made."""
-
-    def same_saved(self, record: Mapping[str, Any]) -> bool:
-        """Whether a record of Deployments_List holds all of what `plan` would be changed to."""
-
-    def doubts(self, target: Target, current: CurrentState) -> Iterator[str]:
-        """Sentences about what may go wrong, which LifeTime does not tell before it deploys."""
-
-    def compare(self, target: Target, current: CurrentState) -> tuple[Comparison, CurrentState]:
-        """Whether the target runs this already, and the state with all details that were read to tell."""
-
-    def remaining(self, comparison: Comparison) -> DeploymentContent:
-        """What is left to deploy: without what the target runs already, where the content can be split."""
-
-    def changes(self, states: States, comparison: Comparison) -> ChangeSet:
-        """What deploying would change, one Change an application."""
-
-    def create(self, api: Deployments, environment: Named) -> str:
-        """Create the plan in LifeTime, or change `plan`; returns its key."""
-
-    def same_plan(self, record: Mapping[str, Any]) -> bool | None:
-        """Whether a record of Deployments_List is a plan with this content; None where only its details can tell."""
-
-
-@dataclass(frozen=True)
-class UnknownContent:
-    """The content of a plan with a package that was created elsewhere: LifeTime names its applications at most."""
-
-    applications: Sequence[Named] = ()
-    package: Package | None = None
-    modules: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    module_names: Mapping[str, str] = field(default_factory=dict)
-
-    def objections(self, target: Target, current: CurrentState) -> Iterator[Objection]:
-        """None: nothing can be compared."""
         return iter(())
 
     def same_details(self, details: Mapping[str, Any]) -> bool:
-        """True: whatever the plan holds is what is deployed."""
+        """Whether a record of Deployments_Get is a plan with this content."""
         return True
 
-    def outcomes(self, before: CurrentState, after: States, succeeded: bool) -> dict[str, Outcome]:
-        """None: nothing can be compared."""
+    def outcomes(self, before: CurrentState, after: States, succeeded: bool) -> dict[str, Verdict]:
+        """What the deployment did to each application, by key."""
         return {}
+
+
+class DeploymentContent(PlanContent, ABC):
+    """What a new plan can be created with: a package, or versions of the same infrastructure.
+
+    `notes` are those of the plan, None for a plan that takes none. `plan` is the saved plan, as Deployments_List has
+    it, that is changed to hold this; None where a new one is made.
+    """
+
+    notes: str | None = None
+    plan: Mapping[str, Any] | None = None
+
+    @property
+    def plan_key(self) -> str:
+        """The key of `plan`; "" where a new one is made."""
+        return str((self.plan or {}).get("Key") or "")
+
+    def same_saved(self, record: Mapping[str, Any]) -> bool:
+        """Whether a record of Deployments_List holds all of what `plan` would be changed to."""
+        return False
+
+    def doubts(self, target: Target, current: CurrentState) -> Iterator[str]:
+        """Sentences about what may go wrong, which LifeTime does not tell before it deploys."""
+        return iter(())
+
+    def remaining(self, comparison: Comparison) -> DeploymentContent:
+        """What is left to deploy: without what the target runs already, where the content can be split."""
+        return self
+
+    @abstractmethod
+    def compare(self, target: Target, current: CurrentState) -> tuple[Comparison, CurrentState]:
+        """Whether the target runs this already, and the state with all details that were read to tell."""
+
+    @abstractmethod
+    def changes(self, states: States, comparison: Comparison) -> ChangeSet:
+        """What deploying would change, one Change an application."""
+
+    @abstractmethod
+    def create(self, api: Deployments, environment: Named) -> str:
+        """Create the plan in LifeTime, or change `plan`; returns its key."""
+
+    @abstractmethod
+    def same_plan(self, record: Mapping[str, Any]) -> bool | None:
+        """Whether a record of Deployments_List is a plan with this content; None where only its details can tell."""

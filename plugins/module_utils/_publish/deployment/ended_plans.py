@@ -7,8 +7,9 @@
 from __future__ import annotations
 
 from ..._api.errors import LifeTimeError
-from ..comparison.outcome import NOT_APPLIED, UNKNOWN
+from ..comparison.outcome import NOT_APPLIED
 from ..records.receipts import PlanRecord
+from ..running.content import UNKNOWN
 from . import state_machine
 from .context import DeploymentContext
 from .deployment_content import CurrentState, PlanContent

@@ -17,7 +17,7 @@ from ..._changes import Change, ChangeSet
 from ..running.content import ApplicationState, States
 from . import state_machine, versions_content
 from .context import DeploymentContext
-from .deployment_content import CurrentState, PlanContent, UnknownContent
+from .deployment_content import CurrentState, PlanContent
 from .execution import check_plan, execute, read_details
 from .objections import overridden
 from .other_plans import application_keys
@@ -99,7 +99,7 @@ def content_of(details: Mapping[str, Any]) -> PlanContent:
         return VersionsContent(Named(str((details.get("Deployment") or {}).get("SourceEnvironmentKey") or "")), desired)
     applications = details.get("ApplicationsToDeploy") or []
     names = {str(each.get("ApplicationKey")): each.get("ApplicationName") for each in applications}
-    return UnknownContent([Named(key, names.get(key)) for key in sorted(application_keys(details))])
+    return PlanContent([Named(key, names.get(key)) for key in sorted(application_keys(details))])
 
 
 def _changes(plan: ExistingPlan, goal: Goal) -> ChangeSet:

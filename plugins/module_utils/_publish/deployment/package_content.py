@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from ..._api.deployments import Deployments
@@ -16,41 +16,34 @@ from ..._api.infrastructure import Named
 from ..._changes import Change, ChangeSet
 from ..comparison.compare import compare, delivered, undecided
 from ..comparison.drift import Hotfix, downgrades, hotfixes
-from ..comparison.outcome import Outcome, outcomes
+from ..comparison.outcome import outcomes
 from ..comparison.version_label import is_lower
 from ..package.model import Package
 from ..records.history import History, Source
-from ..running.content import EQUAL, UNKNOWN, Comparison, States
+from ..running.content import EQUAL, UNKNOWN, Comparison, States, Verdict
 from ..running.target import Target
-from .deployment_content import INEFFECTIVE, CurrentState
+from .deployment_content import INEFFECTIVE, CurrentState, DeploymentContent
 from .manual_changes import manual_changes
 from .objections import Objection, downgrade, target_changed
 from .references import reference_warnings
 
 
-class PackageContent:
+class PackageContent(DeploymentContent):
     """An inspected package, and where it came from (by application key), as its provenance says.
 
     `brought` are the keys of applications and modules that are deployed before it.
     """
 
-    notes = None
-    plan = None
-    plan_key = ""
-
     def __init__(
         self, package: Package, sources: Mapping[str, Source] | None = None, brought: Collection[str] = ()
     ) -> None:
-        self.package = package
-        self.applications: Sequence[Named] = [Named(each.key, each.name) for each in package.applications]
+        super().__init__([Named(each.key, each.name) for each in package.applications])
+        self.package: Package = package
         self.module_names = {module.key: module.name for module in package.modules}
+        # A module that no application claims counts for every application.
+        self.modules = {each.key: list(delivered(package, each, None)) for each in package.applications}
         self._sources = sources
         self._brought = brought
-
-    @property
-    def modules(self) -> dict[str, list[str]]:
-        """Module keys by application key; a module that no application claims counts for every application."""
-        return {each.key: list(delivered(self.package, each, None)) for each in self.package.applications}
 
     def compare(self, target: Target, current: CurrentState) -> tuple[Comparison, CurrentState]:
         """See DeploymentContent."""
@@ -74,10 +67,6 @@ class PackageContent:
             return False
         return {module: each.version_key for module, each in last.modules.items()} == dict(state.modules)
 
-    def remaining(self, comparison: Comparison) -> PackageContent:
-        """See DeploymentContent. A package cannot be split."""
-        return self
-
     def doubts(self, target: Target, current: CurrentState) -> Iterator[str]:
         """See DeploymentContent."""
         if not target.infrastructure.has_details_urls(target.environment.key):
@@ -98,10 +87,9 @@ class PackageContent:
         """See PlanContent."""
         yield from self._target_changed(target, current)
         older = downgrades(self.package, current.states, current.histories, self._sources)
-        reasons = [each.reason for each in older if each.certain]
-        if reasons:
+        if older:
             newer = f"Environment {target.environment} runs something newer than this package."
-            yield downgrade(f"{newer} {' '.join(reasons)}", reasons)
+            yield downgrade(f"{newer} {' '.join(older)}", older)
 
     def _target_changed(self, target: Target, current: CurrentState) -> Iterator[Objection]:
         """Where records tell what was deployed, they tell what was changed since; elsewhere LifeTime's own word does.
@@ -169,10 +157,6 @@ class PackageContent:
         """See DeploymentContent. The list does not say what a plan with a package holds."""
         return None if not record.get("SourceEnvironmentKey") and not record.get("ApplicationOperations") else False
 
-    def same_saved(self, record: Mapping[str, Any]) -> bool:
-        """See DeploymentContent. LifeTime changes no plan that was made with a package."""
-        return False
-
     def same_details(self, details: Mapping[str, Any]) -> bool:
         """See PlanContent."""
         applications = details.get("ApplicationsToDeploy") or []
@@ -184,6 +168,6 @@ class PackageContent:
         # Before LifeTime 11.25.3 a plan does not name its modules. What LifeTime does with unclaimed ones is not known.
         return not modules or claimed <= modules <= set(self.module_names)
 
-    def outcomes(self, before: CurrentState, after: States, succeeded: bool) -> dict[str, Outcome]:
+    def outcomes(self, before: CurrentState, after: States, succeeded: bool) -> dict[str, Verdict]:
         """See PlanContent."""
         return outcomes(self.package, before.states, after, before.histories, succeeded=succeeded)

@@ -7,15 +7,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field, fields
+from dataclasses import asdict, dataclass, field, fields
 from typing import Any
 
 from ..._api.answers import to_snake
 from ..._api.deployments import Status
 from ..._api.infrastructure import Named
 from ..._changes import Change, ChangeSet
-from ..comparison.outcome import NOT_APPLIED, Outcome
-from ..running.content import Comparison, States
+from ..comparison.outcome import NOT_APPLIED
+from ..running.content import Comparison, States, Verdict
 from ..running.target import describe_state
 from . import state_machine
 from .deployment_content import PlanContent
@@ -117,7 +117,7 @@ class Result:
 
     def show_comparison(self, comparison: Comparison, note: str = "") -> None:
         """A comparison; `note` is appended to its reason."""
-        rows = comparison.to_dict()["rows"]
+        rows = [asdict(row) for row in comparison.rows]
         self.comparison = {"verdict": comparison.verdict, "reason": f"{comparison.reason}{note}", "modules": rows}
 
     def show_plan(self, key: str, environment: Named, details: Mapping[str, Any], url: str) -> None:
@@ -151,7 +151,7 @@ class Result:
         content: PlanContent,
         before: States,
         after: States | None = None,
-        outcomes: Mapping[str, Outcome] | None = None,
+        outcomes: Mapping[str, Verdict] | None = None,
     ) -> None:
         """What the target runs of each application before and after, and what the deployment did to it."""
         names = content.module_names

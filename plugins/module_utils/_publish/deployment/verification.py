@@ -9,8 +9,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from ..._api.errors import LifeTimeError
-from ..comparison.outcome import APPLIED, NOT_APPLIED, UNKNOWN, Outcome
-from ..running.content import States
+from ..comparison.outcome import APPLIED, NOT_APPLIED
+from ..running.content import UNKNOWN, States, Verdict
 from . import state_machine
 from .context import DeploymentContext
 from .runner import PlanRun
@@ -58,7 +58,7 @@ def verify_failure(context: DeploymentContext, run: PlanRun) -> None:
     _record_failure(context, run, after)
 
 
-def _wait_until_applied(context: DeploymentContext, run: PlanRun) -> tuple[States, Mapping[str, Outcome]]:
+def _wait_until_applied(context: DeploymentContext, run: PlanRun) -> tuple[States, Mapping[str, Verdict]]:
     """Read the target until everything is applied, for SYNC seconds at most: LifeTime has to synchronise first."""
     until = context.clock.monotonic() + SYNC
     while True:
@@ -81,7 +81,7 @@ def _record_failure(context: DeploymentContext, run: PlanRun, after: States) -> 
         context.records.failed(run.key, run.content.package, after, status, context.clock.now())
 
 
-def _reasons(run: PlanRun, outcomes: Mapping[str, Outcome], verdict: str) -> str:
+def _reasons(run: PlanRun, outcomes: Mapping[str, Verdict], verdict: str) -> str:
     return " ".join(
         f"{application}: {outcomes[application.key].reason}"
         for application in run.content.applications

@@ -18,12 +18,12 @@ from ..._api.keys import is_key, own_key
 from ..._changes import Change, ChangeSet
 from ..comparison.compare import compare_versions
 from ..comparison.drift import Hotfix
-from ..comparison.outcome import Outcome, version_outcomes
+from ..comparison.outcome import version_outcomes
 from ..comparison.version_label import is_lower
 from ..running.application_state import status_in
-from ..running.content import EQUAL, Comparison, States
+from ..running.content import EQUAL, Comparison, States, Verdict
 from ..running.target import Target
-from .deployment_content import CurrentState
+from .deployment_content import CurrentState, DeploymentContent
 from .manual_changes import changed_since_tag
 from .objections import Objection, downgrade, target_changed
 
@@ -48,8 +48,8 @@ class DesiredVersion:
         return {**application, "version": self.label, "version_key": self.version_key}
 
 
-@dataclass(frozen=True)
-class VersionsContent:
+@dataclass
+class VersionsContent(DeploymentContent):
     """Versions that the target is to run; `differing` are those that it does not run already, empty for all.
 
     `plan` is the saved plan that is to hold them, as Deployments_List has it; None for a new one.
@@ -61,14 +61,8 @@ class VersionsContent:
     differing: Sequence[DesiredVersion] = ()
     plan: Mapping[str, Any] | None = None
 
-    package = None
-    modules: Mapping[str, Sequence[str]] = dataclasses.field(default_factory=dict, init=False)
-    module_names: Mapping[str, str] = dataclasses.field(default_factory=dict, init=False)
-
-    @property
-    def applications(self) -> Sequence[Named]:
-        """The applications of all versions."""
-        return [each.application for each in self.desired]
+    def __post_init__(self) -> None:
+        super().__init__([each.application for each in self.desired])
 
     @property
     def _in_plan(self) -> Sequence[DesiredVersion]:
@@ -77,15 +71,6 @@ class VersionsContent:
     @property
     def _version_keys(self) -> dict[str, str]:
         return {each.application.key: each.version_key for each in self.desired}
-
-    @property
-    def plan_key(self) -> str:
-        """See DeploymentContent."""
-        return str((self.plan or {}).get("Key") or "")
-
-    def doubts(self, target: Target, current: CurrentState) -> Iterator[str]:
-        """None: LifeTime analyses versions itself."""
-        return iter(())
 
     def compare(self, target: Target, current: CurrentState) -> tuple[Comparison, CurrentState]:
         """See DeploymentContent."""
@@ -164,7 +149,7 @@ class VersionsContent:
         """See PlanContent."""
         return bool(self.same_plan(details.get("Deployment") or {}))
 
-    def outcomes(self, before: CurrentState, after: States, succeeded: bool) -> dict[str, Outcome]:
+    def outcomes(self, before: CurrentState, after: States, succeeded: bool) -> dict[str, Verdict]:
         """See PlanContent."""
         return version_outcomes(self._version_keys, before.states, after)
 

@@ -6,10 +6,8 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
 
 from ..._stored import Stored, mapping_of, object_of, present_text
 from ..package.model import Module
@@ -72,7 +70,7 @@ class Row:
 
 @dataclass(frozen=True)
 class Verdict:
-    """`equal`, `different` or `unknown`, and a sentence that says why."""
+    """`equal`, `different` or `unknown`, of a deployment `applied`, `not_applied` or `unknown`; a sentence says why."""
 
     verdict: str
     reason: str
@@ -91,10 +89,6 @@ class Comparison:
     applications: Mapping[str, Verdict] = field(default_factory=dict)
     rows: tuple[Row, ...] = ()
     doubt: str = ""
-
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON-compatible data."""
-        return {**dataclasses.asdict(self), "rows": [dataclasses.asdict(row) for row in self.rows]}
 
 
 # Application key -> what the environment has of it, None where it has nothing.

@@ -119,7 +119,6 @@ class Target:
             module_key,
             version_key=version_key,
             general_hash=str(record.get("GeneralHash") or ""),
-            upgraded_from_hash=str(record.get("DirectUpgradeFromHash") or ""),
             created_by=str(record.get("CreatedBy") or record.get("CreatedByUsername") or ""),
             created_on=str(record.get("CreatedOn") or ""),
         )

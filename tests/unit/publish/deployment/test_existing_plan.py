@@ -16,7 +16,7 @@ from ansible_collections.community.outsystems.plugins.module_utils._api.errors i
 from ansible_collections.community.outsystems.plugins.module_utils._api.infrastructure import Named
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.deployment_content import (
     CurrentState,
-    UnknownContent,
+    PlanContent,
 )
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.existing_plan import (
     ExistingPlan,
@@ -45,7 +45,7 @@ class Plans(FakeDeployments):
         return {"Deployment": {"Key": key}}
 
 
-class OlderContent(UnknownContent):
+class OlderContent(PlanContent):
     """Is older than what any target runs."""
 
     def objections(self, target: Target, current: CurrentState) -> Iterator[Objection]:
@@ -108,7 +108,7 @@ def test_the_content_of_a_plan_is_versions_or_the_applications_that_lifetime_nam
     assert isinstance(versions, VersionsContent)
     assert versions.source == Named("dev")
     package = content_of({"ApplicationsToDeploy": [{"ApplicationKey": "shop", "ApplicationName": "Shop"}]})
-    assert isinstance(package, UnknownContent)
+    assert isinstance(package, PlanContent)
     assert package.applications == [SHOP]
 
 

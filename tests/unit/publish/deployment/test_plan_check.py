@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from ansible_collections.community.outsystems.plugins.module_utils._api.errors import LifeTimeError
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.deployment_content import (
-    UnknownContent,
+    PlanContent,
 )
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.objections import overridden
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.options import DeploymentOptions
@@ -35,25 +35,25 @@ CONFLICT = {"Message": "Shop needs Stock", "ModuleConflict": {"ConflictType": "P
     ],
 )
 def test_conflicts_are_sentences(record: Mapping[str, Any], sentence: str) -> None:
-    (objection,) = plan_objections({"ApplicationConflicts": [record]}, UnknownContent())
+    (objection,) = plan_objections({"ApplicationConflicts": [record]}, PlanContent())
     assert (objection.error.code, objection.error.errors) == ("conflicts", [sentence])
 
 
 def test_the_gravest_objection_comes_first() -> None:
     details = {"ApplicationConflicts": [CONFLICT], "ModulesToDelete": [{"Name": "Old"}]}
-    conflict, deletion = plan_objections(details, UnknownContent())
+    conflict, deletion = plan_objections(details, PlanContent())
     assert (conflict.error.code, deletion.error.code) == ("conflicts", "module_deletion")
     assert "Old" in deletion.error.errors[0]
     with pytest.raises(LifeTimeError) as caught:
-        overridden(plan_objections(details, UnknownContent()), DeploymentOptions(allow_module_deletion=True))
+        overridden(plan_objections(details, PlanContent()), DeploymentOptions(allow_module_deletion=True))
     assert caught.value.code == "conflicts"
 
 
 def test_a_deletion_needs_its_option() -> None:
     details = {"ApplicationConflicts": None, "ModulesToDelete": [{"Name": "Old"}]}
     with pytest.raises(LifeTimeError) as caught:
-        overridden(plan_objections(details, UnknownContent()), DeploymentOptions())
+        overridden(plan_objections(details, PlanContent()), DeploymentOptions())
     assert caught.value.code == "module_deletion"
     allowed = DeploymentOptions(allow_module_deletion=True)
-    assert overridden(plan_objections(details, UnknownContent()), allowed) == ["allow_module_deletion"]
-    assert overridden(plan_objections({}, UnknownContent()), DeploymentOptions()) == []
+    assert overridden(plan_objections(details, PlanContent()), allowed) == ["allow_module_deletion"]
+    assert overridden(plan_objections({}, PlanContent()), DeploymentOptions()) == []

@@ -14,7 +14,7 @@ import pytest
 from ansible_collections.community.outsystems.plugins.module_utils._api.errors import LifeTimeError
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment import state_machine
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.deployment_content import (
-    UnknownContent,
+    PlanContent,
 )
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.result import Result
 from ansible_collections.community.outsystems.plugins.module_utils._publish.deployment.runner import (
@@ -43,7 +43,7 @@ RUN = ((1, "running"), (20, "finished_successful"))
 
 def runner(time: FakeClock, plans: FakeDeployments, goal: Goal | None = None, **options: Any) -> DeploymentRunner:
     given = {"poll_interval": 5, "wait_timeout": 600, "queue_timeout": 300, **options}
-    run = PlanRun(KEY, goal or Goal("deployed"), UnknownContent(), details_url="https://lt/plan")
+    run = PlanRun(KEY, goal or Goal("deployed"), PlanContent(), details_url="https://lt/plan")
     return DeploymentRunner(context(plans, time, **given), run)
 
 
