@@ -96,8 +96,7 @@ SEEN_BY = {
     "_publish/package/model.py": "unit/publish/package/test_inspection.py",
     "_publish/package/names.py": "unit/publish/package/test_inspection_readers.py",
     "_publish/package/oml.py": "unit/publish/package/test_inspection_refusals.py",
-    "_publish/records/history.py": "unit/publish/records/test_receipts.py",
-    "_publish/records/record_store.py": "unit/publish/deployment/test_deployer.py",
+    "_publish/records/history.py": "unit/publish/records/test_record_store.py",
     "_publish/records/writable.py": "integration/deployment/test_receipts_and_drift.py",
     "_publish/role/outcomes.py": "unit/publish/role/test_publish_record.py",
     "_publish/running/application_state.py": "unit/publish/fetching/test_binary.py",
@@ -107,7 +106,7 @@ SEEN_BY = {
     "_report/document.py": "unit/publish_report/test_publish_page.py",
     "_report/elements.py": "unit/publish_report/test_publish_page.py",
     "_report/forms.py": "unit/drift_report/test_renderings.py",
-    "_stored.py": "unit/publish/records/test_receipts.py",
+    "_stored.py": "unit/publish/records/test_record_store.py",
 }
 
 

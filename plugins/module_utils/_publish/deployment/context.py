@@ -62,6 +62,10 @@ class DeploymentContext:
         """A plan, for the beginning of a sentence."""
         return f"Deployment {key} to environment {self.environment} on {self.lifetime_url}"
 
+    def instant(self) -> str:
+        """Now, in UTC and ISO 8601."""
+        return self.clock.now().strftime("%Y-%m-%dT%H:%M:%SZ")
+
     def pause(self, longest: float) -> None:
         """Sleep for `poll_interval`, but no longer than `longest` seconds."""
         self.clock.sleep(min(self.options.poll_interval, max(longest, 0.0)))

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from ..._api.deployments import Status
 from ..._api.errors import AmbiguousWriteError, LifeTimeError, NotFoundError, RefusedError
 from ..._changes import Change, ChangeSet
+from ..records.record_store import PlanRecord
 from ..running.content import EQUAL, Comparison
 from . import state_machine
 from .changed_plan import change_plan, require_saved, unchanged_plan
@@ -146,8 +147,8 @@ class Deployer:
         """
         if compared.content.plan_key:
             return unchanged_plan(self._context, compared.content)
-        records, content = self._context.records, compared.content
-        for record in records.plans_of(content.package) if content.package else ():
+        records, content, package = self._context.records, compared.content, compared.content.package
+        for record in (each for each in records.plans() if package and each.package.sha256 == package.sha256):
             status = self._context.api.status(record.deployment_key)
             if status is not None and status.status not in state_machine.ENDED:
                 before = dataclasses.replace(compared.current, states=record.before)
@@ -183,8 +184,8 @@ class Deployer:
         result.changed = True
         result.show_plan(key, context.environment, {}, "")
         if content.package is not None:
-            states, now = compared.current.states, context.clock.now()
-            context.records.remember_plan(key, content.package, states, now, result.overrides)
+            before, overrides = compared.current.states, tuple(result.overrides)
+            context.records.remember_plan(PlanRecord(key, content.package, before, context.instant(), overrides))
         details = read_details(context, key)
         url = context.plan_url(details)
         result.show_plan(key, context.environment, details, url)

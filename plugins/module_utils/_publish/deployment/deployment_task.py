@@ -17,7 +17,7 @@ from ..._api.keys import own_key
 from ..package.checksum import parse_sha256
 from ..package.inspection import inspect
 from ..package.model import Package
-from ..records.record_store import RecordStore, sources_of
+from ..records.record_store import RecordStore
 from ..running.target import Target
 from . import versions_content
 from .clock import Clock
@@ -86,7 +86,7 @@ class DeploymentTask:
         if record is None:
             resume(context, ExistingPlan(key, status, is_named=True))
             return
-        content = PackageContent(record.package, sources_of(record.package))
+        content = PackageContent(record.package)
         before = CurrentState(record.before, context.histories(content))
         resume(context, ExistingPlan(key, status, content, before, record.overrides, is_named=True))
 
@@ -105,7 +105,7 @@ class DeploymentTask:
         self._result.package = describe_package(package)
         check_expected(package, self._params["expected_applications"])
         context = self._context(self._infrastructure.environment(self._params["target_environment"]))
-        Deployer(context).run(PackageContent(package, sources_of(package), self._brought))
+        Deployer(context).run(PackageContent(package, self._brought))
 
     def _inspect(self) -> Package:
         contents = self._params["package_contents"]

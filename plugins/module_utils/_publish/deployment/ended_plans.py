@@ -7,14 +7,14 @@
 from __future__ import annotations
 
 from ..._api.errors import LifeTimeError
-from ..comparison.outcome import NOT_APPLIED
-from ..records.receipts import PlanRecord
-from ..running.content import UNKNOWN
+from ..records.history import Ending
+from ..records.record_store import PlanRecord
 from . import state_machine
 from .context import DeploymentContext
 from .deployment_content import CurrentState, PlanContent
 from .other_plans import tells_nothing
 from .package_content import PackageContent
+from .verification import record_end
 
 
 def record_ended_plans(context: DeploymentContext, content: PlanContent) -> None:
@@ -22,7 +22,10 @@ def record_ended_plans(context: DeploymentContext, content: PlanContent) -> None
 
     Costs a request for each recorded plan with one of these applications; usually there is none.
     """
-    for record in context.records.plans_with(application.key for application in content.applications):
+    keys = {application.key for application in content.applications}
+    for record in reversed(context.records.plans()):
+        if not keys & {application.key for application in record.package.applications}:
+            continue
         try:
             status = context.api.status(record.deployment_key)
         except LifeTimeError as error:
@@ -38,14 +41,10 @@ def record_ended_plans(context: DeploymentContext, content: PlanContent) -> None
 
 
 def _record_end(context: DeploymentContext, record: PlanRecord, status: str) -> None:
-    key, package, records = record.deployment_key, record.package, context.records
-    content = PackageContent(package)
+    content = PackageContent(record.package)
     current = context.read(content)
-    succeeded = status in state_machine.SUCCEEDED
-    outcomes = content.outcomes(CurrentState(record.before, current.histories), current.states, succeeded)
-    if succeeded and not any(each.verdict == NOT_APPLIED for each in outcomes.values()):
-        unverified = [application for application, each in outcomes.items() if each.verdict == UNKNOWN]
-        records.succeeded(key, package, current.states, context.clock.now(), unverified)
-    else:
-        records.failed(key, package, current.states, status, context.clock.now())
-    records.forget_plan(key)
+    before = CurrentState(record.before, current.histories)
+    outcomes = content.outcomes(before, current.states, status in state_machine.SUCCEEDED)
+    ending = Ending(record.package, current.states, record.deployment_key, context.instant())
+    record_end(context, ending, status, outcomes)
+    context.records.forget_plan(record.deployment_key)

@@ -19,7 +19,8 @@ from ..comparison.drift import Hotfix, downgrades, hotfixes
 from ..comparison.outcome import outcomes
 from ..comparison.version_label import is_lower
 from ..package.model import Package
-from ..records.history import History, Source
+from ..records.history import History
+from ..records.provenance import sources_of
 from ..running.content import EQUAL, UNKNOWN, Comparison, States, Verdict
 from ..running.target import Target
 from .deployment_content import INEFFECTIVE, CurrentState, DeploymentContent
@@ -29,20 +30,14 @@ from .references import reference_warnings
 
 
 class PackageContent(DeploymentContent):
-    """An inspected package, and where it came from (by application key), as its provenance says.
+    """An inspected package; `brought` are the keys of applications and modules that are deployed before it."""
 
-    `brought` are the keys of applications and modules that are deployed before it.
-    """
-
-    def __init__(
-        self, package: Package, sources: Mapping[str, Source] | None = None, brought: Collection[str] = ()
-    ) -> None:
+    def __init__(self, package: Package, brought: Collection[str] = ()) -> None:
         super().__init__([Named(each.key, each.name) for each in package.applications])
         self.package: Package = package
         self.module_names = {module.key: module.name for module in package.modules}
         # A module that no application claims counts for every application.
         self.modules = {each.key: list(delivered(package, each, None)) for each in package.applications}
-        self._sources = sources
         self._brought = brought
 
     def compare(self, target: Target, current: CurrentState) -> tuple[Comparison, CurrentState]:
@@ -86,7 +81,7 @@ class PackageContent(DeploymentContent):
     def objections(self, target: Target, current: CurrentState) -> Iterator[Objection]:
         """See PlanContent."""
         yield from self._target_changed(target, current)
-        older = downgrades(self.package, current.states, current.histories, self._sources)
+        older = downgrades(self.package, current.states, current.histories, sources_of(self.package))
         if older:
             newer = f"Environment {target.environment} runs something newer than this package."
             yield downgrade(f"{newer} {' '.join(older)}", older)

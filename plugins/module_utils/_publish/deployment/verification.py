@@ -10,6 +10,7 @@ from collections.abc import Mapping
 
 from ..._api.errors import LifeTimeError
 from ..comparison.outcome import APPLIED, NOT_APPLIED
+from ..records.history import Ending
 from ..running.content import UNKNOWN, States, Verdict
 from . import state_machine
 from .context import DeploymentContext
@@ -24,10 +25,9 @@ def verify_success(context: DeploymentContext, run: PlanRun) -> None:
     """Write receipts; raises LifeTimeError `not_applied` for applications that the target does not run."""
     after, outcomes = _wait_until_applied(context, run)
     context.result.show_applications(run.content, run.before.states, after, outcomes)
-    context.records.forget_plan(run.key)
+    _record(context, run, after, outcomes)
     missing = _reasons(run, outcomes, NOT_APPLIED)
     if missing:
-        _record_failure(context, run, after)
         raise LifeTimeError(
             f"Deployment {run.key} has finished, but the target does not run what was deployed: {missing}",
             "not_applied",
@@ -37,15 +37,12 @@ def verify_success(context: DeploymentContext, run: PlanRun) -> None:
     unknown = _reasons(run, outcomes, UNKNOWN)
     if unknown:
         context.result.warn(f"Deployment {run.key} has finished, but its effect cannot be seen: {unknown}")
-    if run.content.package is not None:
-        unverified = [key for key, outcome in outcomes.items() if outcome.verdict == UNKNOWN]
-        now = context.clock.now()
-        context.result.receipt = context.records.succeeded(run.key, run.content.package, after, now, unverified)
 
 
 def verify_failure(context: DeploymentContext, run: PlanRun) -> None:
     """Show what each application runs now, and record that the deployment failed: nothing is equal after a failure."""
     after: States = {}
+    outcomes: Mapping[str, Verdict] = {}
     try:
         after = context.target.reread(run.content.applications)
     except LifeTimeError as error:
@@ -54,8 +51,7 @@ def verify_failure(context: DeploymentContext, run: PlanRun) -> None:
     else:
         outcomes = run.content.outcomes(run.before, after, False)
         context.result.show_applications(run.content, run.before.states, after, outcomes)
-    context.records.forget_plan(run.key)
-    _record_failure(context, run, after)
+    _record(context, run, after, outcomes)
 
 
 def _wait_until_applied(context: DeploymentContext, run: PlanRun) -> tuple[States, Mapping[str, Verdict]]:
@@ -75,10 +71,19 @@ def _wait_until_applied(context: DeploymentContext, run: PlanRun) -> tuple[State
         context.pause(SYNC_PAUSE)
 
 
-def _record_failure(context: DeploymentContext, run: PlanRun, after: States) -> None:
+def record_end(context: DeploymentContext, ending: Ending, status: str, outcomes: Mapping[str, Verdict]) -> str | None:
+    """Keep receipts, or that the deployment did not end well; returns the directory of the receipts, None without."""
+    if status not in state_machine.SUCCEEDED or any(each.verdict == NOT_APPLIED for each in outcomes.values()):
+        context.records.record(ending.failures(status))
+        return None
+    return context.records.succeeded(ending, [key for key, each in outcomes.items() if each.verdict == UNKNOWN])
+
+
+def _record(context: DeploymentContext, run: PlanRun, after: States, outcomes: Mapping[str, Verdict]) -> None:
+    context.records.forget_plan(run.key)
     if run.content.package is not None:
-        status = context.result.status
-        context.records.failed(run.key, run.content.package, after, status, context.clock.now())
+        ending = Ending(run.content.package, after, run.key, context.instant())
+        context.result.receipt = record_end(context, ending, context.result.status, outcomes)
 
 
 def _reasons(run: PlanRun, outcomes: Mapping[str, Verdict], verdict: str) -> str:

@@ -21,7 +21,7 @@ from ..._api.infrastructure import Infrastructure
 from ..package import inspection
 from ..package.model import Module, Package
 from ..records import provenance
-from ..records.provenance import Origin, Provenance
+from ..records.provenance import Provenance
 from ..records.writable import check_no_special_file
 from ..running import source
 from ..running.source import MOBILE, Order, Snapshot
@@ -290,11 +290,15 @@ def sha256_of(path_: str) -> str:
 
 def fitting(recorded: Provenance, lifetime_url: str, order: Order, snapshot: Snapshot) -> bool:
     """Whether a file with this provenance is what fetching the order now would give, as far as the provenance says."""
-    present = [snapshot.get(each.key) for each in recorded.applications]
     environment = None if order.version is not None else snapshot.environment
-    origin = Origin(lifetime_url, environment.key if environment else "", order.format, order.include_references)
-    now = [each for each in present if each is not None]
-    return recorded.requested == snapshot.keys and provenance.describes(recorded, recorded.sha256, now, origin)
+    return (
+        recorded.requested == snapshot.keys
+        and recorded.lifetime_url == lifetime_url
+        and recorded.environment_key == (environment.key if environment else "")
+        and recorded.format == order.format
+        and recorded.include_references == order.include_references
+        and all(snapshot.get(each.key) == each for each in recorded.applications)
+    )
 
 
 def _contents(recorded: Provenance) -> dict[str, Any]:

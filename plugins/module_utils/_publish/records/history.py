@@ -94,15 +94,13 @@ class History(Stored):
             for key, module in receipt.modules.items()
         }
 
-    def with_receipt(self, receipt: Receipt) -> History:
-        """After one more success. What failed before is made good by it."""
-        same = [each.first_finished_at for each in self.receipts if each.package_sha256 == receipt.package_sha256]
-        receipt = dataclasses.replace(receipt, first_finished_at=min([*same, receipt.first_finished_at]))
+    def after(self, ending: Receipt | Failure) -> History:
+        """After one more deployment; a success makes good what failed before it."""
+        if isinstance(ending, Failure):
+            return History(self.receipts, ending)
+        same = [each.first_finished_at for each in self.receipts if each.package_sha256 == ending.package_sha256]
+        receipt = dataclasses.replace(ending, first_finished_at=min([*same, ending.first_finished_at]))
         return History((receipt, *self.receipts)[:KEPT])
-
-    def with_failure(self, failure: Failure) -> History:
-        """After a deployment that did not end well."""
-        return History(self.receipts, failure)
 
 
 History.reader = object_of(

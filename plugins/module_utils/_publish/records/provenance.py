@@ -11,29 +11,19 @@ signed, and says so: it is worth as much as the folder that it lies in.
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from ..._api.shapes import Place, flag
 from ..._stored import object_of, text_or_empty, texts, tuple_of
-from ..package.model import Module
+from ..package.model import Module, Package
 from ..running.source import SourceApplication
 from .history import Source
 from .json_file import read_json, write_json
 
 STATEMENT_TYPE = "https://in-toto.io/Statement/v1"
 PREDICATE_TYPE = "https://github.com/ansible-collections/community.outsystems/provenance/v1"
-
-
-@dataclass(frozen=True)
-class Origin:
-    """From which LifeTime and environment ("" for a tag) something is fetched, and as what."""
-
-    lifetime_url: str
-    environment_key: str
-    format: str
-    include_references: bool
 
 
 @dataclass(frozen=True)
@@ -57,11 +47,6 @@ class Provenance:
     include_references: bool
     fetched_at: str
     requested: frozenset[str] = frozenset()
-
-    @property
-    def origin(self) -> Origin:
-        """Where it was fetched from."""
-        return Origin(self.lifetime_url, self.environment_key, self.format, self.include_references)
 
     def to_dict(self) -> dict[str, Any]:
         """The in-toto Statement."""
@@ -151,24 +136,15 @@ def read(dest: str) -> Provenance | None:
         return None
 
 
-def describes(provenance: Provenance, sha256: str, applications: Iterable[SourceApplication], origin: Origin) -> bool:
-    """Whether a file with that digest is what fetching these applications, as they are now, would give again."""
-    return (
-        provenance.sha256 == sha256.lower()
-        and provenance.origin == origin
-        and frozenset(provenance.applications) == frozenset(applications)
-    )
-
-
 def beside(package_path: str, sha256: str) -> Provenance | None:
     """The provenance of the package at `package_path`, if it is of these very bytes."""
     found = read(package_path)
     return found if found and found.sha256 == sha256.lower() else None
 
 
-def sources(provenance: Provenance | None) -> dict[str, Source]:
-    """Application key -> where the package came from, for finding downgrades and for receipts."""
-    if provenance is None:
+def sources_of(package: Package) -> dict[str, Source]:
+    """Application key -> where a package came from, as far as the file beside it says."""
+    found = beside(package.path, package.sha256)
+    if found is None:
         return {}
-    url = provenance.lifetime_url
-    return {each.key: Source(url, each.version, bool(each.is_modified)) for each in provenance.applications}
+    return {each.key: Source(found.lifetime_url, each.version, bool(each.is_modified)) for each in found.applications}

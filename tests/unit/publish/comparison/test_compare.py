@@ -40,7 +40,7 @@ BILLING = App("Billing", (Mod("Billing_UI"),))
 
 
 def receipt(package: Package, states: States, then: str = "2026-01-01T00:00:00Z") -> dict[str, History]:
-    return {key: History().with_receipt(new) for key, new in Ending(package, states, "plan", then).receipts({}).items()}
+    return {key: History().after(new) for key, new in Ending(package, states, "plan", then).receipts({}).items()}
 
 
 @pytest.mark.parametrize("portable", [True, False])
@@ -193,7 +193,7 @@ def test_going_back_to_an_earlier_deployment_is_known_too() -> None:
     first = receipt(old, before)[SHOP.key]
     target.publish(App("Shop", (UI, Mod("Shop_Core", "2"))))
     second = Ending(new, target.states(SHOP), "plan", "2026-02-02T00:00:00Z").receipts({})[SHOP.key]
-    histories = {SHOP.key: first.with_receipt(second)}
+    histories = {SHOP.key: first.after(second)}
     assert compare(old, before, histories).verdict == EQUAL
     assert compare(new, before, histories).verdict == DIFFERENT
 
@@ -231,7 +231,7 @@ def test_a_receipt_that_was_not_verified_proves_no_content() -> None:
     states = target.states(SHOP)
     unverified = Ending(package, states, "plan", "2026-01-01T00:00:00Z").receipts({}, [SHOP.key])
     assert not unverified[SHOP.key].verified
-    histories = {key: History().with_receipt(each) for key, each in unverified.items()}
+    histories = {key: History().after(each) for key, each in unverified.items()}
     assert compare(package, states, histories).verdict == "unknown"
     assert History.from_dict(json.loads(json.dumps(histories[SHOP.key].to_dict()))) == histories[SHOP.key]
 
@@ -293,12 +293,12 @@ def test_after_a_failed_deployment_nothing_is_equal_until_the_next_good_one() ->
     target.publish(SHOP)
     states = target.states(SHOP)
     failed = Ending(package, states, "plan", "2026-03-03T00:00:00Z").failures("finished_with_errors")
-    histories = {key: History().with_failure(failure) for key, failure in failed.items()}
+    histories = {key: History().after(failure) for key, failure in failed.items()}
     found = compare(package, states, histories)
     assert found.verdict == UNKNOWN
     assert "finished_with_errors" in found.reason
     good = Ending(package, states, "plan 2", "2026-03-04T00:00:00Z").receipts({})[SHOP.key]
-    assert compare(package, states, {SHOP.key: histories[SHOP.key].with_receipt(good)}).verdict == EQUAL
+    assert compare(package, states, {SHOP.key: histories[SHOP.key].after(good)}).verdict == EQUAL
 
 
 def test_another_name_is_different_unless_this_package_was_deployed() -> None:
@@ -370,4 +370,4 @@ def test_within_one_infrastructure_version_keys_decide(
 
 def test_a_failure_that_could_not_be_read_is_a_failure() -> None:
     failure = Failure("sha", "plan", "aborted", "2026-03-03T00:00:00Z", None)
-    assert History().with_failure(failure).baseline is None
+    assert History().after(failure).baseline is None

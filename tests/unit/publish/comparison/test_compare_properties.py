@@ -53,7 +53,7 @@ texts = st.text(max_size=8)
 
 def history_of(target: Target, application: App, history: History, day: int) -> History:
     receipt = Ending(inspected(application), target.states(application), "plan", f"2026-01-{day:02}").receipts({})
-    return history.with_receipt(receipt[application.key])
+    return history.after(receipt[application.key])
 
 
 def deployed(portable: bool, *applications: App) -> tuple[Target, History]:
@@ -192,13 +192,13 @@ failures = st.none() | st.builds(
 def test_histories_survive_being_written_down(new: list[Receipt], failure: Failure | None) -> None:
     history = History()
     for receipt in new:
-        history = history.with_receipt(receipt)
+        history = history.after(receipt)
     assert len(history.receipts) == min(len(new), KEPT)
     if new:
         assert history.last is not None
         assert history.last.deployment_key == new[-1].deployment_key
     if failure:
-        history = history.with_failure(failure)
+        history = history.after(failure)
     assert History.from_dict(json.loads(json.dumps(history.to_dict()))) == history
     for receipt in history.receipts:
         for module in receipt.modules.values():

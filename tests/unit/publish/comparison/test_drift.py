@@ -40,7 +40,7 @@ def history(target: Target, package: Package, source: Source | None = None) -> d
     states = target.states(SHOP)
     sources = {SHOP.key: source} if source else {}
     new = Ending(package, states, "plan", "2026-01-01T00:00:00Z").receipts(sources)
-    return {key: History().with_receipt(each) for key, each in new.items()}
+    return {key: History().after(each) for key, each in new.items()}
 
 
 def published(portable: bool = False) -> Target:
@@ -72,13 +72,13 @@ def test_what_our_own_failed_deployment_changed_is_no_hotfix() -> None:
     newer = inspected(App("Shop", (Mod("Shop_UI", "2"), CORE)))
     target.tamper(SHOP, Mod("Shop_UI", "2"))
     failed = Ending(newer, target.states(SHOP), "plan 2", "2026-02-02T00:00:00Z").failures("finished_with_errors")
-    after = {SHOP.key: histories[SHOP.key].with_failure(failed[SHOP.key])}
+    after = {SHOP.key: histories[SHOP.key].after(failed[SHOP.key])}
     assert len(hotfixes(target.states(SHOP), histories)) == 1
     assert hotfixes(target.states(SHOP), after) == []
     target.tamper(SHOP, Mod("Shop_Core", "hotfix"))
     assert [fix.module_name for fix in hotfixes(target.states(SHOP), after)] == ["Shop_Core"]
     unread = Ending(newer, {}, "plan 2", "2026-02-02T00:00:00Z").failures("aborted")[SHOP.key]
-    assert hotfixes(target.states(SHOP), {SHOP.key: histories[SHOP.key].with_failure(unread)}) == []
+    assert hotfixes(target.states(SHOP), {SHOP.key: histories[SHOP.key].after(unread)}) == []
 
 
 def with_modules(package: Package, **change: Any) -> Package:

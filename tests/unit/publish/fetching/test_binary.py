@@ -108,6 +108,7 @@ def test_it_does_not_fit_once_anything_has_changed(found: list[SourceApplication
                 replace(found[number], version_key="version-3"),
                 replace(found[number], module_version_keys=found[number].module_version_keys ^ {"key-1"}),
                 replace(found[number], key="key-9"),
+                replace(found[number], builds=(("Android", "1.0", True),)),
             ]
         )
     )
