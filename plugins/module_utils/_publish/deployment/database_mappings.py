@@ -35,17 +35,9 @@ def full_mappings(
     return list(bodies.values())
 
 
-def unnamed(missing: Sequence[Mapping[str, Any]], mappings: Mapping[tuple[str, str], str]) -> list[str]:
-    """What LifeTime asks for and `mappings` does not name, as `extension/logical database`."""
-    return [
-        f"{record.get('ExtensionName') or record.get('ExtensionKey')}/{record.get('LogicalDatabase')}"
-        for record in missing
-        if database_for(record, mappings) is None
-    ]
-
-
 def unnamed_databases(missing: Sequence[Mapping[str, Any]], mappings: Mapping[tuple[str, str], str]) -> str:
-    """The same as a clause, with the option that would map them, ready to be copied; "" where there are none."""
+    """What LifeTime asks for and `mappings` does not name, as a clause: `extension/logical database`, and the option
+    that would map them, ready to be copied; "" where there is nothing."""
     entries = [
         {
             "extension": str(record.get("ExtensionName") or record.get("ExtensionKey")),
@@ -55,5 +47,5 @@ def unnamed_databases(missing: Sequence[Mapping[str, Any]], mappings: Mapping[tu
         for record in missing
         if database_for(record, mappings) is None
     ]
-    names = ", ".join(unnamed(missing, mappings))
+    names = ", ".join(f"{each['extension']}/{each['logical_database']}" for each in entries)
     return f"{names}. Add to database_mappings: {json.dumps(entries, ensure_ascii=False)}." if entries else ""

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 
 from ..package.errors import shown
-from ..package.model import Package, ReferencedApplication
+from ..package.model import Application, Package
 from ..running.application_state import owners_in
 from ..running.target import Target
 
@@ -53,7 +53,7 @@ def reference_warnings(
 
 def _missing(
     package: Package,
-    referenced: Iterable[ReferencedApplication],
+    referenced: Iterable[Application],
     target: Target,
     running: _Names,
     brought: Collection[str],

@@ -6,48 +6,37 @@
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import os
 import threading
+from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 
 from .errors import MIB
 
 
-class Digest(threading.Thread):
-    """The SHA-256 of the first `size` bytes of an open file, taken in the background; leaving the context stops it."""
+@contextlib.contextmanager
+def digest_of(descriptor: int, size: int) -> Iterator[Future[str]]:
+    """The SHA-256 in hex of the first `size` bytes of an open file, taken in the background; after the block it stops.
 
-    def __init__(self, descriptor: int, size: int) -> None:
-        super().__init__(daemon=True)
-        self._descriptor = descriptor
-        self._size = size
-        self._stop_early = threading.Event()
-        self._digest = hashlib.sha256()
-        self._error: OSError | None = None
-
-    def run(self) -> None:
-        offset = 0
+    Where the file cannot be read, the result raises OSError.
+    """
+    stopped = threading.Event()
+    with ThreadPoolExecutor(max_workers=1) as pool:
         try:
-            # No further: somebody may write to the file as fast as it is read.
-            while offset < self._size and not self._stop_early.is_set():
-                data = os.pread(self._descriptor, min(MIB, self._size - offset), offset)
-                if not data:
-                    return
-                self._digest.update(data)
-                offset += len(data)
-        except OSError as error:
-            self._error = error
+            yield pool.submit(_digest, descriptor, size, stopped)
+        finally:
+            stopped.set()
 
-    def result(self) -> str:
-        """The digest in hex, when it is done; OSError if the file could not be read."""
-        self.join()
-        if self._error is not None:
-            raise self._error
-        return self._digest.hexdigest()
 
-    def __enter__(self) -> Digest:
-        self.start()
-        return self
-
-    def __exit__(self, *_exception: object) -> None:
-        self._stop_early.set()
-        self.join()
+def _digest(descriptor: int, size: int, stopped: threading.Event) -> str:
+    digest, offset = hashlib.sha256(), 0
+    # No further: somebody may write to the file as fast as it is read.
+    while offset < size and not stopped.is_set():
+        data = os.pread(descriptor, min(MIB, size - offset), offset)
+        if not data:
+            break
+        digest.update(data)
+        offset += len(data)
+    return digest.hexdigest()

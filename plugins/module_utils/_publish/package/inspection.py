@@ -19,12 +19,12 @@ from collections.abc import Iterator
 
 from . import oml
 from .container import Entry, ReadAt, read_directory, stream
-from .digest import Digest
+from .digest import digest_of
 from .errors import Limits, PackageError, Refused, shown
 from .inflate import Budget
 from .manifest import FILE_NAME, Manifest, Reference
 from .manifest import read as read_manifest
-from .model import Application, Module, Package, ReferencedApplication
+from .model import Application, Module, Package
 from .names import folded, tidied
 
 REAL = Limits()
@@ -70,7 +70,7 @@ def _unchanged(path: str, descriptor: int) -> Iterator[int]:
 def _inspect(path: str, descriptor: int, size: int, limits: Limits) -> Package:
     # os.pread leaves no shared position, so the digest is taken at the same time as the content is inflated:
     # both let go of the interpreter lock, and the second reader finds the file in the page cache.
-    with Digest(descriptor, size) as digest:
+    with digest_of(descriptor, size) as digest:
 
         def read_at(offset: int, length: int) -> bytes:
             return os.pread(descriptor, length, offset)
@@ -113,12 +113,12 @@ def _inspect(path: str, descriptor: int, size: int, limits: Limits) -> Package:
     )
 
 
-def _referenced(manifest: Manifest, delivered: set[str]) -> Iterator[ReferencedApplication]:
+def _referenced(manifest: Manifest, delivered: set[str]) -> Iterator[Application]:
     """What the applications of the package use and the package does not hold."""
     for each in manifest.referenced.values():
         keys = tuple(key for key in each.module_keys if key not in delivered)
         if keys or (not each.module_keys and each.key not in manifest.applications):
-            yield ReferencedApplication(each.key, each.name, keys)
+            yield Application(each.key, each.name, module_keys=keys)
 
 
 def _read_manifest(read_at: ReadAt, entries: tuple[Entry, ...], budget: Budget, limits: Limits) -> Manifest:
@@ -162,24 +162,16 @@ def _read_module(read_at: ReadAt, entry: Entry, reference: Reference, budget: Bu
             pass
         return Module(reference.key, reference.name, reference.kind, reference.hash)
     what = f"its module {shown(reference.name)} ({shown(entry.name)})"
-    header = oml.read(blocks, entry.size, budget, what)
-    if header.key != reference.key:
-        raise Refused(f"{what} is another module ({header.key}) than its manifest says ({reference.key})")
-    if reference.hash and header.hash != reference.hash:
+    module, has_bytes_behind = oml.read(blocks, entry.size, budget, what)
+    if module.key != reference.key:
+        raise Refused(f"{what} is another module ({module.key}) than its manifest says ({reference.key})")
+    if reference.hash and module.hash != reference.hash:
         raise Refused(
-            f"{what} has another hash ({shown(header.hash)}) than its manifest says ({shown(reference.hash)})"
+            f"{what} has another hash ({shown(module.hash)}) than its manifest says ({shown(reference.hash)})"
         )
-    if header.trailing:
+    if has_bytes_behind:
         warnings.append(f"The module {shown(reference.name)} has bytes behind its end.")
-    return Module(
-        key=reference.key,
-        name=reference.name or header.name,
-        kind=reference.kind,
-        hash=header.hash,
-        general_hash=header.general_hash,
-        upgraded_from_hash=header.upgraded_from_hash,
-        modified_on=header.modified_on,
-    )
+    return dataclasses.replace(module, name=reference.name or module.name, kind=reference.kind)
 
 
 def _read_other(read_at: ReadAt, entry: Entry, budget: Budget, warnings: list[str]) -> None:

@@ -13,12 +13,15 @@ from ..._stored import Stored, object_of, texts, tuple_of
 
 @dataclass(frozen=True)
 class Application:
-    """An application in a package. `key` is a GUID, `kind` LifeTime's word for it or ""; `module_keys` may be empty."""
+    """An application in a package, or one that those of a package use, with those of its modules that they use.
+
+    `key` is a GUID, `name` may be "", `kind` is LifeTime's word for it or ""; `module_keys` may be empty.
+    """
 
     key: str
     name: str
-    kind: str
-    module_keys: tuple[str, ...]
+    kind: str = ""
+    module_keys: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -47,15 +50,6 @@ class Module:
 
 
 @dataclass(frozen=True)
-class ReferencedApplication:
-    """An application that those of a package use, with those of its modules that they use; `name` may be ""."""
-
-    key: str
-    name: str
-    module_keys: tuple[str, ...]
-
-
-@dataclass(frozen=True)
 class Package(Stored):
     """One inspected package file. `size` is in bytes, `sha256` in lower-case hex, `format` is oap or osp.
 
@@ -71,17 +65,18 @@ class Package(Stored):
     applications: tuple[Application, ...]
     modules: tuple[Module, ...]
     warnings: tuple[str, ...]
-    referenced: tuple[ReferencedApplication, ...] = ()
+    referenced: tuple[Application, ...] = ()
 
     def modules_of(self, application_key: str) -> tuple[Module, ...]:
         """The delivered modules of one application."""
         return tuple(module for module in self.modules if module.application_key == application_key)
 
 
+_APPLICATIONS = tuple_of(object_of(Application, module_keys=texts))
 Package.reader = object_of(
     Package,
-    applications=tuple_of(object_of(Application, module_keys=texts)),
+    applications=_APPLICATIONS,
     modules=tuple_of(object_of(Module)),
     warnings=texts,
-    referenced=tuple_of(object_of(ReferencedApplication, module_keys=texts)),
+    referenced=_APPLICATIONS,
 )

@@ -6,15 +6,14 @@
 
 from __future__ import annotations
 
-import dataclasses
 import re
 import struct
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from .errors import Refused
 from .inflate import Budget, Inflater
 from .manifest import guid
+from .model import Module
 
 _MAGIC = b"OML"
 _PREFIX = struct.Struct("<3sL")
@@ -24,27 +23,15 @@ _KEY, _HASH, _NAME, _MODIFIED, _UPGRADED_FROM, _GENERAL_HASH = 3, 4, 6, 8, 24, 2
 _INSTANT = re.compile(r"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d")
 
 
-@dataclass(frozen=True)
-class OmlHeader:
-    """What a module's own header says; the hashes are None where the header is too short or says "none"."""
-
-    key: str
-    name: str
-    hash: str
-    modified_on: str
-    general_hash: str | None
-    upgraded_from_hash: str | None
-    trailing: bool
-
-
-def read(blocks: Iterable[bytes], size: int, budget: Budget, what: str) -> OmlHeader:
+def read(blocks: Iterable[bytes], size: int, budget: Budget, what: str) -> tuple[Module, bool]:
     """Read a module through to its end from the blocks of its entry, `size` bytes together; Refused if damaged.
 
+    Returns what its header says of it, and whether bytes follow its end.
     The model is inflated and thrown away: a stream that does not reach its own end is a module cut short.
     """
     collected = bytearray()
     wanted = _PREFIX.size
-    header: OmlHeader | None = None
+    header: Module | None = None
     inflater = Inflater(budget, what)
     for block in blocks:
         if header is None:
@@ -60,7 +47,7 @@ def read(blocks: Iterable[bytes], size: int, budget: Budget, what: str) -> OmlHe
             pass
     if header is None or not inflater.ended:
         raise Refused(f"{what} is damaged: it breaks off before its end")
-    return dataclasses.replace(header, trailing=inflater.unused > 0)
+    return header, inflater.unused > 0
 
 
 def _header_length(collected: bytearray, size: int, limit: int, what: str) -> int:
@@ -76,22 +63,19 @@ def _header_length(collected: bytearray, size: int, limit: int, what: str) -> in
     return length
 
 
-def _parse(raw: bytes, what: str) -> OmlHeader:
+def _parse(raw: bytes, what: str) -> Module:
     try:
         fields = raw.decode("utf-8").split("|")
-        key = guid(fields[_KEY])
-        own_hash, name = fields[_HASH], fields[_NAME]
+        return Module(
+            key=guid(fields[_KEY]),
+            name=fields[_NAME],
+            hash=fields[_HASH],
+            modified_on=_instant(_field(fields, _MODIFIED)),
+            general_hash=_hash(fields, _GENERAL_HASH),
+            upgraded_from_hash=_hash(fields, _UPGRADED_FROM),
+        )
     except (ValueError, IndexError) as error:
         raise Refused(f"{what} is damaged: its header cannot be read") from error
-    return OmlHeader(
-        key=key,
-        name=name,
-        hash=own_hash,
-        modified_on=_instant(_field(fields, _MODIFIED)),
-        general_hash=_hash(fields, _GENERAL_HASH),
-        upgraded_from_hash=_hash(fields, _UPGRADED_FROM),
-        trailing=False,
-    )
 
 
 def _field(fields: list[str], index: int) -> str:

@@ -173,5 +173,5 @@ def test_a_file_that_grows_as_fast_as_it_is_read_does_not_hold_the_digest_up(tmp
             raise Endless
         return bytes(length)
 
-    with patch("os.pread", grown), digest.Digest(0, MIB + 5) as running:
+    with patch("os.pread", grown), digest.digest_of(0, MIB + 5) as running:
         assert len(running.result()) == 64
