@@ -37,6 +37,9 @@ def codes() -> set[str]:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if isinstance(node, ast.Call):
                 found |= set(_code(node))
+            elif isinstance(node, ast.Assign) and getattr(node.targets[0], "attr", "") == "code":
+                # An error that is caught is given a code that says more.
+                found |= set(_texts(node.value))
     return found
 
 

@@ -432,7 +432,7 @@ def _fetch(task: LifeTimeModule, params: dict[str, Any], result: dict[str, Any])
         error.filename = error.filename or dest
         raise
     finally:
-        result["attempts"] = binary.attempts
+        result["attempts"] = binary.download.attempts
     result.update(
         size=fetched.size,
         checksum=fetched.checksum,

@@ -237,14 +237,9 @@ class Deployer:
                     " request bodies on the LifeTime server."
                 )
                 advice = large if error.code == "ambiguous_write" else error.advice
-                raise LifeTimeError(
-                    f"{error.message} No new plan has shown up since, so LifeTime seems to have created none.",
-                    error.code,
-                    advice=f"Nothing was started. {advice}",
-                    http_status=error.http_status,
-                    errors=error.errors,
-                    operation=error.operation,
-                ) from error
+                error.message += " No new plan has shown up since, so LifeTime seems to have created none."
+                error.advice = f"Nothing was started. {advice}"
+                raise
             lost = "The answer to the creation of the plan was lost"
             self._result.warn(f"{lost}; the new plan {key} has the same content and is used.")
             return key

@@ -11,7 +11,7 @@ from collections.abc import Collection, Iterator, Mapping
 from typing import Any
 
 from ..._api.deployments import Deployments
-from ..._api.errors import LifeTimeError, NotFoundError
+from ..._api.errors import NotFoundError
 from ..._api.infrastructure import Named
 from ..._changes import Change, ChangeSet
 from ..comparison.compare import compare, delivered, undecided
@@ -139,14 +139,10 @@ class PackageContent(DeploymentContent):
             return api.create_from_package(environment.key, self.package.path, self.package.sha256)
         except NotFoundError as error:
             # What the environment runs was read before, so it is the operation that is not there.
-            raise LifeTimeError(
-                f"{error.message} LifeTime takes packages from version 11.22.0 on.",
-                "lifetime_too_old",
-                advice="No plan was created. Upgrade LifeTime, or publish the package in Service Center.",
-                http_status=error.http_status,
-                operation=error.operation,
-                errors=error.errors,
-            ) from error
+            error.message += " LifeTime takes packages from version 11.22.0 on."
+            error.code = "lifetime_too_old"
+            error.advice = "No plan was created. Upgrade LifeTime, or publish the package in Service Center."
+            raise
 
     def same_plan(self, record: Mapping[str, Any]) -> bool | None:
         """See DeploymentContent. The list does not say what a plan with a package holds."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import contextlib
 import errno
-import fcntl
 import os
 import re
 import shutil
@@ -17,8 +16,8 @@ from collections.abc import Iterator
 from typing import BinaryIO
 
 from ..._api.errors import LifeTimeError
+from ..records.json_file import acquire
 
-_PAUSE = 0.2
 _MAX_NAME = 120
 
 # What file systems take for one name, in bytes, where they do not say otherwise.
@@ -59,42 +58,33 @@ def check_name(dest: str) -> None:
 def lock(dest: str, timeout: float) -> Iterator[bool]:
     """Hold `<dest>.lock` while the block runs; True if others had to be waited for.
 
-    Waits up to `timeout` seconds, then raises LifeTimeError.
+    Waits up to `timeout` seconds, then raises LifeTimeError, as for a folder that is not there.
     """
+    if not os.path.isdir(os.path.dirname(dest) or "."):
+        raise LifeTimeError(f"The folder of dest {dest} does not exist.", "invalid_option", advice="Create it first.")
     place = f"{dest}.lock"
     deadline = time.monotonic() + timeout
     waited = False
     while True:
         descriptor = os.open(place, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC | os.O_NOFOLLOW, 0o600)
         try:
-            waited = _acquire(descriptor, place, deadline, timeout) or waited
-            if not _is_at(descriptor, place):
-                # Whoever held it has removed it; somebody may do so again and again.
-                waited = True
-                if time.monotonic() >= deadline:
-                    raise _locked(place, timeout)
-                continue
             try:
-                yield waited
-            finally:
-                # Removed while still held: whoever waits for it finds it gone and takes the next one.
-                discard(place)
-            return
+                waited = acquire(descriptor, deadline) or waited
+            except BlockingIOError:
+                raise _locked(place, timeout) from None
+            if _is_at(descriptor, place):
+                try:
+                    yield waited
+                finally:
+                    # Removed while still held: whoever waits for it finds it gone and takes the next one.
+                    discard(place)
+                return
         finally:
             os.close(descriptor)
-
-
-def _acquire(descriptor: int, place: str, deadline: float, timeout: float) -> bool:
-    waited = False
-    while True:
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            return waited
-        except BlockingIOError:
-            if time.monotonic() >= deadline:
-                raise _locked(place, timeout) from None
+        # Whoever held it has removed it; somebody may do so again and again.
         waited = True
-        time.sleep(_PAUSE)
+        if time.monotonic() >= deadline:
+            raise _locked(place, timeout)
 
 
 def _locked(place: str, timeout: float) -> LifeTimeError:

@@ -56,7 +56,7 @@ class Backups:
             return {"path": path, "checksum": None}
         try:
             make_shared(folder)
-            binary = Binary(lifetime, order, self.terms, self.warn, lambda _path: None)
+            binary = Binary(lifetime, order, self.terms, self.warn)
             binary.aim(path)
             return {"path": path, "checksum": binary.fetch().checksum}
         except OSError as error:

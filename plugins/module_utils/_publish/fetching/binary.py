@@ -10,7 +10,7 @@ import dataclasses
 import hashlib
 import os
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import Any, Callable
 
@@ -44,46 +44,36 @@ class Fetched:
     provenance: str | None
 
 
+@dataclass
 class Binary:
     """One file to be fetched to one place.
 
     `own` gives the file at a path the owner, group and mode that were asked for, as if it lay at `dest`. `snapshot` is
-    the source as it was when it was last looked at; `attempts` counts the downloads.
+    the source as it was when it was last looked at.
     """
 
-    def __init__(
-        self,
-        lifetime: Infrastructure,
-        order: Order,
-        terms: Terms,
-        warn: Callable[[str], None],
-        own: Callable[[str], object],
-    ) -> None:
-        self.dest = ""
-        self.snapshot: Snapshot = source.read(lifetime, order)
-        self._lifetime = lifetime
-        self._client = lifetime.client
-        self._order = order
-        self._terms = terms
-        self._warn = warn
-        self._own = own
-        self._download = Download(lifetime.client, order, terms, warn)
+    lifetime: Infrastructure
+    order: Order
+    terms: Terms
+    warn: Callable[[str], None]
+    own: Callable[[str], object] = lambda _path: None
+    dest: str = field(default="", init=False)
 
-    @property
-    def attempts(self) -> int:
-        """How many downloads were begun."""
-        return self._download.attempts
+    def __post_init__(self) -> None:
+        self.client = self.lifetime.client
+        self.snapshot: Snapshot = source.read(self.lifetime, self.order)
+        self.download = Download(self.client, self.order, self.terms, self.warn)
 
     def aim(self, dest: str) -> str:
         """Decide where the file goes: `dest` itself, or a name of its own in the folder `dest`; returns the path."""
         into_folder = os.path.isdir(dest) or dest.endswith(os.sep)
         if into_folder:
-            order = self._order
+            order = self.order
             name = order.solution_name if order.is_solution else self.snapshot.applications[0].name
             dest = os.path.join(dest, atomic_file.file_name(name, order.format))
         check_no_special_file(dest, "Name a file or a folder.")
         self.dest = dest
-        if into_folder and not self._order.is_solution:
+        if into_folder and not self.order.is_solution:
             self._check_free()
         return dest
 
@@ -97,11 +87,11 @@ class Binary:
 
     def present(self) -> Fetched | None:
         """What lies at `dest`, if it is what would be fetched; costs no request."""
-        if self._terms.force or not os.path.isfile(self.dest):
+        if self.terms.force or not os.path.isfile(self.dest):
             return None
         recorded = provenance.read(self.dest)
-        pinned = self._terms.checksum
-        fits = recorded is not None and fitting(recorded, self._client.url, self._order, self.snapshot)
+        pinned = self.terms.checksum
+        fits = recorded is not None and fitting(recorded, self.client.url, self.order, self.snapshot)
         if not fits and pinned is None:
             return None
         sha256 = sha256_of(self.dest)
@@ -116,33 +106,29 @@ class Binary:
     def predict(self) -> Fetched:
         """What would come of fetching it now, without a write."""
         atomic_file.check_name(self.dest)
-        if self._order.is_solution:
+        if self.order.is_solution:
             self._check_age()
         modules = inventory.of_source(self.snapshot, self._modules()).modules
-        if self._order.format not in MOBILE:
+        if self.order.format not in MOBILE:
             modules = self._with_hashes(modules)
         return Fetched(True, None, None, Inventory(self.snapshot.applications, modules).contents, None)
 
     def fetch(self) -> Fetched:
         """Get it, once for all processes that want it at the same place at the same time."""
-        if not os.path.isdir(os.path.dirname(self.dest) or "."):
-            raise LifeTimeError(
-                f"The folder of dest {self.dest} does not exist.", "invalid_option", advice="Create it first."
-            )
         atomic_file.check_name(self.dest)
-        with atomic_file.lock(self.dest, self._terms.wait_timeout) as waited:
+        with atomic_file.lock(self.dest, self.terms.wait_timeout) as waited:
             if waited:
                 self._look_again()
             return self.present() or self._fetch()
 
     def _fetch(self) -> Fetched:
-        if self._order.is_solution:
+        if self.order.is_solution:
             self._check_age()
         for _round in range(ROUNDS):
-            with atomic_file.temporary(self.dest, self._order.format) as (place, file):
-                arrived, held = self._download.receive(place, file, self.dest, self.snapshot)
+            with atomic_file.temporary(self.dest, self.order.format) as (place, file):
+                arrived, held = self.download.receive(place, file, self.dest, self.snapshot)
                 fetched_from = self.snapshot
-                if self._order.version is None:
+                if self.order.version is None:
                     self._look_again()
                     held_keys = {each.key for each in held.applications} if held else set()
                     if not fetched_from.same(self.snapshot, fetched_from.keys | held_keys):
@@ -150,17 +136,17 @@ class Binary:
                 return self._settle(place, arrived, held)
         names = ", ".join(str(each) for each in self.snapshot.applications)
         raise LifeTimeError(
-            f"What {self.snapshot.environment} of {self._client.url} runs of {names} changed during each of "
+            f"What {self.snapshot.environment} of {self.client.url} runs of {names} changed during each of "
             f"{ROUNDS} downloads.",
             "source_unstable",
             advice="Wait until nobody publishes there, or fetch a tagged version.",
         )
 
     def _settle(self, place: str, arrived: Downloaded, held: Package | None) -> Fetched:
-        pinned = self._terms.checksum
+        pinned = self.terms.checksum
         if pinned is not None and arrived.sha256 != pinned:
             raise LifeTimeError(
-                f"What {self._client.url} gave for {self.dest} has the SHA-256 {arrived.sha256}, where {pinned} was "
+                f"What {self.client.url} gave for {self.dest} has the SHA-256 {arrived.sha256}, where {pinned} was "
                 "asked for.",
                 "checksum_mismatch",
                 advice="It is not the approved file: nothing was written. Approve it, or fetch the approved version.",
@@ -170,56 +156,56 @@ class Binary:
         found = (
             inventory.of_package(held, self.snapshot, modules) if held else inventory.of_source(self.snapshot, modules)
         )
-        self._own(place)
+        self.own(place)
         where = provenance.write(self.dest, self._provenance(arrived, found))
-        self._own(where)
-        atomic_file.put(place, self.dest, unsafe=self._terms.unsafe_writes)
+        self.own(where)
+        atomic_file.put(place, self.dest, unsafe=self.terms.unsafe_writes)
         return Fetched(True, arrived.size, f"sha256:{arrived.sha256}", found.contents, where)
 
     def _provenance(self, arrived: Downloaded, found: Inventory) -> Provenance:
         # A tag is the same whichever environment it was looked for in.
-        environment = None if self._order.version is not None else self.snapshot.environment
+        environment = None if self.order.version is not None else self.snapshot.environment
         return Provenance(
             name=os.path.basename(self.dest),
             sha256=arrived.sha256,
-            lifetime_url=self._client.url,
+            lifetime_url=self.client.url,
             environment_key=environment.key if environment else "",
             environment_name=(environment.name or "") if environment else "",
             applications=tuple(each for each in found.applications if self.snapshot.get(each.key)),
             modules=tuple(found.modules),
-            format=self._order.format,
-            include_references=self._order.include_references,
+            format=self.order.format,
+            include_references=self.order.include_references,
             fetched_at=datetime.now(timezone.utc).isoformat(timespec="seconds"),
             requested=self.snapshot.keys,
         )
 
     def _modules(self) -> list[Module]:
         """The modules of the source, in one request for what runs and two for a tag."""
-        if self._order.version is not None:
+        if self.order.version is not None:
             application = self.snapshot.applications[0]
-            version = self._lifetime.version(application.key, application.version_key) or {}
-            return inventory.tagged_modules(version, self._lifetime.modules(), application.key)
-        return inventory.running_modules(self._lifetime.modules(), self.snapshot.place.key)
+            version = self.lifetime.version(application.key, application.version_key) or {}
+            return inventory.tagged_modules(version, self.lifetime.modules(), application.key)
+        return inventory.running_modules(self.lifetime.modules(), self.snapshot.place.key)
 
     def _known_modules(self) -> list[Module]:
         """The same; a list that cannot be had is no reason to throw the download away."""
         try:
             return self._modules()
         except LifeTimeError as error:
-            self._warn(f"The version keys of the modules are not known: {error}")
+            self.warn(f"The version keys of the modules are not known: {error}")
             return []
 
     def _with_hashes(self, modules: Iterable[Module]) -> list[Module]:
         """With the general hashes: a request for each application that runs a tag, one for each module otherwise."""
         known: dict[str | None, str | None] = {}
         for application in self.snapshot.applications:
-            if application.is_tagged and self._order.version is None:
-                version = self._lifetime.version(application.key, application.version_key) or {}
+            if application.is_tagged and self.order.version is None:
+                version = self.lifetime.version(application.key, application.version_key) or {}
                 known.update({each.get("Key"): each.get("GeneralHash") for each in version.get("ModuleVersions") or []})
         found = []
         for module in modules:
             if not module.general_hash and module.version_key not in known:
-                record = self._lifetime.module_version(module.key, module.version_key) or {}
+                record = self.lifetime.module_version(module.key, module.version_key) or {}
                 known[module.version_key] = record.get("GeneralHash")
             general_hash = module.general_hash or known[module.version_key]
             found.append(dataclasses.replace(module, general_hash=general_hash))
@@ -227,12 +213,12 @@ class Binary:
 
     def _approved(self, sha256: str, recorded: Provenance | None) -> Fetched | None:
         """What lies there under the very checksum that was asked for, if it is of the applications that were."""
-        if self._order.format in MOBILE:
+        if self.order.format in MOBILE:
             contents = _contents(recorded) if recorded else inventory.of_source(self.snapshot, ()).contents
             return self._found(sha256, contents, recorded)
         try:
             held = inspection.inspect(self.dest)
-            check_ordered(held, self._order, self.snapshot, self._client.url, self._warn)
+            check_ordered(held, self.order, self.snapshot, self.client.url, self.warn)
         except LifeTimeError:
             return None
         contents = _contents(recorded) if recorded else inventory.of_package(held, self.snapshot, ()).contents
@@ -243,22 +229,22 @@ class Binary:
         return Fetched(False, os.path.getsize(self.dest), f"sha256:{sha256}", contents, where)
 
     def _look_again(self) -> None:
-        self._lifetime.forget()
-        self.snapshot = source.read(self._lifetime, self._order)
+        self.lifetime.forget()
+        self.snapshot = source.read(self.lifetime, self.order)
 
     def _check_age(self) -> None:
         environment = self.snapshot.environment
-        if environment is not None and not self._lifetime.has_details_urls(environment.key):
+        if environment is not None and not self.lifetime.has_details_urls(environment.key):
             # Not certain: a LifeTime that makes solutions need not give one. It decides itself.
-            self._warn(
-                f"{self._client.url} may be older than LifeTime 11.22.0, which is the first that makes solutions: it"
+            self.warn(
+                f"{self.client.url} may be older than LifeTime 11.22.0, which is the first that makes solutions: it"
                 f" gives no DetailsURL for environment {environment}."
             )
 
     def _check_free(self) -> None:
         """Two applications whose names make the same file name must not take turns at it."""
         recorded = provenance.read(self.dest)
-        if recorded is None or self._terms.force or not os.path.isfile(self.dest):
+        if recorded is None or self.terms.force or not os.path.isfile(self.dest):
             return
         if recorded.requested != self.snapshot.keys:
             names = ", ".join(repr(each.name) for each in recorded.applications)

@@ -37,15 +37,15 @@ class Terms:
     retry_max_delay: float = 30
 
 
+@dataclass
 class Download:
     """Downloads what was ordered. `attempts` counts the downloads that were begun."""
 
-    def __init__(self, client: Client, order: Order, terms: Terms, warn: Callable[[str], None]) -> None:
-        self.attempts = 0
-        self._client = client
-        self._order = order
-        self._terms = terms
-        self._warn = warn
+    client: Client
+    order: Order
+    terms: Terms
+    warn: Callable[[str], None]
+    attempts: int = 0
 
     def receive(self, place: str, file: BinaryIO, dest: str, snapshot: Snapshot) -> tuple[Downloaded, Package | None]:
         """Download into `file`, which is at `place`, until what came is whole; None for what is no package.
@@ -54,7 +54,7 @@ class Download:
         that holds something else than was ordered.
         """
         self._snapshot, self._dest = snapshot, dest
-        ask = self._solution_link() if self._order.is_solution else self._link
+        ask = self._solution_link() if self.order.is_solution else self._link
         link: Link | None = None
         damaged: str | None = None
         failures = 0
@@ -64,7 +64,7 @@ class Download:
             file.truncate()
             self.attempts += 1
             try:
-                arrived = downloads.download(self._client, link.url, file, self._doing)
+                arrived = downloads.download(self.client, link.url, file, self._doing)
                 file.flush()
                 return arrived, self._inspect(place, arrived)
             except (TransferError, PackageError) as error:
@@ -72,79 +72,75 @@ class Download:
                 # Damaged twice in the same way is not damage on the way.
                 same_again = isinstance(error, PackageError) and damaged == arrived.sha256
                 # An expired link is renewed even where nothing is to be repeated.
-                allowed = max(self._terms.retries, 1 if isinstance(error, LinkExpiredError) else 0)
+                allowed = max(self.terms.retries, 1 if isinstance(error, LinkExpiredError) else 0)
                 if failures > allowed or same_again:
                     raise
                 if isinstance(error, PackageError):
                     damaged = arrived.sha256
                 if isinstance(error, (LinkExpiredError, PackageError)):
                     link = None
-            time.sleep(pause(failures, self._terms.retry_max_delay))
+            time.sleep(pause(failures, self.terms.retry_max_delay))
 
     def _inspect(self, place: str, arrived: Downloaded) -> Package | None:
-        if self._order.format in MOBILE:
+        if self.order.format in MOBILE:
             # Android's packages and iOS's are archives, too; nothing else is known of them.
             if not zipfile.is_zipfile(place):
                 raise TransferError(
                     f"Could not {self._doing}: the {arrived.size} bytes that came are no whole archive, as an"
-                    f" {self._order.format} file is.",
+                    f" {self.order.format} file is.",
                     "download_incomplete",
                 )
             return None
         try:
             held = inspection.inspect(place)
         except PackageError as error:
-            message = f"{self._client.url} gave something else than a package. {error.message}"
+            message = f"{self.client.url} gave something else than a package. {error.message}"
             raise PackageError(message.replace(place, self._dest), error.code, advice="Nothing was written.") from error
         if held.sha256 != arrived.sha256:
             # Not the connection then: what was written is not what came.
             raise TransferError(f"Could not {self._doing}: {self._dest} was damaged on disk.", "download_incomplete")
         for warning in held.warnings:
-            self._warn(warning)
-        check_ordered(held, self._order, self._snapshot, self._client.url, self._warn)
+            self.warn(warning)
+        check_ordered(held, self.order, self._snapshot, self.client.url, self.warn)
         return held
 
     def _link(self) -> Link:
         application = self._snapshot.applications[0]
-        if self._order.version is not None:
-            found = applications.download_link(self._client, application.key, application.version_key, self._doing)
-            place = f"version {application.version} in {self._client.url}"
+        if self.order.version is not None:
+            found = applications.download_link(self.client, application.key, application.version_key, self._doing)
+            place = f"version {application.version} in {self.client.url}"
         else:
             environment = self._snapshot.place
             found = environments.download_link(
-                self._client, environment.key, application.key, self._order.format, self._doing
+                self.client, environment.key, application.key, self.order.format, self._doing
             )
-            place = f"environment {environment} of {self._client.url}"
+            place = f"environment {environment} of {self.client.url}"
         if found is None:
-            raise no_binary(application, self._order.format, place)
+            raise no_binary(application, self.order.format, place)
         return found
 
     def _solution_link(self) -> Callable[[], Link]:
         """Have the solution made; returns what gives a link to it, and a new one each time."""
         environment = self._snapshot.place
-        order, terms = self._order, self._terms
+        order, terms = self.order, self.terms
         keys = [each.key for each in self._snapshot.applications]
         try:
             key = solutions.create(
-                self._client, environment.key, order.solution_name, keys, include_references=order.include_references
+                self.client, environment.key, order.solution_name, keys, include_references=order.include_references
             )
         except NotFoundError as error:
             # What the environment runs was read before, so it is the operation that is not there.
-            raise LifeTimeError(
-                f"{error.message} LifeTime makes solutions from version 11.22.0 on.",
-                "lifetime_too_old",
-                advice="Fetch the applications one by one, or upgrade LifeTime.",
-                http_status=error.http_status,
-                operation=error.operation,
-                errors=error.errors,
-            ) from error
-        solution.wait(self._client, environment, key, Waiting(terms.wait_timeout, terms.poll_interval))
+            error.message += " LifeTime makes solutions from version 11.22.0 on."
+            error.code = "lifetime_too_old"
+            error.advice = "Fetch the applications one by one, or upgrade LifeTime."
+            raise
+        solution.wait(self.client, environment, key, Waiting(terms.wait_timeout, terms.poll_interval))
 
         def ask() -> Link:
-            found = solutions.link(self._client, environment.key, key)
+            found = solutions.link(self.client, environment.key, key)
             if found is None:
                 raise LifeTimeError(
-                    f"LifeTime ({self._client.url}) says that solution {key} is completed, and gives no link to it.",
+                    f"LifeTime ({self.client.url}) says that solution {key} is completed, and gives no link to it.",
                     "no_binary",
                     advice="Try again; a new solution is made.",
                     operation=solutions.DOWNLOAD.id,
@@ -157,7 +153,7 @@ class Download:
     @property
     def _doing(self) -> str:
         names = ", ".join(str(each) for each in self._snapshot.applications)
-        return f"fetch {names} as {self._order.format}"
+        return f"fetch {names} as {self.order.format}"
 
 
 def check_ordered(held: Package, order: Order, snapshot: Snapshot, url: str, warn: Callable[[str], None]) -> None:

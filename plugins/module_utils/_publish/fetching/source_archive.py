@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-import os
 import zipfile
 from dataclasses import dataclass
 
@@ -39,8 +38,6 @@ def fetch(client: Client, owner: SourceOwner, dest: str, waiting: Waiting) -> Do
 
     Raises `LifeTimeError` where LifeTime does not put it together in that time, and where no whole archive comes.
     """
-    if not os.path.isdir(os.path.dirname(dest) or "."):
-        raise LifeTimeError(f"The folder of dest {dest} does not exist.", "invalid_option", advice="Create it first.")
     atomic_file.check_name(dest)
     with atomic_file.lock(dest, waiting.wait_timeout), atomic_file.temporary(dest, "zip") as (place, file):
         package = source_code.create(client, owner.kind, owner.environment, owner.key)

@@ -102,17 +102,28 @@ def locked(folder: str) -> Iterator[None]:
     descriptor = os.open(path, flags, 0o600)
     try:
         check_regular(descriptor, path)
-        deadline = time.monotonic() + LOCK_SECONDS
-        while True:
-            try:
-                fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-                break
-            except BlockingIOError as error:
-                if time.monotonic() >= deadline:
-                    raise TimeoutError(
-                        errno.ETIMEDOUT, f"another process has held it for {LOCK_SECONDS:g} s", path
-                    ) from error
-            time.sleep(_PAUSE)
+        try:
+            acquire(descriptor, time.monotonic() + LOCK_SECONDS)
+        except BlockingIOError as error:
+            reason = f"another process has held it for {LOCK_SECONDS:g} s"
+            raise TimeoutError(errno.ETIMEDOUT, reason, path) from error
         yield
     finally:
         os.close(descriptor)
+
+
+def acquire(descriptor: int, until: float) -> bool:
+    """Lock an open file; whether others had to be waited for. BlockingIOError where they keep it until then.
+
+    `until` is an instant of `time.monotonic`.
+    """
+    waited = False
+    while True:
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            return waited
+        except BlockingIOError:
+            if time.monotonic() >= until:
+                raise
+        waited = True
+        time.sleep(_PAUSE)
