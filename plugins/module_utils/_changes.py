@@ -90,37 +90,25 @@ class Change:
         return {name: getattr(self, name) for name in fields}
 
 
-@dataclass(frozen=True)
-class ChangeSet:
+class ChangeSet(tuple[Change, ...]):
     """Changes in the order in which they are made. True when there is something to do; joined with `+`."""
 
-    changes: tuple[Change, ...] = ()
-
-    def __bool__(self) -> bool:
-        return bool(self.changes)
-
-    def __len__(self) -> int:
-        return len(self.changes)
-
-    def __iter__(self) -> Iterator[Change]:
-        return iter(self.changes)
-
-    def __add__(self, other: ChangeSet) -> ChangeSet:
-        return ChangeSet(self.changes + other.changes)
+    def __add__(self, other: ChangeSet) -> ChangeSet:  # type: ignore[override]  # only change sets are joined
+        return ChangeSet((*self, *other))
 
     def in_phases(self) -> ChangeSet:
         """The same changes, those of a lower phase first, in their order within a phase."""
-        return ChangeSet(tuple(sorted(self.changes, key=lambda change: change.phase)))
+        return ChangeSet(sorted(self, key=lambda change: change.phase))
 
     def to_list(self) -> list[dict[str, Any]]:
         """Each change as modules return it."""
-        return [change.to_dict() for change in self.changes]
+        return [change.to_dict() for change in self]
 
     def diff(self) -> dict[str, Any]:
         """Ansible's diff: one entry per object, under the same label on both sides, only what differs."""
         before: dict[str, Any] = {}
         after: dict[str, Any] = {}
-        for change in self.changes:
+        for change in self:
             label = f"{change.kind} {change.name}"
             # Several changes of one object: the first 'before' and the last 'after' frame them all.
             before.setdefault(label, change.before)
@@ -130,7 +118,7 @@ class ChangeSet:
     def diffs(self) -> list[dict[str, Any]]:
         """Ansible's diff as one diff per object, with its name in the header; its parts are within it."""
         objects: dict[str, list[Change]] = {}
-        for change in self.changes:
+        for change in self:
             objects.setdefault(change.object, []).append(change)
         return [_diff_of(label, changes) for label, changes in objects.items()]
 

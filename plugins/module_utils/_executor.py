@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -56,7 +56,7 @@ class PartialFailureError(LifeTimeError):
             key=cause.key,
             details=details,
         )
-        self.done = ChangeSet(tuple(every[:number]))
+        self.done = ChangeSet(every[:number])
 
 
 def execute(changes: ChangeSet, client: Client) -> dict[PendingKey, str]:
@@ -85,7 +85,7 @@ def verify(changes: ChangeSet, client: Client) -> None:
 
 
 def _desired_and_shown(request: AnyRequest, client: Client) -> tuple[Fields, Fields]:
-    if isinstance(request, (ItemRequest, Replacement)) and request.expected.value is not None:
+    if isinstance(request, ItemRequest) and request.expected.value is not None:
         expected = request.expected
         return {expected.item: expected.value}, expected.items.read(client, str(expected.owner))
     if isinstance(request, Update) and request.resource.read is not None:
@@ -112,36 +112,24 @@ class _Executor:
     def make(self, request: AnyRequest) -> None:
         if isinstance(request, (Creation, Update)) and request.test is not None:
             self._send(request.test)
-        if isinstance(request, Creation):
-            self._create(request)
-        elif isinstance(request, Update):
-            self._update(request)
-        elif isinstance(request, Replacement):
-            self._replace(request)
-        elif isinstance(request, ItemRequest):
-            self._change_item(request)
-        else:
-            self._send_and_look(request)
+        makers: dict[type, Callable[[Any], Any]] = {
+            Creation: self._create,
+            Update: self._update,
+            Replacement: self._replace,
+            ItemRequest: self._change_item,
+        }
+        makers.get(type(request), self._send_and_look)(request)
 
     def _create(self, creation: Creation) -> None:
         try:
-            answer = self._send(creation.request)
-        except AmbiguousWriteError:
-            if self._find(creation):
-                return
-            try:
-                answer = self._send(creation.request)
-            except RefusedError:
-                # The first of the two was carried out after all.
-                if self._find(creation):
-                    return
-                raise
+            answer = self._send_and_look(creation.request, lambda: self._find(creation))
         except RefusedError:
             # Another run may have created it a moment before.
-            if self._find(creation):
-                self._check_created(creation)
-                return
-            raise
+            if not self._find(creation):
+                raise
+            self._check_created(creation)
+        if creation.pending in self.keys:
+            return
         if creation.resource.keyed_by_name:
             self.keys[creation.pending] = creation.pending.name
             return
@@ -170,11 +158,8 @@ class _Executor:
             )
 
     def _find(self, creation: Creation) -> bool:
-        find, name = creation.resource.find_key, creation.pending.name
-        if creation.resource.keyed_by_name and creation.resource.read:
-            key = name if creation.resource.read(self._client, name) else None
-        else:
-            key = find(self._client, name) if find else None
+        find = creation.resource.find_key
+        key = find(self._client, creation.pending.name) if find else None
         if key is not None:
             self.keys[creation.pending] = key
         return key is not None
@@ -232,10 +217,10 @@ class _Executor:
         return fresh
 
     def _replace(self, replacement: Replacement) -> None:
-        operation = replacement.grant.request.operation.id
+        operation = replacement.request.operation.id
         if self._grants_over.get(operation, True):
             try:
-                self._send_and_look(replacement.grant.request, replacement.grant.expected)
+                self._send_and_look(replacement.request, lambda: self._shows(replacement.expected))
             except RefusedError as error:
                 if error.http_status != 400:
                     raise
@@ -251,7 +236,7 @@ class _Executor:
     def _revoke_and_grant(self, replacement: Replacement) -> None:
         self.make(replacement.revoke)
         try:
-            self.make(replacement.grant)
+            self._change_item(replacement)
         except LifeTimeError as error:
             try:
                 self.make(replacement.restore)
@@ -263,34 +248,35 @@ class _Executor:
 
     def _change_item(self, change: ItemRequest) -> None:
         try:
-            self._send_and_look(change.request, change.expected)
+            self._send_and_look(change.request, lambda: self._shows(change.expected))
         except RefusedError:
             # Another run may have made the same change a moment before.
             if not self._shows(change.expected):
                 raise
 
-    def _send_and_look(self, request: Request, expected: Expectation | None = None) -> None:
+    def _send_and_look(self, request: Request, is_done: Callable[[], bool] = lambda: False) -> str:
         """Send it; where the answer is lost, look, and send it again if it shows no effect: it can be sent twice."""
         try:
-            try:
-                self._send(request)
-                return
-            except AmbiguousWriteError:
-                if self._shows(expected):
-                    return
-            try:
-                self._send(request)
-            except RefusedError:
-                if not self._shows(expected):
-                    raise
-        except NotFoundError:
-            # Somebody else deleted it before us, or the first of two attempts did.
-            if request.operation.method != "DELETE":
+            return self._send(request)
+        except AmbiguousWriteError:
+            if is_done():
+                return ""
+        try:
+            return self._send(request)
+        except RefusedError:
+            # The first of the two was carried out after all.
+            if not is_done():
                 raise
+        return ""
 
     def _send(self, request: Request) -> str:
         try:
             return self._send_one(request)
+        except NotFoundError:
+            # Somebody else deleted it before us, or the first of two attempts did.
+            if request.operation.method != "DELETE":
+                raise
+            return ""
         except RefusedError as error:
             if request.alternative is None or error.http_status != 400:
                 raise
@@ -307,9 +293,7 @@ class _Executor:
             )
         )
 
-    def _shows(self, expected: Expectation | None) -> bool:
-        if expected is None:
-            return False
+    def _shows(self, expected: Expectation) -> bool:
         now = expected.items.read(self._client, self._resolve(expected.owner))
         shown, value = now.get(self._resolve(expected.item)), self._resolve(expected.value)
         return bool(shown == value or (value is None and expected.items.is_absent(shown)))

@@ -120,9 +120,9 @@ class LifeTimeModule:
         self._module.warn(plain(sentence))
 
     def show(self, plan: ChangeSet) -> None:
-        """Let this plan decide `changed` and be the diff."""
+        """Let this plan decide `changed`, and be the diff and `changes` of the result."""
         self.changed = self.changed or bool(plan)
-        self._diff = _with_plain_headers(plan.diffs())
+        self.show_only(plan)
 
     def apply(self, changes: ChangeSet, *, verified: bool = False) -> dict[PendingKey, str]:
         """Make the changes, or in check mode only show them: in the diff, and in the result as `changes`.
@@ -142,7 +142,6 @@ class LifeTimeModule:
             raise
         finally:
             self.show(done)
-            self.result["changes"] = done.to_list()
 
     def show_only(self, changes: ChangeSet) -> None:
         """Let these be the diff, and `changes` of the result, although nothing makes them: nothing is changed."""

@@ -90,18 +90,24 @@ def resource_of(
 
 
 @dataclass(frozen=True)
-class Creation:
-    """Creates an object with the fields `desired`; its key in the answer takes the place of `pending` from then on."""
+class _OneRequest:
+    """What is done by one request, in the words of which it is told."""
 
     request: Request
-    pending: PendingKey
-    resource: Resource
-    test: Request | None = None
-    desired: Fields = field(default_factory=dict)
 
     @property
     def purpose(self) -> str:
         return self.request.purpose
+
+
+@dataclass(frozen=True)
+class Creation(_OneRequest):
+    """Creates an object with the fields `desired`; its key in the answer takes the place of `pending` from then on."""
+
+    pending: PendingKey
+    resource: Resource
+    test: Request | None = None
+    desired: Fields = field(default_factory=dict)
 
 
 class FieldChange(NamedTuple):
@@ -156,34 +162,6 @@ class ItemList:
         return value is None or value == self.unset
 
 
-def item_list_of(
-    kind: str,
-    owner_kind: str,
-    operations: Mapping[str, Operation],
-    within: tuple[str, ...],
-    bodies: Callable[[Any, Any], Sequence[Mapping[str, Any]]],
-) -> ItemList:
-    """The item list with these operations, named `grant` and `revoke`; nothing reads it yet.
-
-    `within` are the keys that stand before the owner's in their paths. `bodies(item, value)` are the bodies of a
-    request that mean the same, of which the second is sent where LifeTime refuses the first; one without a value
-    revokes the item.
-    """
-
-    def request(verb: str, owner: Key, item: Any, value: Any = None) -> Request:
-        purpose = f"{verb} {kind} '{item}' of {owner_kind} '{owner}'" + (f": '{value}'" if value is not None else "")
-        body, alternative = (*bodies(item, value), None)[:2]
-        return Request(operations[verb], purpose, (*within, owner), body, alternative=alternative)
-
-    return ItemList(
-        kind,
-        grant=lambda owner, item, value: request("grant", owner, item, value),
-        revoke=lambda owner, item: request("revoke", owner, item),
-        read=lambda client, owner: {},
-        owner_kind=owner_kind,
-    )
-
-
 class Expectation(NamedTuple):
     """What LifeTime shows once a request has taken effect: `item` of `owner` has `value`; None: it is not there."""
 
@@ -194,19 +172,14 @@ class Expectation(NamedTuple):
 
 
 @dataclass(frozen=True)
-class ItemRequest:
+class ItemRequest(_OneRequest):
     """Grants or revokes one item."""
 
-    request: Request
     expected: Expectation
-
-    @property
-    def purpose(self) -> str:
-        return self.request.purpose
 
 
 @dataclass(frozen=True)
-class Replacement:
+class Replacement(ItemRequest):
     """Grants an item that is there already with another value.
 
     Where LifeTime does not write over it: revoke, then grant; `restore` if that fails. `check` tells whether LifeTime
@@ -215,22 +188,9 @@ class Replacement:
     """
 
     revoke: ItemRequest
-    grant: ItemRequest
     restore: ItemRequest
     check: Expectation
     requested: bool = True
-
-    @property
-    def purpose(self) -> str:
-        return self.grant.purpose
-
-    @property
-    def request(self) -> Request:
-        return self.grant.request
-
-    @property
-    def expected(self) -> Expectation:
-        return self.grant.expected
 
 
 AnyRequest = Union[Request, Creation, Update, ItemRequest, Replacement]
@@ -250,7 +210,7 @@ def replacing(items: ItemList, owner: Key, item: Any, values: FieldChange, *, re
     """Gives `item`, which has another value, a new one."""
     grant = granting(items, owner, item, values.after)
     restore = granting(items, owner, item, values.before)
-    return Replacement(revoking(items, owner, item), grant, restore, grant.expected, requested)
+    return Replacement(grant.request, grant.expected, revoking(items, owner, item), restore, grant.expected, requested)
 
 
 def reconcile(
@@ -305,7 +265,7 @@ def reconcile_items(
         label, part_of = items.label(item), (items.owner_kind, owner_name) if items.owner_kind else None
         name = f"{owner_name} / {label}"
         changes.append(Change(action, items.kind, name, before, after, request, part_of=part_of, item=label))
-    return ChangeSet(tuple(changes))
+    return ChangeSet(changes)
 
 
 class DesiredItems(NamedTuple):

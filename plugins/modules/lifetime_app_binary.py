@@ -442,7 +442,7 @@ def _fetch(task: LifeTimeModule, params: dict[str, Any], result: dict[str, Any])
     )
     if fetched.changed:
         return changes
-    return ChangeSet(tuple(change for path in (dest, fetched.provenance) if path for change in _owned(path, own)))
+    return ChangeSet(change for path in (dest, fetched.provenance) if path for change in _owned(path, own))
 
 
 def _owned(path: str, own: Callable[[str, dict[str, Any]], bool]) -> Iterator[Change]:
@@ -466,7 +466,7 @@ def _fetch_one(task: LifeTimeModule) -> None:
         changes = _fetch(task, task.params, result)
     finally:
         task.result.update(result)
-        _show(task, changes)
+        task.show(changes)
 
 
 def _fetch_several(task: LifeTimeModule) -> None:
@@ -488,12 +488,7 @@ def _fetch_several(task: LifeTimeModule) -> None:
             results.append({**result, "changed": bool(changes)})
             done += changes
     finally:
-        _show(task, done)
-
-
-def _show(task: LifeTimeModule, changes: ChangeSet) -> None:
-    task.show(changes)
-    task.result["changes"] = changes.to_list()
+        task.show(done)
 
 
 def main() -> None:

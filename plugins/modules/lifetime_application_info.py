@@ -251,8 +251,6 @@ def _name_modules(applications: list[dict[str, Any]], records: list[dict[str, An
 def main() -> None:
     with LifeTimeModule(OPTIONS) as task:
         params = task.params
-        if params["versions"] < 0:
-            raise LifeTimeError("versions must not be negative.", "invalid_option", advice="Give 0 for none.")
         if params["change_log"] and not params["versions"]:
             raise LifeTimeError("change_log goes with versions.", "invalid_option", advice="Say how many in versions.")
         records = _records(task.infrastructure, params)

@@ -197,7 +197,7 @@ def main() -> None:
         keys = task.apply(tagging.changes)
         task.result["version"] = tagging.version
         if tagging.version and tagging.changes:
-            task.result["version"]["key"] = keys.get(PendingKey(KIND, tagging.changes.changes[0].name))
+            task.result["version"]["key"] = keys.get(PendingKey(KIND, tagging.changes[0].name))
             if task.params["wait"] and not task.check_mode:
                 wait_until_usable(
                     task.client, tagging, Waiting(task.params["wait_timeout"], task.params["poll_interval"])

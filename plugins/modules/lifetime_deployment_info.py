@@ -237,8 +237,6 @@ def main() -> None:
         for name in ("created_from", "created_to"):
             if options[name] and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", options[name]):
                 raise LifeTimeError(f"{name} is not a day in the form 2026-11-21: '{options[name]}'.", "invalid_option")
-        if options["limit"] < 0:
-            raise LifeTimeError("limit is negative.", "invalid_option")
         query = DeploymentQuery(**{name: options[name] for name in OPTIONS})
         task.result["deployments"] = find_deployments(task.infrastructure, query)
 

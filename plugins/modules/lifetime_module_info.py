@@ -131,8 +131,6 @@ def _versions(lifetime: Infrastructure, module: dict[str, Any], params: dict[str
 def main() -> None:
     with LifeTimeModule(OPTIONS, required_by={"version_key": "module"}) as task:
         params, lifetime = task.params, task.infrastructure
-        if params["versions"] < 0:
-            raise LifeTimeError("versions must not be negative.", "invalid_option", advice="Give 0 for none.")
         if params["version_key"] and not is_key(params["version_key"]):
             raise LifeTimeError("version_key is no key of a version.", "invalid_option", advice="Give its GUID.")
         records = lifetime.modules() if params["module"] is None else [lifetime.module(params["module"])]

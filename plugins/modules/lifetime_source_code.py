@@ -141,7 +141,7 @@ def main() -> None:
         dest = task.params["dest"]
         check_no_special_file(dest)
         is_there = os.path.isfile(dest)
-        task.result.update(dest=dest, size=os.path.getsize(dest) if is_there else None, checksum=None, changes=[])
+        task.result.update(dest=dest, size=os.path.getsize(dest) if is_there else None, checksum=None)
         owner = _owner(task)
         if is_there and not task.params["force"]:
             return
@@ -154,7 +154,6 @@ def main() -> None:
             arrived = fetch(task.client, owner, dest, waiting)
             task.result.update(size=arrived.size, checksum=f"sha256:{arrived.sha256}")
         task.show(changes)
-        task.result["changes"] = changes.to_list()
 
 
 if __name__ == "__main__":

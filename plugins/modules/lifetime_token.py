@@ -114,7 +114,6 @@ def main() -> None:
             raise LifeTimeError("The new token would be lost.", "invalid_option", advice="Give dest or return_token.")
         if options["dest"]:
             check_no_special_file(options["dest"])
-        task.result["changes"] = []
         end = end_of(task.client.connection.token)
         days = options["renew_before_days"]
         if options["return_token"]:
@@ -132,9 +131,7 @@ def main() -> None:
 
 def _show(task: LifeTimeModule, before: dict) -> None:
     after = {"expires_at": task.result["expires_at"]}
-    changes = ChangeSet((Change("renew", "token", task.client.url, before, after),))
-    task.show(changes)
-    task.result["changes"] = changes.to_list()
+    task.show(ChangeSet((Change("renew", "token", task.client.url, before, after),)))
 
 
 def _new_token(task: LifeTimeModule, before: dict) -> str:

@@ -19,7 +19,6 @@ from ansible_collections.community.outsystems.plugins.module_utils._resource imp
     Replacement,
     Resource,
     Update,
-    item_list_of,
     reconcile,
     reconcile_items,
 )
@@ -119,8 +118,8 @@ def test_items_are_granted_replaced_and_revoked_one_by_one(current: dict[str, in
     for change in changes:
         request = change.request
         if isinstance(request, Replacement):
-            item = request.grant.expected.item
-            assert (request.restore.expected.value, request.grant.expected.value) == (current[item], desired[item])
+            item = request.expected.item
+            assert (request.restore.expected.value, request.expected.value) == (current[item], desired[item])
             assert request.revoke.request.operation == REVOKE
         else:
             assert isinstance(request, ItemRequest)
@@ -132,17 +131,6 @@ def test_an_item_that_lifetime_shows_as_unset_has_nothing_to_revoke() -> None:
     assert reconcile_items(items, "key", "One", {"a": 0, "b": 1}, {"a": None, "b": 0})
     assert not reconcile_items(items, "key", "One", {"a": 0}, {"a": None})
     assert reconcile_items(ITEMS, "key", "One", {"a": 0}, {"a": None})
-
-
-def test_requests_of_an_item_list_follow_from_its_operations() -> None:
-    def bodies(item: str, value: int | None) -> list[dict[str, Any]]:
-        return [{"item": item}] if value is None else [{"item": item, "level": value}, {"item": item, "level": -value}]
-
-    items = item_list_of("item", "thing", {"grant": GRANT, "revoke": REVOKE}, ("place",), bodies)
-    owner, body = ("place", "One"), {"item": "a", "level": 1}
-    granted = Request(GRANT, "grant item 'a' of thing 'One': '1'", owner, body, alternative={"item": "a", "level": -1})
-    assert items.grant("One", "a", 1) == granted
-    assert items.revoke("One", "a") == Request(REVOKE, "revoke item 'a' of thing 'One'", owner, {"item": "a"})
 
 
 def _action(item: str, current: Mapping[str, int], desired: Mapping[str, int]) -> str:

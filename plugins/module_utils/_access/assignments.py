@@ -23,11 +23,11 @@ def assignments(
         granting, revoking = phases
         request = change.request
         if isinstance(request, Replacement):
-            expected, old = request.grant.expected, request.restore.expected.value
+            expected, old = request.expected, request.restore.expected.value
             role = desired.roles.get(expected.value) or context.current.roles.get(expected.value)
             loses = takes_power(context.current.roles.get(old), role)
             requested = (expected.items.kind, expected.owner, expected.item) in context.requested
             return replace(change, request=replace(request, requested=requested), phase=revoking if loses else granting)
         return replace(change, phase=revoking if request.expected.value is None else granting)
 
-    return ChangeSet(tuple(map(completed, changes)))
+    return ChangeSet(map(completed, changes))

@@ -167,7 +167,7 @@ def _application_added(application: str, key: Key, team: Team, owner: Key | None
         return _application_changed("create", application, (None, team), grant, context)
     revoke, restore = revoking(applications, owner, application), granting(applications, owner, application, True)
     # Only where the old team has lost it is it not in two teams now.
-    move = Replacement(revoke, grant, restore, revoke.expected)
+    move = Replacement(grant.request, grant.expected, revoke, restore, revoke.expected)
     return _application_changed("update", application, (context.current.teams[owner], team), move, context)
 
 

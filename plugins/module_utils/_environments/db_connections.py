@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from .._api import db_connections as api
 from .._api.client import Client
 from .._api.infrastructure import find
+from .._api.operation import Operation, Request
+from .._changes import Key
 from .._fields import Choices, Field, shown
-from .._resource import DesiredItems, ItemList, ItemOptions, Resource, item_list_of, resource_of
+from .._resource import DesiredItems, ItemList, ItemOptions, Resource, resource_of
 from .known import roles_of, users_of
 
 KIND = "database connection"
@@ -49,7 +52,11 @@ def connections(client: Client, environment: str, *, tested: bool) -> Resource:
         found = find(name, api.list_all(client, environment), "dbConnectionName", KIND)
         return shown_of(found, fields) if found else {}
 
-    return replace(resource_of(KIND, fields, operations, (environment,)), read=read, keyed_by_name=True)
+    def find_key(client: Client, name: str) -> str | None:
+        return name if read(client, name) else None
+
+    resource = resource_of(KIND, fields, operations, (environment,))
+    return replace(resource, read=read, find_key=find_key, keyed_by_name=True)
 
 
 def permissions(client: Client, environment: str, options: Mapping[str, Any]) -> Iterator[DesiredItems]:
@@ -63,15 +70,19 @@ def permissions(client: Client, environment: str, options: Mapping[str, Any]) ->
 
 
 def _item_list(environment: str, kind: str, levels: list[dict[str, Any]], names: list[str]) -> ItemList:
-    def bodies(name: str, level: str | None) -> list[dict[str, Any]]:
+    permission = f"{kind.removesuffix('name')} permission"
+
+    def request(verb: str, operation: Operation, connection: Key, name: str, level: str | None = None) -> Request:
         # The contract does not say which of the two numbers of a level is meant.
-        numbers = [(one["Level"], one["Key"]) for one in levels if one["Name"] == level]
-        return [{kind: name, "permissionLevel": number} for pair in numbers for number in pair] or [{kind: name}]
+        numbers = [number for one in levels if one["Name"] == level for number in (one["Level"], one["Key"])]
+        bodies = [{kind: name, "permissionLevel": number} for number in numbers] or [{kind: name}]
+        purpose = f"{verb} {permission} '{name}' of {KIND} '{connection}'" + (f": '{level}'" if level else "")
+        return Request(operation, purpose, (environment, connection), bodies[0], alternative=(*bodies[1:], None)[0])
 
     def read(client: Client, connection: str) -> dict[str, str | None]:
         return {name: api.permission(client, environment, connection, kind, name) for name in names}
 
-    operations = {"grant": api.GRANT[kind], "revoke": api.REVOKE[kind]}
-    items = item_list_of(f"{kind.removesuffix('name')} permission", KIND, operations, (environment,), bodies)
     # LifeTime may show somebody who never had a permission like somebody with the lowest one.
-    return replace(items, read=read, unset=levels[0]["Name"] if levels else None)
+    unset = levels[0]["Name"] if levels else None
+    grant, revoke = partial(request, "grant", api.GRANT[kind]), partial(request, "revoke", api.REVOKE[kind])
+    return ItemList(permission, grant, revoke, read, owner_kind=KIND, unset=unset)

@@ -108,7 +108,7 @@ def requests(changes: ChangeSet) -> Iterator[tuple[Request, PendingKey | None]]:
     for change in changes:
         request = change.request
         if isinstance(request, Replacement):
-            yield from ((request.revoke.request, None), (request.grant.request, None))
+            yield from ((request.revoke.request, None), (request.request, None))
         else:
             yield sent(request), request.pending if isinstance(request, Creation) else None
 

@@ -14,7 +14,10 @@ from ansible_collections.community.outsystems.plugins.module_utils._api.client i
 from ansible_collections.community.outsystems.plugins.module_utils._api.errors import LifeTimeError
 from ansible_collections.community.outsystems.plugins.module_utils._api.operation import Request
 from ansible_collections.community.outsystems.plugins.module_utils._api.shapes import Place
-from ansible_collections.community.outsystems.plugins.module_utils._environments.db_connections import connections
+from ansible_collections.community.outsystems.plugins.module_utils._environments.db_connections import (
+    connections,
+    permissions,
+)
 from ansible_collections.community.outsystems.plugins.module_utils._executor import execute
 from ansible_collections.community.outsystems.plugins.module_utils._fields import given
 from ansible_collections.community.outsystems.plugins.module_utils._resource import reconcile
@@ -115,3 +118,19 @@ def test_a_permission_level_is_read_alone_and_in_a_record_of_its_own(listed: dic
 def test_of_the_level_that_somebody_has_the_label_is_enough() -> None:
     lifetime = LifeTime(Environments_DBConnections_GetRolePermissions={"Label": "No Access"})
     assert api.permission(cast(Client, lifetime), "E", "Orders", "role", "Ops") == "No Access"
+
+
+def test_a_permission_is_granted_by_both_numbers_of_its_level_and_revoked_without_one() -> None:
+    lifetime = LifeTime(
+        Environments_DBConnections_ListPermissionLevels=[LEVEL], Roles_List=[{"Key": "r-1", "Name": "Ops"}]
+    )
+    client = cast(Client, lifetime)
+    options = {"role_permissions": [{"role": "Ops", "level": "Full Control"}], "revoke_roles": None}
+    ((items, desired),) = permissions(client, "E", {**options, "user_permissions": None, "revoke_users": None})
+    assert desired == {"Ops": "Full Control"}
+    purpose, keys = "role permission 'Ops' of database connection 'Orders'", ("E", "Orders")
+    first, second = ({"role": "Ops", "permissionLevel": number} for number in (2, 3))
+    granted = Request(api.GRANT["role"], f"grant {purpose}: 'Full Control'", keys, first, alternative=second)
+    assert items.grant("Orders", "Ops", "Full Control") == granted
+    assert items.grant("Orders", "Ops", "of another time").body == {"role": "Ops"}, "LifeTime may refuse it itself"
+    assert items.revoke("Orders", "Ops") == Request(api.REVOKE["role"], f"revoke {purpose}", keys, {"role": "Ops"})

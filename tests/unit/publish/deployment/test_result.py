@@ -116,7 +116,7 @@ def test_after_a_failure_the_changes_are_those_that_were_made(status: str, made:
     ]
     if not status:
         result.stale_plans.pop()
-        result.changes = ChangeSet(result.changes.changes[:3])
+        result.changes = ChangeSet(result.changes[:3])
     assert [change["summary"] for change in result.to_dict()["changes"]] == made
 
 
