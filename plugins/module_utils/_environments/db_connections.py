@@ -52,11 +52,8 @@ def connections(client: Client, environment: str, *, tested: bool) -> Resource:
         found = find(name, api.list_all(client, environment), "dbConnectionName", KIND)
         return shown_of(found, fields) if found else {}
 
-    def find_key(client: Client, name: str) -> str | None:
-        return name if read(client, name) else None
-
-    resource = resource_of(KIND, fields, operations, (environment,))
-    return replace(resource, read=read, find_key=find_key, keyed_by_name=True)
+    resource = replace(resource_of(KIND, fields, operations, (environment,)), read=read, keyed_by_name=True)
+    return replace(resource, find_key=lambda client, name: name if read(client, name) else None)
 
 
 def permissions(client: Client, environment: str, options: Mapping[str, Any]) -> Iterator[DesiredItems]:
@@ -82,7 +79,6 @@ def _item_list(environment: str, kind: str, levels: list[dict[str, Any]], names:
     def read(client: Client, connection: str) -> dict[str, str | None]:
         return {name: api.permission(client, environment, connection, kind, name) for name in names}
 
-    # LifeTime may show somebody who never had a permission like somebody with the lowest one.
-    unset = levels[0]["Name"] if levels else None
     grant, revoke = partial(request, "grant", api.GRANT[kind]), partial(request, "revoke", api.REVOKE[kind])
-    return ItemList(permission, grant, revoke, read, owner_kind=KIND, unset=unset)
+    # LifeTime may show somebody who never had a permission like somebody with the lowest one.
+    return ItemList(permission, grant, revoke, read, owner_kind=KIND, unset=levels[0]["Name"] if levels else None)
