@@ -332,20 +332,14 @@ def check_needed(resource: Resource, name: str, fields: Fields, *, is_new: bool)
         hidden = [field.name for field in resource.fields if field.shown and fields.get(field.name) is None]
         lacking += [field for field in hidden if field not in lacking]
     missing = " and ".join(filter(None, (", ".join(lacking[:-1]), *lacking[-1:])))
-    if lacking and is_new:
-        raise LifeTimeError(
-            f"Cannot create {resource.kind} '{name}' without {missing}.",
-            "invalid_option",
-            advice=f"Give {missing}, or correct the name if the {resource.kind} exists.",
-            options=lacking,
-        )
+    if is_new:
+        message = f"Cannot create {resource.kind} '{name}' without {missing}."
+        advice = f"Give {missing}, or correct the name if the {resource.kind} exists."
+    else:
+        message = f"Cannot write {resource.kind} '{name}' without {missing}: LifeTime takes it whole."
+        advice = f"Give {missing} as well."
     if lacking:
-        raise LifeTimeError(
-            f"Cannot write {resource.kind} '{name}' without {missing}: LifeTime takes it whole.",
-            "invalid_option",
-            advice=f"Give {missing} as well.",
-            options=lacking,
-        )
+        raise LifeTimeError(message, "invalid_option", advice=advice, options=lacking)
 
 
 def differing(before: Mapping[str, Any], after: Mapping[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:

@@ -12,7 +12,7 @@ from typing import Any, cast
 import pytest
 from ansible_collections.community.outsystems.plugins.module_utils._access.model import AccessModel, User
 from ansible_collections.community.outsystems.plugins.module_utils._access.name_index import NameIndex
-from ansible_collections.community.outsystems.plugins.module_utils._access.resources import AccessResources, user_fields
+from ansible_collections.community.outsystems.plugins.module_utils._access.resources import AccessResources, fields_of
 from ansible_collections.community.outsystems.plugins.module_utils._api.client import Client
 from ansible_collections.community.outsystems.plugins.module_utils._api.errors import (
     AmbiguousWriteError,
@@ -104,7 +104,7 @@ def test_a_null_in_the_fresh_record_is_not_taken_for_a_value() -> None:
     left = User("gone", "Gone", "g@x", False, "r-some")
     record = {"key": "key", "username": "gone", "name": "Gone", "email": "g@x", "isactive": None, "rolekey": None}
     client = FakeClient(record=record)
-    execute(reconcile(resource, "gone", "key", user_fields(left), {"name": "Goner"}), cast(Client, client))
+    execute(reconcile(resource, "gone", "key", fields_of(left), {"name": "Goner"}), cast(Client, client))
     (written,) = client.written
     assert (written["Name"], written["IsActive"], written["RoleKey"]) == ("Goner", False, "r-some")
 

@@ -33,7 +33,6 @@ SEEN_BY = {
     "_access/task.py": "integration/test_access_document.py",
     "_access/teams.py": "integration/test_team.py",
     "_access/users.py": "integration/test_user.py",
-    "_access/views.py": "unit/access/test_document_properties.py",
     "_access_report/comparison.py": "integration/test_access_role_report.py",
     "_api/access_records.py": "integration/test_hostile_answers.py",
     "_api/big_reads.py": "unit/api/test_client_transfers.py",

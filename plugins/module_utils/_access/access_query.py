@@ -16,7 +16,7 @@ from .effective import EffectiveAccess, effective_access
 from .levels import find_level, unknown_level
 from .model import AccessModel
 from .name_index import NameIndex
-from .views import order
+from .ordering import order
 
 
 @dataclass(frozen=True)

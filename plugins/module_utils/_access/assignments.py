@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from .._changes import Change, ChangeSet
+from .._changes import Change, ChangeSet, Key
 from .._resource import Replacement
 from .context import Phase, PlanContext
 from .model import AccessModel, takes_power
@@ -23,11 +23,16 @@ def assignments(
         granting, revoking = phases
         request = change.request
         if isinstance(request, Replacement):
-            expected, old = request.expected, request.restore.expected.value
-            role = desired.roles.get(expected.value) or context.current.roles.get(expected.value)
-            loses = takes_power(context.current.roles.get(old), role)
+            expected = request.expected
+            loses = loses_power(request.restore.expected.value, expected.value, desired, context)
             requested = (expected.items.kind, expected.owner, expected.item) in context.requested
             return replace(change, request=replace(request, requested=requested), phase=revoking if loses else granting)
         return replace(change, phase=revoking if request.expected.value is None else granting)
 
     return ChangeSet(map(completed, changes))
+
+
+def loses_power(before: Key, after: Key, desired: AccessModel, context: PlanContext) -> bool:
+    """Whether who has the role `after` in place of `before` may do less of anything."""
+    known = context.current.roles
+    return before != after and takes_power(known.get(before), desired.roles.get(after) or known.get(after))

@@ -6,14 +6,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, fields, replace
 from enum import IntEnum
+from functools import cached_property
 from typing import Any
 
 from .._changes import ChangeSet, Key, Secret
 from .._problems import Problem, Problems, at, labelled
-from .model import AccessModel
+from .model import IDENTITY, AccessModel
 from .name_index import NameIndex
 from .resources import AccessResources
 from .spelling import appearances
@@ -67,19 +68,29 @@ class AccessSettings:
         """Those of the options of a module; a module has some of them."""
         return cls(**{each.name: options[each.name] for each in fields(cls) if each.name in options})
 
+    def purges(self, kind: str) -> bool:
+        """Whether roles, users or teams go that no entry is about."""
+        return bool(getattr(self, f"purge_{kind}s"))
+
     def protected(self, kind: str) -> tuple[str, ...]:
         """Names of the roles or users that are protected."""
-        return self.protected_roles if kind == "role" else self.protected_users
+        found: tuple[str, ...] = getattr(self, f"protected_{kind}s", ())
+        return found
 
 
 @dataclass(frozen=True)
 class DocumentEntry:
-    """One entry of a document: its place, its options, the object's key, and whether that is to be absent."""
+    """One entry of a document: what it is about, its place, its options, and the object's key."""
 
+    kind: str
     place: str
     options: Mapping[str, Any]
     key: Key
-    absent: bool
+
+    @property
+    def absent(self) -> bool:
+        """Whether the object is to be absent."""
+        return self.options.get("state") == "absent"
 
     def at(self, part: str) -> str:
         """The place of one of its options."""
@@ -88,7 +99,7 @@ class DocumentEntry:
     @property
     def new_name_option(self) -> str:
         """The option that gives the object another name."""
-        return "new_username" if "username" in self.options else "new_name"
+        return f"new_{IDENTITY[self.kind]}"
 
     @property
     def new_name(self) -> str | None:
@@ -98,7 +109,7 @@ class DocumentEntry:
     @property
     def own_name(self) -> str:
         """The name or key that the entry has for the object."""
-        return self.text("username" if "username" in self.options else "name") or ""
+        return self.text(IDENTITY[self.kind]) or ""
 
     def name_of(self, current: str) -> str:
         """The name that the object is to have: the new one, its own, or that of the entry where it is not there yet."""
@@ -130,11 +141,10 @@ class DocumentEntry:
 class PlanContext:
     """What is known and collected while changes are computed.
 
-    `single`: the document is one entry, given as a module's options.
+    `single`: the document is one entry, given as a module's options. `entries` are those without a problem, by kind.
     `deleted_roles` maps roles that are deleted to the roles that replace them. `requested` holds (kind, owner, item)
-    of the assignments that the document itself states; `passwords` maps users to theirs, `password_always` are users
-    whose password is set on each run; `leavers` are users who lose all roles on applications and in teams. `absent` are
-    users who are to be absent, `purged` those who are deactivated because no entry is theirs.
+    of the assignments that the document itself states; `passwords` maps users to theirs, `waiting` are users who become
+    active only once it is set.
     """
 
     current: AccessModel
@@ -143,18 +153,35 @@ class PlanContext:
     problems: Problems
     warnings: list[str]
     single: bool = False
+    entries: Mapping[str, Sequence[DocumentEntry]] = field(default_factory=dict)
     deleted_roles: dict[Key, Key | None] = field(default_factory=dict)
     requested: set[tuple[str, Key, Any]] = field(default_factory=set)
     passwords: dict[Key, Secret] = field(default_factory=dict)
-    password_always: set[Key] = field(default_factory=set)
-    leavers: set[Key] = field(default_factory=set)
-    absent: set[Key] = field(default_factory=set)
-    purged: set[Key] = field(default_factory=set)
+    waiting: set[Key] = field(default_factory=set)
 
     @property
     def resources(self) -> AccessResources:
         """The resources of this LifeTime."""
         return AccessResources(self.current, self.names)
+
+    @cached_property
+    def stated(self) -> dict[str, set[Key]]:
+        """By kind, the keys of all objects that an entry is about."""
+        return {kind: {entry.key for entry in entries} for kind, entries in self.entries.items()}
+
+    @cached_property
+    def absent(self) -> dict[str, dict[Key, DocumentEntry]]:
+        """By kind and key, the entries of objects that are to be absent."""
+        return {kind: {each.key: each for each in entries if each.absent} for kind, entries in self.entries.items()}
+
+    @cached_property
+    def leavers(self) -> set[Key]:
+        """Users who lose all roles on applications and in teams."""
+        return {key for key, entry in self.absent["user"].items() if entry.options.get("revoke_assignments")}
+
+    def is_purged(self, kind: str, key: Key) -> bool:
+        """Whether an object that is there goes because no entry is about it."""
+        return self.settings.purges(kind) and key not in self.stated[kind] and not self.is_protected(kind, key)
 
     def find(self, kind: str, name: Any, place: str) -> Key | None:
         """The key for a name or key; None, and a problem, where there is none or the role is to be deleted.
@@ -178,11 +205,11 @@ class PlanContext:
 
     def is_protected(self, kind: str, key: Key) -> bool:
         """True for a role or user that the settings protect, by name or key."""
-        known = self.current.roles[key].name if kind == "role" else self.current.users[key].username
+        known = getattr(getattr(self.current, f"{kind}s")[key], IDENTITY[kind])
         protected = {look for each in self.settings.protected(kind) for look in appearances(each)}
         return not protected.isdisjoint((*appearances(known), str(key).lower()))
 
 
 def in_phase(changes: ChangeSet, phase: Phase) -> ChangeSet:
     """The same changes, all in this phase."""
-    return ChangeSet(tuple(replace(change, phase=phase) for change in changes))
+    return ChangeSet(replace(change, phase=phase) for change in changes)

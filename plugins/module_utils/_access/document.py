@@ -16,14 +16,12 @@ from .._changes import ChangeSet, Key, PendingKey
 from .._problems import Problem, Problems, at, labelled
 from . import roles, teams, users
 from .context import AccessSettings, DocumentEntry, PlanContext
-from .model import AccessModel
+from .model import IDENTITY, AccessModel
 from .name_index import NameIndex
 from .purge_limit import check_purged, find_purged, read_limits
 from .renaming import check_new_name, renamed
 from .safeguards import check_administrators, check_lockout
 from .spelling import appearances, difference, look_the_same
-
-_IDENTITY = {"role": "name", "user": "username", "team": "name"}
 
 # What contradicts state: absent. All else of a user is obeyed, since a user who is deactivated stays in LifeTime.
 _NOT_IF_ABSENT = {
@@ -56,25 +54,19 @@ def changes_for(
     settings = settings or AccessSettings()
     problems = Problems()
     context = PlanContext(current, NameIndex(current), settings, problems, [], single)
-    entries = {kind: _entries(kind, document.get(kind + "s"), context) for kind in _IDENTITY}
+    context.entries = {kind: _entries(kind, document.get(kind + "s"), context) for kind in IDENTITY}
     _check_lists(document, settings, problems)
-    every = [entry for kind in entries.values() for entry in kind]
+    every = [entry for kind in context.entries.values() for entry in kind]
     pending = [entry.key for entry in every if isinstance(entry.key, PendingKey) and not entry.absent]
-    context.names = NameIndex(current, pending, renamed(entries))
-    roles.find_deleted(entries["role"], context)
-    desired = replace(
-        current,
-        roles=roles.desired(entries["role"], context),
-        users=users.desired(entries["user"], context),
-        teams=teams.desired(entries["team"], context),
-    )
-    _check_holders(entries["role"], desired, context)
+    context.names = NameIndex(current, pending, renamed(every))
+    roles.find_deleted(context)
+    desired = replace(current, roles=roles.desired(context), users=users.desired(context), teams=teams.desired(context))
+    _check_holders(desired, context)
     _warn_of_unknown(context)
     limits = read_limits(settings.purge_limit, problems)
     problems.raise_any()
-    stated = {kind: {entry.key for entry in of_kind} for kind, of_kind in entries.items()}
-    check_purged(find_purged(current, desired, stated, context.leavers), limits)
-    changes = ChangeSet(tuple(change for kind in (roles, users, teams) for change in kind.changes(desired, context)))
+    check_purged(find_purged(current, desired, context.stated, context.leavers), limits)
+    changes = ChangeSet(change for kind in (roles, users, teams) for change in kind.changes(desired, context))
     if changes and not settings.allow_no_infrastructure_manager:
         check_administrators(current, desired)
     context.warnings += check_lockout(current, desired, context.deleted_roles, settings.allow_lockout)
@@ -88,7 +80,7 @@ def _entries(kind: str, listed: Sequence[Mapping[str, Any]] | None, context: Pla
     seen: dict[Any, tuple[str, str]] = {}
     for number, item in enumerate(listed or []):
         entry = _entry(kind, number, item, context)
-        if entry is None or _is_repeated(kind, entry, seen, context):
+        if entry is None or _is_repeated(entry, seen, context):
             continue
         if isinstance(entry.key, str) or not entry.absent:
             found.append(entry)
@@ -102,10 +94,10 @@ def _entry(kind: str, number: int, options: Mapping[str, Any], context: PlanCont
 
     An object without a key is a problem of a single entry; in a document it gives a warning, and the others go on.
     """
-    identity = _IDENTITY[kind]
+    identity = IDENTITY[kind]
     name = str(options.get(identity) or "").strip()
     place = "" if context.single else labelled(at(f"{kind}s", number), name)
-    entry = DocumentEntry(place, options, PendingKey(kind, name), options.get("state") == "absent")
+    entry = DocumentEntry(kind, place, options, PendingKey(kind, name))
     if not name:
         context.problems.add(entry.at(identity), f"a {kind} needs a {identity}.")
         return None
@@ -113,48 +105,44 @@ def _entry(kind: str, number: int, options: Mapping[str, Any], context: PlanCont
     if unusable is not None and not context.single:
         context.warnings.append(str(Problem(place, f"{unusable}.")))
         return None
-    _check_state(kind, entry, context)
-    key = _key(kind, name, entry, context)
+    _check_state(entry, context)
+    key = _key(name, entry, context)
     if key is None:
         return None
     entry = replace(entry, key=key)
-    check_new_name(kind, entry, context)
+    check_new_name(entry, context)
     return entry
 
 
-def _check_state(kind: str, entry: DocumentEntry, context: PlanContext) -> None:
+def _check_state(entry: DocumentEntry, context: PlanContext) -> None:
     """Nothing that an entry says is silently ignored: what contradicts its state is a problem."""
+    if entry.absent:
+        contrary, wrong = _NOT_IF_ABSENT, f"the {entry.kind} is to be absent, and this says how one is that is there."
+    else:
+        contrary, wrong = _ONLY_IF_ABSENT, f"this says what becomes of a {entry.kind} that goes: set state: absent."
     for option, value in entry.options.items():
-        if (
-            entry.absent
-            and value is not None
-            and option in _NOT_IF_ABSENT[kind]
-            and (option, value) != ("active", False)
-        ):
-            context.problems.add(
-                entry.at(option), f"the {kind} is to be absent, and this says how one is that is there."
-            )
-        if not entry.absent and value and option in _ONLY_IF_ABSENT[kind]:
-            context.problems.add(entry.at(option), f"this says what becomes of a {kind} that goes: set state: absent.")
+        is_said = value if option in ("active", *_ONLY_IF_ABSENT[entry.kind]) else value is not None
+        if option in contrary[entry.kind] and is_said:
+            context.problems.add(entry.at(option), wrong)
     if entry.absent and entry.options.get("revoke_assignments") and entry.options.get("application_roles"):
         text = "revoke_assignments takes all of them away: leave one of the two out."
         context.problems.add(entry.at("application_roles"), text)
 
 
-def _is_repeated(kind: str, entry: DocumentEntry, seen: dict[Any, tuple[str, str]], context: PlanContext) -> bool:
+def _is_repeated(entry: DocumentEntry, seen: dict[Any, tuple[str, str]], context: PlanContext) -> bool:
     """Whether an earlier entry, remembered in `seen`, is of the same object or gets the same name: a problem.
 
     Of two objects that are to have one name LifeTime would refuse the second; or what was meant for that would happen
     to the first, taken for the one that the change set creates.
     """
-    name, new_name = entry.text(_IDENTITY[kind]) or "", entry.new_name
+    kind, name, new_name = entry.kind, entry.own_name, entry.new_name
     # What is there has its own name, and LifeTime may have others that look the same.
     again = seen.get(entry.key) or (None if isinstance(entry.key, str) else _of_same_look(name, seen))
     if again is not None:
         other, there = again
         is_alike = other != name and look_the_same(name, other)
         text = difference(name, other, named=True) if is_alike else "is listed twice"
-        context.problems.add(entry.at(_IDENTITY[kind]), f"{kind} '{name}' {text}, see {there}.")
+        context.problems.add(entry.at(IDENTITY[kind]), f"{kind} '{name}' {text}, see {there}.")
         return True
     same = _of_same_look(new_name, seen) if new_name else None
     if same is not None:
@@ -181,9 +169,9 @@ def _warn_of_absent(kind: str, key: Key, context: PlanContext) -> None:
         context.warnings.append(text + meant)
 
 
-def _key(kind: str, name: str, entry: DocumentEntry, context: PlanContext) -> Key | None:
+def _key(name: str, entry: DocumentEntry, context: PlanContext) -> Key | None:
     """The key of the object, or a pending one where there is none yet; None, and a problem, where it is unclear."""
-    known, problems, place = context.names, context.problems, entry.at(_IDENTITY[kind])
+    kind, known, problems, place = entry.kind, context.names, context.problems, entry.at(IDENTITY[entry.kind])
     if known.matches(kind, name) or known.unusable(kind, name):
         return known.find(kind, name, place, problems)
     if entry.new_name and known.keys(kind, entry.new_name):
@@ -198,50 +186,47 @@ def _key(kind: str, name: str, entry: DocumentEntry, context: PlanContext) -> Ke
         problems.add(place, f"there is no {kind} with the key {name} that this account can see.")
         return None
     if entry.new_name:
-        _warn_of_unknown_old_name(kind, name, entry, context)
+        _warn_of_unknown_old_name(name, entry, context)
     return PendingKey(kind, entry.new_name or name)
 
 
-def _warn_of_unknown_old_name(kind: str, name: str, entry: DocumentEntry, context: PlanContext) -> None:
+def _warn_of_unknown_old_name(name: str, entry: DocumentEntry, context: PlanContext) -> None:
     """What is to be renamed and is not there is made under its new name; it may be there under another spelling."""
-    alike = context.names.resembling(kind, name)
+    alike = context.names.resembling(entry.kind, name)
     if alike and not entry.absent:
-        text = f"There is no {kind} '{name}' to be renamed to '{entry.new_name}', so a new one is created."
+        text = f"There is no {entry.kind} '{name}' to be renamed to '{entry.new_name}', so a new one is created."
         context.warnings.append(f"{text} Did you mean {' or '.join(map(repr, alike))}?")
 
 
 def _check_lists(document: Mapping[str, Any], settings: AccessSettings, problems: Problems) -> None:
     """A document has a list at least, and those that it purges: without one, its file may be lost, or misnamed."""
-    if all(document.get(f"{kind}s") is None for kind in _IDENTITY):
+    lacking = [kind for kind in IDENTITY if document.get(f"{kind}s") is None]
+    if len(lacking) == len(IDENTITY):
         text = "none of them is given, so there is no document. A list may be an empty one."
         problems.add("roles, users, teams", text)
-    for kind in _IDENTITY:
-        if getattr(settings, f"purge_{kind}s") and document.get(f"{kind}s") is None:
+    for kind in lacking:
+        if settings.purges(kind):
             text = f"purging needs the list {kind}s, even if it is an empty one."
             problems.add(f"purge_{kind}s", text)
 
 
 def _warn_of_unknown(context: PlanContext) -> None:
     """A protected name that nothing has protects nobody, and may be misspelt."""
-    known = {
-        "role": [role.name for role in context.current.roles.values()],
-        "user": [user.username for user in context.current.users.values()],
-    }
-    for kind, names in known.items():
-        there = {look for name in names for look in appearances(name)}
-        there.update(look for of, name in context.current.unusable if of == kind for look in appearances(name))
-        for protected in context.settings.protected(kind) if getattr(context.settings, f"purge_{kind}s") else ():
+    for kind in filter(context.settings.purges, IDENTITY):
+        names = [getattr(each, IDENTITY[kind]) for each in getattr(context.current, f"{kind}s").values()]
+        unusable = [name for of, name in context.current.unusable if of == kind]
+        there = {look for name in (*names, *unusable) for look in appearances(name)}
+        for protected in context.settings.protected(kind):
             if there.isdisjoint(appearances(protected)) and context.names.key(kind, protected.strip()) is None:
                 near = tuple(nearest(protected.strip(), names))
                 text = f"there is no {kind} '{protected}' to protect."
                 context.warnings.append(str(Problem(f"protected_{kind}s", text, near)))
 
 
-def _check_holders(entries: Sequence[DocumentEntry], desired: AccessModel, context: PlanContext) -> None:
+def _check_holders(desired: AccessModel, context: PlanContext) -> None:
     unreplaced = {key for key, replacement in context.deleted_roles.items() if replacement is None}
     if not unreplaced:
         return
-    places = {entry.key: entry.at("replacement_role") for entry in entries}
     holders: dict[Key, list[str]] = {}
     for user in desired.users.values():
         for role in {user.role, *user.application_roles.values()} & unreplaced:
@@ -250,7 +235,8 @@ def _check_holders(entries: Sequence[DocumentEntry], desired: AccessModel, conte
         for role in set(team.members.values()) & unreplaced:
             holders.setdefault(role, []).append(f"members of team '{team.name}'")
     for role, names in holders.items():
-        place = places.get(role, "purge_replacement_role")
+        entry = context.absent["role"].get(role)
+        place = entry.at("replacement_role") if entry else "purge_replacement_role"
         # Where the replacement was given and is wrong, that is the problem, and is told already.
         if any(problem.place == place for problem in context.problems):
             continue

@@ -35,7 +35,7 @@ def check_drift(task: DriftTask, document: Mapping[str, Any], settings: AccessSe
     planned = changes_for(document, read_access_model(task.infrastructure), settings)
     for sentence in planned.warnings:
         task.warn(sentence)
-    differences = ChangeSet(tuple(change for change in planned.changes if change.kind != "password"))
+    differences = ChangeSet(change for change in planned.changes if change.kind != "password")
     task.show_only(differences)
     if not differences:
         return

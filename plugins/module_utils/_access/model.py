@@ -11,6 +11,9 @@ from dataclasses import dataclass, field
 
 from .._changes import Key
 
+# The field that people know an object of a kind by, in the document as in the model.
+IDENTITY = {"role": "name", "user": "username", "team": "name"}
+
 
 @dataclass(frozen=True)
 class Permission:

@@ -12,7 +12,7 @@ from .._api.infrastructure import nearest
 from .._api.keys import is_key
 from .._changes import Key, PendingKey
 from .._problems import Problems
-from .model import AccessModel
+from .model import IDENTITY, AccessModel
 from .spelling import Misspellings, appearances, difference
 
 
@@ -123,9 +123,8 @@ def _named(model: AccessModel) -> Iterator[tuple[str, Key, str]]:
     """Kind, key and name of all that has a name of its own."""
     yield from (("environment", key, name) for key, name in model.environments.items())
     yield from (("application", key, name) for key, name in model.applications.items())
-    yield from (("role", key, role.name) for key, role in model.roles.items())
-    yield from (("user", key, user.username) for key, user in model.users.items())
-    yield from (("team", key, team.name) for key, team in model.teams.items())
+    for kind, field in IDENTITY.items():
+        yield from ((kind, key, getattr(one, field)) for key, one in getattr(model, f"{kind}s").items())
 
 
 def _index(kind: str, name: str) -> str:

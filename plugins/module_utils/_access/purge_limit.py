@@ -17,7 +17,7 @@ from .._changes import Key
 from .._problems import Problems, at
 from .model import AccessModel
 from .name_index import NameIndex
-from .views import order
+from .ordering import order
 
 # How many of each kind a message names; the failure has all of them.
 _MAX_NAMED = 10

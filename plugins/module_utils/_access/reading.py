@@ -11,7 +11,7 @@ from dataclasses import replace
 from typing import Any
 
 from .._api import roles, teams, users
-from .._api.client import Client, Listed
+from .._api.client import Listed
 from .._api.infrastructure import Infrastructure
 from .._changes import Key
 from .model import AccessModel, Permission, Role, Team, User
@@ -49,11 +49,6 @@ def read_access_model(lifetime: Infrastructure, lists: Iterable[str] = ALL) -> A
         others,
         {(each.kind, each.name): each.reason for each in left_out},
     )
-
-
-def read_roles(client: Client) -> dict[Key, Role]:
-    """All roles with their permissions, read anew (Roles_List)."""
-    return {record["key"]: role_of(record, {}) for record in roles.list_all(client)}
 
 
 def find_key(records: Iterable[dict[str, Any]], field: str, name: str) -> str | None:

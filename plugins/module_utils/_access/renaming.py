@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import replace
 
 from .._api.keys import is_key
@@ -15,9 +15,9 @@ from .context import DocumentEntry, PlanContext
 from .name_index import NameIndex
 
 
-def check_new_name(kind: str, entry: DocumentEntry, context: PlanContext) -> None:
+def check_new_name(entry: DocumentEntry, context: PlanContext) -> None:
     """Notes a problem where the object cannot have the name that the entry gives it."""
-    option, name = entry.new_name_option, entry.new_name
+    kind, option, name = entry.kind, entry.new_name_option, entry.new_name
     if name is None or entry.absent:
         return
     place = entry.at(option)
@@ -39,12 +39,11 @@ def _other_of_name(kind: str, name: str, key: Key, names: NameIndex) -> str | No
     return alike if others else None
 
 
-def renamed(entries: Mapping[str, Iterable[DocumentEntry]]) -> dict[tuple[str, Key], tuple[str, str]]:
+def renamed(entries: Iterable[DocumentEntry]) -> dict[tuple[str, Key], tuple[str, str]]:
     """The old and the new names of what a document renames, by kind and key."""
     return {
-        (kind, entry.key): (entry.own_name, entry.new_name)
-        for kind, of_kind in entries.items()
-        for entry in of_kind
+        (entry.kind, entry.key): (entry.own_name, entry.new_name)
+        for entry in entries
         if entry.new_name and not entry.absent
     }
 

@@ -6,8 +6,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
 from typing import Any
 
 from .._api import roles, teams, users
@@ -18,8 +18,8 @@ from .._fields import Field, body_of
 from .._resource import Fields, ItemList, Resource, resource_of
 from .model import AccessModel, Permission, Role, Team, User
 from .name_index import NameIndex
+from .ordering import order, sort_records
 from .reading import find_key, role_of, team_of, user_of
-from .views import permission_view, sort_records
 
 # The first part of a role's field for one environment; the second is the environment's key.
 PERMISSION = "environment_permission"
@@ -37,6 +37,7 @@ USER_FIELDS = (
     Field("role", "RoleKey", "rolekey"),
 )
 TEAM_FIELDS = (Field("name", "name", "name"), Field("description", "description", "description"))
+_FIELDS: Mapping[type, Sequence[Field]] = {Role: ROLE_FIELDS, User: USER_FIELDS, Team: TEAM_FIELDS}
 
 # Some LifeTimes show one of a role, which the contract does not have: it is sent back as it is.
 _DESCRIPTION = "description"
@@ -56,24 +57,13 @@ _PROTECTED_OR_HELD_ROLE = (
 )
 
 
-def role_fields(role: Role) -> dict[Any, Any]:
-    """The fields of a role; its permission in each environment is a field of its own."""
-    permissions = {(PERMISSION, key): permission for key, permission in role.permissions.items()}
-    return {**_values(ROLE_FIELDS, role), **permissions}
-
-
-def user_fields(user: User) -> dict[Any, Any]:
-    """The fields of a user; roles on applications are an item list."""
-    return _values(USER_FIELDS, user)
-
-
-def team_fields(team: Team) -> dict[Any, Any]:
-    """The fields of a team; members and applications are item lists."""
-    return _values(TEAM_FIELDS, team)
-
-
-def _values(fields: Iterable[Field], one: Role | User | Team) -> dict[Any, Any]:
-    return {field.name: getattr(one, field.name) for field in fields}
+def fields_of(one: Role | User | Team) -> dict[Any, Any]:
+    """The fields of an object; a role's permission in each environment is one of its own, item lists are none."""
+    permissions = one.permissions if isinstance(one, Role) else {}
+    return {
+        **{field.name: getattr(one, field.name) for field in _FIELDS[type(one)]},
+        **{(PERMISSION, key): permission for key, permission in permissions.items()},
+    }
 
 
 @dataclass(frozen=True)
@@ -109,9 +99,7 @@ class AccessResources:
         """Users. LifeTime's API cannot delete them, and takes them whole: one without IsActive would come back."""
         return replace(
             resource_of("user", USER_FIELDS, {"create": users.CREATE, "update": users.UPDATE}),
-            read=lambda client, key: _shown(
-                USER_FIELDS, users.get(client, key), lambda one: user_fields(user_of(one, {}))
-            ),
+            read=lambda client, key: _shown(user_of, users.get(client, key)),
             find_key=lambda client, name: find_key(users.list_all(client, "IncludeInactive"), "username", name),
             view=self._user_view,
         )
@@ -121,9 +109,7 @@ class AccessResources:
         operations = {"create": teams.CREATE, "update": teams.UPDATE, "delete": teams.DELETE}
         return replace(
             resource_of("team", TEAM_FIELDS, operations, label=lambda key: self.names.label("team", key)),
-            read=lambda client, key: _shown(
-                TEAM_FIELDS, teams.get(client, key), lambda one: team_fields(team_of(one, {}))
-            ),
+            read=lambda client, key: _shown(team_of, teams.get(client, key)),
             find_key=lambda client, name: find_key(teams.list_all(client), "name", name),
             # The name is the object's, and stands above its diff.
             view=lambda fields: {name: value for name, value in fields.items() if name != "name"},
@@ -188,13 +174,34 @@ class AccessResources:
             purpose = f"remove application {self._quoted('application', application)} from team "
             return Request(teams.REMOVE_APPLICATION, purpose + self._quoted("team", team), (team, application))
 
-        return ItemList("application", grant, revoke, _applications_of)
+        def read(client: Client, team: str) -> dict[str, bool]:
+            return dict.fromkeys(team_of(teams.get(client, team), {}).applications, True)
+
+        return ItemList("application", grant, revoke, read)
 
     def set_password(self, key: Key, password: Secret) -> Request:
         """The request that sets the password of a user."""
         purpose = f"set the password of user {self._quoted('user', key)}"
         advice = {405: _NO_PASSWORDS, 400: _BAD_PASSWORD}
         return Request(users.SET_PASSWORD, purpose, (key,), {"password": password}, advice=advice)
+
+    def view(self, one: Role | User | Team) -> dict[str, Any]:
+        """An object in the words of the document: by name, sorted, with its item lists, without secrets."""
+        if isinstance(one, Role):
+            return self._role_view(fields_of(one))
+        if isinstance(one, User):
+            own = {"username": one.username, **self._user_view(fields_of(one))}
+            return {**own, "application_roles": self._assigned("application", "application", one.application_roles)}
+        applications = sorted((self.names.label("application", key) for key in one.applications), key=order)
+        return {
+            **fields_of(one),
+            "members": self._assigned("user", "username", one.members),
+            "applications": applications,
+        }
+
+    def _assigned(self, kind: str, named_by: str, assigned: Mapping[Any, Key]) -> list[dict[str, Any]]:
+        records = [{named_by: self.names.label(kind, key), **self._assigned_view(assigned[key])} for key in assigned]
+        return sort_records(records, named_by)
 
     def _quoted(self, kind: str, key: Key) -> str:
         return f"'{self.names.label(kind, key)}'"
@@ -204,7 +211,7 @@ class AccessResources:
 
     def _role_view(self, fields: Fields) -> dict[str, Any]:
         permissions = [
-            {"environment": self.names.label("environment", field[1]), **permission_view(value, self.current)}
+            {"environment": self.names.label("environment", field[1]), **self._permission_view(value)}
             for field, value in fields.items()
             if isinstance(field, tuple) and value is not None
         ]
@@ -212,6 +219,9 @@ class AccessResources:
         if permissions or "name" in fields:
             view["environment_permissions"] = sort_records(permissions, "environment")
         return view
+
+    def _permission_view(self, permission: Permission) -> dict[str, Any]:
+        return {**asdict(permission), "level": self.current.levels.get(permission.level, str(permission.level))}
 
     def _user_view(self, fields: Fields) -> dict[str, Any]:
         # The username is the object's name, and stands above its diff.
@@ -240,17 +250,14 @@ class AccessResources:
         }
 
 
-def _applications_of(client: Client, team: str) -> dict[str, bool]:
-    return dict.fromkeys(team_of(teams.get(client, team), {}).applications, True)
-
-
 def _role_shown(record: Mapping[str, Any]) -> dict[Any, Any]:
-    shown = _shown(ROLE_FIELDS, record, lambda one: role_fields(role_of(one, {})))
+    shown = _shown(role_of, record)
     described = record.get(_DESCRIPTION) is not None
     return {**shown, _DESCRIPTION: record[_DESCRIPTION]} if described else shown
 
 
-def _shown(fields: Iterable[Field], record: Mapping[str, Any], fields_of: Any) -> dict[Any, Any]:
+def _shown(of_record: Callable[..., Role | User | Team], record: Mapping[str, Any]) -> dict[Any, Any]:
     """The fields that the record shows: one that is absent or null says nothing about how the object is."""
-    absent = {field.name for field in fields if record.get(field.shown) is None}
-    return {name: value for name, value in fields_of(record).items() if name not in absent}
+    one = of_record(record, {})
+    absent = {field.name for field in _FIELDS[type(one)] if record.get(field.shown) is None}
+    return {name: value for name, value in fields_of(one).items() if name not in absent}

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -16,34 +15,29 @@ from .._resource import reconcile
 from .context import DocumentEntry, Phase, PlanContext, in_phase
 from .levels import find_level, unknown_level
 from .model import AccessModel, Permission, Role, takes_power
-from .resources import role_fields
+from .resources import fields_of
 
 _FLAGS = ("create_applications", "add_dependencies_to_system")
 
 
-def find_deleted(entries: Sequence[DocumentEntry], context: PlanContext) -> None:
+def find_deleted(context: PlanContext) -> None:
     """Fill `context.deleted_roles`: roles that are absent in the document or purged, and what replaces them."""
-    stated = {entry.key for entry in entries}
-    absent = {entry.key: entry for entry in entries if entry.absent}
-    context.deleted_roles.update(dict.fromkeys(absent))
-    if context.settings.purge_roles:
-        for key in context.current.roles:
-            if key not in stated and not context.is_protected("role", key):
-                context.deleted_roles[key] = None
+    absent = context.absent["role"]
+    purged = [key for key in context.current.roles if context.is_purged("role", key)]
+    context.deleted_roles.update(dict.fromkeys([*absent, *purged]))
     for key, entry in absent.items():
         if entry.options.get("replacement_role") is not None:
             place = entry.at("replacement_role")
             context.deleted_roles[key] = context.find("role", entry.options["replacement_role"], place)
-    purged = [key for key in context.deleted_roles if key not in absent]
     if purged and context.settings.purge_replacement_role is not None:
         instead = context.find("role", context.settings.purge_replacement_role, "purge_replacement_role")
         context.deleted_roles.update(dict.fromkeys(purged, instead))
 
 
-def desired(entries: Sequence[DocumentEntry], context: PlanContext) -> dict[Key, Role]:
+def desired(context: PlanContext) -> dict[Key, Role]:
     """All roles as they should be."""
     found = {key: role for key, role in context.current.roles.items() if key not in context.deleted_roles}
-    for entry in entries:
+    for entry in context.entries["role"]:
         current = context.current.roles.get(entry.key)
         role = None if entry.absent else _desired(entry, current, context)
         if role is not None:
@@ -116,12 +110,12 @@ def changes(desired_model: AccessModel, context: PlanContext) -> list[Change]:
         if current == role:
             continue
         name = current.name if current else role.name
-        change = reconcile(resource, name, key, role_fields(current) if current else None, role_fields(role))
+        change = reconcile(resource, name, key, fields_of(current) if current else None, fields_of(role))
         found += in_phase(change, _phase(current, role))
     for key, role in context.current.roles.items():
         if key not in desired_model.roles:
             replaced = context.resources.role(context.deleted_roles.get(key))
-            deletion = reconcile(replaced, role.name, key, role_fields(role), None)
+            deletion = reconcile(replaced, role.name, key, fields_of(role), None)
             found += in_phase(
                 deletion, Phase.REDUCE_MANAGING_ROLE if _ceases_to_manage(role, None) else Phase.DELETE_ROLE
             )

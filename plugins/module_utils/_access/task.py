@@ -15,10 +15,11 @@ from .._api.infrastructure import Infrastructure, pick
 from .._changes import ChangeSet, Key, PendingKey
 from .context import AccessSettings
 from .document import DocumentChanges, changes_for
-from .model import AccessModel, Role, Team, User
+from .model import IDENTITY, AccessModel
 from .name_index import NameIndex
+from .ordering import order, sort_records
 from .reading import read_access_model
-from .views import order, role_view, team_view, user_view
+from .resources import AccessResources
 from .visibility import wait_until_visible
 
 
@@ -82,13 +83,8 @@ def apply_entry(
 
 def shown(model: AccessModel, kind: str, key: Key, names: NameIndex | None = None) -> dict[str, Any] | None:
     """A role, user or team in the words of the document; None where there is none."""
-    names = names or NameIndex(model)
-    record: Role | User | Team | None = getattr(model, kind + "s").get(key)
-    if isinstance(record, Role):
-        return role_view(record, names, model)
-    if isinstance(record, User):
-        return user_view(record, names)
-    return None if record is None else team_view(record, names)
+    record = getattr(model, kind + "s").get(key)
+    return None if record is None else AccessResources(model, names or NameIndex(model)).view(record)
 
 
 def describe(lifetime: Infrastructure, kind: str, name: str | None, lists: Iterable[str]) -> list[dict[str, Any]]:
@@ -108,7 +104,7 @@ def describe(lifetime: Infrastructure, kind: str, name: str | None, lists: Itera
     if kind == "user":
         teams = _teams(model, names)
         records = [{**record, "teams": teams.get(record["key"], [])} for record in records]
-    return sorted(records, key=lambda record: order(record["username" if kind == "user" else "name"]))
+    return sort_records(records, IDENTITY[kind])
 
 
 def _teams(model: AccessModel, names: NameIndex) -> dict[str, list[dict[str, str]]]:

@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from .._changes import Change, Key
@@ -16,17 +15,15 @@ from .assignments import assignments
 from .context import DocumentEntry, Phase, PlanContext, in_phase
 from .model import AccessModel, Team
 from .renaming import with_names
-from .resources import team_fields
-from .views import team_view
+from .resources import fields_of
 
 
-def desired(entries: Sequence[DocumentEntry], context: PlanContext) -> dict[Key, Team]:
+def desired(context: PlanContext) -> dict[Key, Team]:
     """All teams as they should be."""
-    absent = {entry.key for entry in entries if entry.absent}
-    if context.settings.purge_teams:
-        absent.update(context.current.teams.keys() - {entry.key for entry in entries})
-    found = {key: team for key, team in context.current.teams.items() if key not in absent}
-    owners = {application: key for key, team in context.current.teams.items() for application in team.applications}
+    teams, entries = context.current.teams, context.entries["team"]
+    gone = {*context.absent["team"], *(key for key in teams if context.is_purged("team", key))}
+    found = {key: team for key, team in teams.items() if key not in gone}
+    owners = {application: key for key, team in teams.items() for application in team.applications}
     listed: dict[str, DocumentEntry] = {}
     found.update({entry.key: _desired(entry, owners, listed, context) for entry in entries if not entry.absent})
     for key, entry in listed.items():
@@ -114,9 +111,10 @@ def _check_stays(user: Key, place: str, context: PlanContext, *, is_new: bool) -
     if user in context.leavers:
         context.problems.add(place, f"the same document revokes all assignments of user '{name}'.")
     told = ""
-    if user in context.purged:
+    known = context.current.users.get(user)
+    if known and known.active and context.is_purged("user", user):
         told = f"purging deactivates user '{name}', a member of this team, because no entry of users has that username."
-    elif user in context.absent and is_new:
+    elif user in context.absent["user"] and is_new:
         told = f"user '{name}' is to be absent, and is given a role in this team all the same."
     if told:
         context.warnings.append(str(Problem(place, told)))
@@ -140,8 +138,8 @@ def changes(desired_model: AccessModel, context: PlanContext) -> list[Change]:
         if current is team:
             continue
         before = current or Team(team.name)
-        fields = team_fields(current) if current else None
-        own = reconcile(context.resources.team(), before.name, key, fields, team_fields(team))
+        fields = fields_of(current) if current else None
+        own = reconcile(context.resources.team(), before.name, key, fields, fields_of(team))
         found += with_names(in_phase(own, Phase.TEAM), "name", before.name, team.name)
         # All changes of one team have one name, which is the one that it has before.
         team = replace(team, name=before.name)
@@ -154,8 +152,8 @@ def changes(desired_model: AccessModel, context: PlanContext) -> list[Change]:
             found.append(_application_changed("delete", application, (team, None), revoke, context))
     for key, team in context.current.teams.items():
         if key not in desired_model.teams:
-            deletion = reconcile(context.resources.team(), team.name, key, team_fields(team), None)
-            view = team_view(team, context.names)
+            deletion = reconcile(context.resources.team(), team.name, key, fields_of(team), None)
+            view = context.resources.view(team)
             found += [replace(each, before=view, phase=Phase.DELETE_TEAM) for each in deletion]
     return found
 

@@ -6,43 +6,39 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 
 from .._changes import Change, ChangeSet, Key, Secret
 from .._problems import Problem, at
 from .._resource import reconcile, reconcile_items
-from .assignments import assignments
+from .assignments import assignments, loses_power
 from .context import DocumentEntry, Phase, PlanContext, in_phase
-from .model import AccessModel, User, takes_power
+from .model import AccessModel, User
 from .renaming import with_names
-from .resources import user_fields
+from .resources import fields_of
 
 # Ends the full name of a new user until the password is set, so that a run that follows an interrupted one finishes the
 # user, and does not take the inactive user for somebody who has left.
 WAITS = " (waits for a password)"
 
 
-def desired(entries: Sequence[DocumentEntry], context: PlanContext) -> dict[Key, User]:
+def desired(context: PlanContext) -> dict[Key, User]:
     """All users as they should be. None ever disappears: LifeTime's API can only deactivate."""
     found = dict(context.current.users)
-    for entry in entries:
+    for entry in context.entries["user"]:
         current = context.current.users.get(entry.key)
         user = _desired(entry, current, context)
         if entry.absent:
-            context.absent.add(entry.key)
-            user = _leaving(entry, user, context)
+            roles = {} if entry.key in context.leavers else user.application_roles
+            user = replace(user, active=False, application_roles=roles)
         else:
             _take_password(entry, current, user, context)
         found[entry.key] = user
         if current is not None:
-            _check_protected(entry, current, found[entry.key], context)
-    if context.settings.purge_users:
-        stated = {entry.key for entry in entries}
-        for key, user in context.current.users.items():
-            if user.active and key not in stated and not context.is_protected("user", key):
-                context.purged.add(key)
-                found[key] = replace(user, active=False)
+            _check_protected(entry, current, user, context)
+    for key, user in context.current.users.items():
+        if user.active and context.is_purged("user", key):
+            found[key] = replace(user, active=False)
     return {key: _with_replaced_roles(user, context) for key, user in found.items()}
 
 
@@ -89,13 +85,6 @@ def _without_mark(name: str) -> str:
     return name[: -len(WAITS)] if name.endswith(WAITS) else name
 
 
-def _leaving(entry: DocumentEntry, user: User, context: PlanContext) -> User:
-    if not entry.options.get("revoke_assignments"):
-        return replace(user, active=False)
-    context.leavers.add(entry.key)
-    return replace(user, active=False, application_roles={})
-
-
 def _application_roles(entry: DocumentEntry, user: User, context: PlanContext) -> dict[str, Key]:
     listed: dict[str, Key] = {}
     for place, item in entry.items("application_roles", "application"):
@@ -120,11 +109,11 @@ def _take_password(entry: DocumentEntry, current: User | None, user: User, conte
         _note_inactive(entry, user, context, in_doubt=password is not None and not always)
     if password is None:
         return
-    returns = current is not None and not current.active and user.active
-    if always:
-        context.password_always.add(entry.key)
-    if current is None or returns or always:
+    becomes_active = user.active and not (current and current.active)
+    if current is None or becomes_active or always:
         context.passwords[entry.key] = Secret(str(password))
+    if becomes_active and not always:
+        context.waiting.add(entry.key)
 
 
 def _note_inactive(entry: DocumentEntry, user: User, context: PlanContext, *, in_doubt: bool) -> None:
@@ -161,7 +150,7 @@ def changes(desired_model: AccessModel, context: PlanContext) -> list[Change]:
             own = list(_update(key, current, user, desired_model, context)) if current != user else []
         if key in context.passwords:
             # A user who waits for the password becomes active by the last change.
-            place = len(own) - 1 if _waits_for_password(key, current, user, context) else len(own)
+            place = len(own) - 1 if key in context.waiting else len(own)
             own.insert(place, _password(key, user, context))
         found += own
         if user is not current:
@@ -180,20 +169,14 @@ def _password(key: Key, user: User, context: PlanContext) -> Change:
     return Change("set", "password", user.username, None, after, request, Phase.USER, part_of=("user", user.username))
 
 
-def _waits_for_password(key: Key, current: User | None, user: User, context: PlanContext) -> bool:
-    """Whether the user is to become active only once the password is set."""
-    becomes_active = user.active and not (current and current.active)
-    return becomes_active and key in context.passwords and key not in context.password_always
-
-
 def _creation(key: Key, user: User, context: PlanContext) -> list[Change]:
     resource = context.resources.user()
-    waits = _waits_for_password(key, None, user, context)
-    inactive = user_fields(replace(user, active=False, name=user.name + WAITS) if waits else user)
+    waits = key in context.waiting
+    inactive = fields_of(replace(user, active=False, name=user.name + WAITS) if waits else user)
     (created,) = in_phase(reconcile(resource, user.username, None, None, inactive), Phase.USER)
     if not waits:
         return [created]
-    (activated,) = in_phase(reconcile(resource, user.username, key, inactive, user_fields(user)), Phase.USER)
+    (activated,) = in_phase(reconcile(resource, user.username, key, inactive, fields_of(user)), Phase.USER)
     request = replace(activated.request, purpose=f"activate user '{user.username}'")
     # Where another run has created the user meanwhile, and finished it or not, is left to the last change.
     lasting = {field: value for field, value in created.request.desired.items() if field not in ("active", "name")}
@@ -203,10 +186,9 @@ def _creation(key: Key, user: User, context: PlanContext) -> list[Change]:
 
 def _update(key: Key, current: User, user: User, desired_model: AccessModel, context: PlanContext) -> ChangeSet:
     name, new = current.username, user.username
-    differences = reconcile(context.resources.user(), name, key, user_fields(current), user_fields(user))
-    role = desired_model.roles.get(user.role) or context.current.roles.get(user.role)
-    loses = current.role != user.role and takes_power(context.current.roles.get(current.role), role)
-    phase = Phase.DEACTIVATE_USER if loses or (current.active and not user.active) else Phase.USER
-    changes = ChangeSet(tuple(with_names(in_phase(differences, phase), "username", name, new)))
+    differences = reconcile(context.resources.user(), name, key, fields_of(current), fields_of(user))
+    loses = loses_power(current.role, user.role, desired_model, context) or (current.active and not user.active)
+    phase = Phase.DEACTIVATE_USER if loses else Phase.USER
+    changes = ChangeSet(with_names(in_phase(differences, phase), "username", name, new))
     only_deactivates = [change.after for change in changes] == [{"active": False}]
-    return ChangeSet(tuple(replace(change, action="deactivate") for change in changes)) if only_deactivates else changes
+    return ChangeSet(replace(change, action="deactivate") for change in changes) if only_deactivates else changes

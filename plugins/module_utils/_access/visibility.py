@@ -13,13 +13,14 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from .._api import teams, users
-from .._api.client import Client
+from .._api import roles, teams, users
+from .._api.client import Client, Listed
 from .._api.errors import LifeTimeError
 from .._changes import ChangeSet
 from .._resource import Fields, Update
-from .reading import read_roles, team_of, user_of
-from .resources import role_fields, team_fields, user_fields
+from .model import Role, Team, User
+from .reading import role_of, team_of, user_of
+from .resources import fields_of
 
 # Seconds: how long LifeTime is waited for, and how long between two reads.
 LIMIT = 60.0
@@ -31,12 +32,10 @@ _LOST = (
 )
 
 
-_READ: Mapping[str, Callable[[Client], dict[Any, Fields]]] = {
-    "role": lambda client: {key: role_fields(role) for key, role in read_roles(client).items()},
-    "user": lambda client: {
-        record["key"]: user_fields(user_of(record, {})) for record in users.list_all(client, "IncludeInactive")
-    },
-    "team": lambda client: {record["key"]: team_fields(team_of(record, {})) for record in teams.list_all(client)},
+_LISTS: Mapping[str, tuple[Callable[[Client], Listed], Callable[..., Role | User | Team]]] = {
+    "role": (roles.list_all, role_of),
+    "user": (lambda client: users.list_all(client, "IncludeInactive"), user_of),
+    "team": (teams.list_all, team_of),
 }
 
 
@@ -53,16 +52,21 @@ def wait_until_visible(changes: ChangeSet, client: Client) -> list[str]:
     until = time.monotonic() + LIMIT
     while kinds:
         try:
-            shown = {kind: _READ[kind](client) for kind in sorted(kinds)}
+            shown = {kind: _read(kind, client) for kind in sorted(kinds)}
         except LifeTimeError as error:
             return [_LOST.format(error.message)] if "role" in kinds and error.http_status in (401, 403) else []
-        left = {which: fields for which, fields in left.items() if _is_as_before(shown, which, fields)}
+        left = {which: (name, before) for which, (name, before) in left.items() if _is_as_before(shown, which, before)}
         kinds = {kind for kind, _key in left}
         if kinds and time.monotonic() >= until:
-            return [_not_visible(changes, left)]
+            return [_not_visible(left)]
         if kinds:
             time.sleep(PAUSE)
     return []
+
+
+def _read(kind: str, client: Client) -> dict[Any, Fields]:
+    list_all, of_record = _LISTS[kind]
+    return {record["key"]: fields_of(of_record(record, {})) for record in list_all(client)}
 
 
 def _is_as_before(shown: Mapping[str, Mapping[Any, Fields]], which: tuple[str, Any], before: Fields) -> bool:
@@ -71,21 +75,19 @@ def _is_as_before(shown: Mapping[str, Mapping[Any, Fields]], which: tuple[str, A
     return found is not None and any(found.get(name) == value for name, value in before.items())
 
 
-def _changed_fields(changes: ChangeSet) -> dict[tuple[str, Any], dict[Any, Any]]:
-    """By kind and key of what was updated: each field, and its value before."""
-    found: dict[tuple[str, Any], dict[Any, Any]] = {}
+def _changed_fields(changes: ChangeSet) -> dict[tuple[str, Any], tuple[str, dict[Any, Any]]]:
+    """By kind and key of what was updated: its name, and each field with its value before."""
+    found: dict[tuple[str, Any], tuple[str, dict[Any, Any]]] = {}
     for change in changes:
         request = change.request
         if isinstance(request, Update):
-            values = {name: value.before for name, value in request.changes.items()}
-            found.setdefault((request.resource.kind, request.key), {}).update(values)
+            _name, before = found.setdefault((request.resource.kind, request.key), (change.name, {}))
+            before.update({name: value.before for name, value in request.changes.items()})
     return found
 
 
-def _not_visible(changes: ChangeSet, left: Mapping[tuple[str, Any], Any]) -> str:
-    updates = [(change.name, change.request) for change in changes if isinstance(change.request, Update)]
-    late = [(update.resource.kind, name) for name, update in updates if (update.resource.kind, update.key) in left]
-    named = ", ".join(f"{kind} '{name}'" for kind, name in dict.fromkeys(late))
+def _not_visible(left: Mapping[tuple[str, Any], tuple[str, Any]]) -> str:
+    named = ", ".join(dict.fromkeys(f"{kind} '{name}'" for (kind, _key), (name, _before) in left.items()))
     return (
         f"LifeTime accepted the change of {named}, and {LIMIT:.0f} s later still shows what was before. Look at it in"
         " LifeTime before you run the task again."

@@ -26,16 +26,14 @@ def changes_for(
     """What makes the application, and blocks or unblocks it. Raises `LifeTimeError` for what is unknown or missing."""
     key: Key = current["Key"] if current else PendingKey(KIND, name)
     changes = ChangeSet() if current else _creation(lifetime, options, name)
-    blocks = options["blocked"] or []
-    places = [lifetime.environment_record(entry["environment"]) for entry in blocks]
-    named = ((place["Key"], entry["environment"]) for place, entry in zip(places, blocks))
-    check_named_once("blocked", "environment", named)
-    labels = {place["Key"]: str(place.get("Name")) for place in places}
-    desired = {place["Key"]: entry["blocked"] for place, entry in zip(places, blocks)}
-    reasons = {place["Key"]: entry["reason"] or "" for place, entry in zip(places, blocks)}
+    blocks = [(lifetime.environment_record(entry["environment"]), entry) for entry in options["blocked"] or []]
+    check_named_once("blocked", "environment", ((place["Key"], entry["environment"]) for place, entry in blocks))
+    labels = {place["Key"]: str(place.get("Name")) for place, _entry in blocks}
+    entries = {place["Key"]: entry for place, entry in blocks}
+    desired = {place: entry["blocked"] for place, entry in entries.items()}
     known = applications.blocked(lifetime.client, str(key)) if current and blocks else {}
     now = {place: known.get(place, False) for place in desired}
-    return changes + reconcile_items(_blocks(labels, reasons), key, name, now, desired)
+    return changes + reconcile_items(_blocks(labels, entries), key, name, now, desired)
 
 
 def _creation(lifetime: Infrastructure, options: Mapping[str, Any], name: str) -> ChangeSet:
@@ -65,12 +63,12 @@ def _creation(lifetime: Infrastructure, options: Mapping[str, Any], name: str) -
     return reconcile(resource, name, None, None, shown)
 
 
-def _blocks(labels: Mapping[str, str], reasons: Mapping[str, str]) -> ItemList:
+def _blocks(labels: Mapping[str, str], entries: Mapping[str, Mapping[str, Any]]) -> ItemList:
     def write(application: Key, environment: Any, blocked: Any) -> Request:
         entry = {
             "environmentKey": environment,
             "isBlocked": blocked,
-            "isBlockedChangeReason": reasons[environment],
+            "isBlockedChangeReason": entries[environment]["reason"] or "",
         }
         verb = "block" if blocked else "unblock"
         purpose = f"{verb} the application in environment '{labels[environment]}'"

@@ -14,13 +14,14 @@ import hypothesis
 import pytest
 from ansible_collections.community.outsystems.plugins.module_utils._access.context import AccessSettings
 from ansible_collections.community.outsystems.plugins.module_utils._access.document import DocumentChanges, changes_for
-from ansible_collections.community.outsystems.plugins.module_utils._access.model import AccessModel, administrators
-from ansible_collections.community.outsystems.plugins.module_utils._access.name_index import NameIndex
-from ansible_collections.community.outsystems.plugins.module_utils._access.views import (
-    role_view,
-    team_view,
-    user_view,
+from ansible_collections.community.outsystems.plugins.module_utils._access.model import (
+    IDENTITY,
+    AccessModel,
+    administrators,
 )
+from ansible_collections.community.outsystems.plugins.module_utils._access.name_index import NameIndex
+from ansible_collections.community.outsystems.plugins.module_utils._access.ordering import sort_records
+from ansible_collections.community.outsystems.plugins.module_utils._access.resources import AccessResources
 from ansible_collections.community.outsystems.plugins.module_utils._api.operation import Request
 from ansible_collections.community.outsystems.plugins.module_utils._changes import ChangeSet, PendingKey
 from ansible_collections.community.outsystems.plugins.module_utils._resource import Creation, Replacement
@@ -115,9 +116,8 @@ def requests(changes: ChangeSet) -> Iterator[tuple[Request, PendingKey | None]]:
 
 def exported(state: AccessModel) -> dict[str, Any]:
     """The document of a state."""
-    names = NameIndex(state)
+    view = AccessResources(state, NameIndex(state)).view
     return {
-        "roles": sorted((role_view(role, names, state) for role in state.roles.values()), key=lambda one: one["name"]),
-        "users": sorted((user_view(user, names) for user in state.users.values()), key=lambda one: one["username"]),
-        "teams": sorted((team_view(team, names) for team in state.teams.values()), key=lambda one: one["name"]),
+        f"{kind}s": sort_records(map(view, getattr(state, f"{kind}s").values()), name)
+        for kind, name in IDENTITY.items()
     }

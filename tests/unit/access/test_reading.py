@@ -12,7 +12,7 @@ from typing import Any
 from ansible_collections.community.outsystems.plugins.module_utils._access.model import Permission, Role
 from ansible_collections.community.outsystems.plugins.module_utils._access.name_index import NameIndex
 from ansible_collections.community.outsystems.plugins.module_utils._access.reading import read_access_model
-from ansible_collections.community.outsystems.plugins.module_utils._access.views import permission_view, role_view
+from ansible_collections.community.outsystems.plugins.module_utils._access.resources import AccessResources
 from ansible_collections.community.outsystems.plugins.module_utils._api.client import Listed
 
 
@@ -22,6 +22,7 @@ def test_a_level_without_a_label_is_known_by_its_number() -> None:
     model = read_access_model(lifetime, ["levels"])
     assert model.levels == {0: "None", 1: "1", 2: "2"}
     # So that what is exported can be read again.
-    assert [permission_view(Permission(level), model)["level"] for level in model.levels] == ["None", "1", "2"]
-    role = Role("R", permissions={"e": Permission(2)})
-    assert role_view(role, NameIndex(model), model)["environment_permissions"][0]["level"] == "2"
+    for number, label in {0: "None", 1: "1", 2: "2"}.items():
+        role = Role("R", permissions={"e": Permission(number)})
+        view = AccessResources(model, NameIndex(model)).view(role)
+        assert view["environment_permissions"][0]["level"] == label

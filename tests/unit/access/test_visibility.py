@@ -16,7 +16,6 @@ from ansible_collections.community.outsystems.plugins.module_utils._access.docum
 from ansible_collections.community.outsystems.plugins.module_utils._access.model import AccessModel, Role, Team, User
 from ansible_collections.community.outsystems.plugins.module_utils._api.client import Client
 
-FIELDS = {"role": resources.role_fields, "user": resources.user_fields, "team": resources.team_fields}
 BEFORE = AccessModel(
     roles={"r-admin": Role("Admin", True, True), "r-dev": Role("Developer")},
     users={"u-root": User("root", "Root", "", True, "r-admin"), "u-anna": User("anna", "Anna", "a@x", True, "r-dev")},
@@ -35,20 +34,18 @@ class Reads:
     def __init__(self, shown: Mapping[str, dict[Any, dict[Any, Any]]], monkeypatch: pytest.MonkeyPatch) -> None:
         self.kinds: list[str] = []
         monkeypatch.setattr(visibility, "LIMIT", 0.0)
-        monkeypatch.setattr(visibility, "_READ", {kind: self._reader(kind, shown) for kind in FIELDS})
 
-    def _reader(self, kind: str, shown: Mapping[str, dict[Any, dict[Any, Any]]]) -> Any:
-        def read(_client: Client) -> dict[Any, dict[Any, Any]]:
+        def read(kind: str, _client: Client) -> dict[Any, dict[Any, Any]]:
             self.kinds.append(kind)
             return shown[kind]
 
-        return read
+        monkeypatch.setattr(visibility, "_read", read)
 
 
 def fields_of(model: AccessModel) -> dict[str, dict[Any, dict[Any, Any]]]:
     return {
-        kind: {key: dict(fields(one)) for key, one in getattr(model, f"{kind}s").items()}
-        for kind, fields in FIELDS.items()
+        kind: {key: resources.fields_of(one) for key, one in getattr(model, f"{kind}s").items()}
+        for kind in ("role", "user", "team")
     }
 
 
