@@ -134,7 +134,7 @@ class _Executor:
             self.keys[creation.pending] = creation.pending.name
             return
         try:
-            self.keys[creation.pending] = key_of(answer, creation.purpose, creation.request.operation.id)
+            self.keys[creation.pending] = key_of(answer, creation.request)
         except LifeTimeError:
             # LifeTime took it all the same, and lists it.
             if not self._find(creation):

@@ -17,8 +17,8 @@ from collections.abc import Iterable
 from typing import Any, NamedTuple
 from urllib.parse import urlsplit
 
-from .errors import LifeTimeError
 from .keys import own_key
+from .operation import Request
 from .shapes import Place
 from .shapes import text as text_at
 
@@ -146,7 +146,7 @@ def looks_like_html(text: str) -> bool:
     return start.startswith(("<!doctype", "<html", "<?xml")) or "<html" in start or "<head" in start
 
 
-def key_of(text: str, doing: str, operation: str) -> str:
+def key_of(text: str, request: Request) -> str:
     """The key in an answer that says one: bare text, a JSON string, an object with a single key, or the object itself.
 
     Raises `LifeTimeError` (`not_lifetime`) where no key can be seen in it.
@@ -160,12 +160,8 @@ def key_of(text: str, doing: str, operation: str) -> str:
         found = keys.get("key") or (named[0] if len(named) == 1 else "")
     if isinstance(found, str) and _KEY.match(found.strip()):
         return own_key(found.strip())
-    raise LifeTimeError(
-        f"Could not {doing}: the answer holds no key but {_short(text)!r}.",
-        "not_lifetime",
-        advice="Check that lifetime_url leads to LifeTime and not to something in front of it.",
-        operation=operation,
-    )
+    advice = "Check that lifetime_url leads to LifeTime and not to something in front of it."
+    raise request.failure(f"the answer holds no key but {_short(text)!r}.", "not_lifetime", advice=advice)
 
 
 def link_at(body: Any, place: Place) -> Link | None:

@@ -12,7 +12,7 @@ import hashlib
 import os
 import stat
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, BinaryIO, Callable
 
 from . import answers
@@ -30,7 +30,7 @@ from .errors import (
 )
 from .operation import Request
 from .progress import Progress
-from .refusal import Accepted, Refusal, of_another_shape
+from .refusal import Answer
 from .shapes import NO_KEY, LeftOut, Place, Reader, ShapeError, anything, list_of
 from .transport import Connection, Incoming, NoAnswerError, Outgoing, Transport
 
@@ -38,6 +38,12 @@ _ANY_LIST = list_of(anything)
 
 # Why LifeTime may give no key, by kind.
 KEYLESS = {"user": " LifeTime before 11.32.0 gives none to users without a role in the infrastructure."}
+
+_NO_BODY = "Check that lifetime_url leads to LifeTime itself; what answers here may be something else."
+_ANOTHER_SHAPE = (
+    "Check that lifetime_url leads to LifeTime itself. If it does, this LifeTime answers otherwise than its API"
+    " says: please report it with this message."
+)
 
 # Of one answer: more warnings nobody reads.
 _MAX_TOLD = 50
@@ -125,32 +131,27 @@ class Client:
         return Listed(*self._read(request, shape))
 
     def _read(self, request: Request, shape: Reader) -> tuple[Any, tuple[LeftOut, ...]]:
-        operation, start = request.operation.id, f"Could not {request.purpose}: {self.url}"
         with self._send(request, self._outgoing(request)) as incoming:
-            status, reason = incoming.status, incoming.reason
+            status, answered = incoming.status, f"{self.url} answered {incoming.status} with"
             try:
                 text = incoming.text(MAX_ANSWER)
             except BodyError as error:
-                raise LifeTimeError(
-                    f"{start} answered {status} with a body that cannot be used: {error}.",
-                    "not_lifetime",
-                    advice="Check that lifetime_url leads to LifeTime itself; what answers here may be something else.",
-                    http_status=status,
-                    operation=operation,
-                ) from error
+                told = f"{answered} a body that cannot be used: {error}."
+                raise request.failure(told, "not_lifetime", advice=_NO_BODY, http_status=status) from error
         body = answers.parse_json(text) if status != 204 else None
         if body is None and status != 204 and text.strip() != "null":
-            raise Refusal(status, reason, text[:MAX_REMARK], "").not_lifetime(start, operation)
+            raise Answer(status, incoming.reason, text[:MAX_REMARK]).not_lifetime(request, self.url)
         place = Place()
         try:
             read = shape(body, place)
         except ShapeError as error:
-            raise of_another_shape(start, error, status, operation) from error
+            told = f"{answered} JSON that cannot be used: {error}."
+            raise request.failure(told, "not_lifetime", advice=_ANOTHER_SHAPE, http_status=status) from error
         for left_out in place.left_out[:_MAX_TOLD]:
             self._tell(left_out)
         more = len(place.left_out) - _MAX_TOLD
         if self._warn is not None and more > 0:
-            self._warn(f"{more} more records of the same answer ({operation}) are left out likewise.")
+            self._warn(f"{more} more records of the same answer ({request.operation.id}) are left out likewise.")
         return read, tuple(place.left_out)
 
     def _tell(self, left_out: LeftOut) -> None:
@@ -195,24 +196,15 @@ class Client:
                 if not body.was_read or sha256 in (None, body.sha256):
                     raise
         if sha256 not in (None, body.sha256):
-            raise SentOtherBytesError(
-                f"Could not {request.purpose}: the file was changed between its inspection and its upload.",
-                "package_changed",
-                advice="Nothing was started. Publish again once nobody writes to the file.",
-                operation=request.operation.id,
-                answer=answer,
-            )
+            told = "the file was changed between its inspection and its upload."
+            advice = "Nothing was started. Publish again once nobody writes to the file."
+            raise request.failure(told, "package_changed", SentOtherBytesError, advice=advice, answer=answer)
         return answer
 
     def _answer(self, request: Request, outgoing: Outgoing) -> str:
         with self._send(request, outgoing) as incoming:
-            try:
-                text = incoming.text(MAX_REMARK, cut=True)
-            except BodyError:
-                text = ""
-            said = [self._without_secrets(each, request) for each in (text, incoming.header("Message"))]
-            answer = Accepted(incoming.status, said[0], incoming.header("Success"), said[1])
-            error = answer.error(f"Could not {request.purpose}: {self.url}", request)
+            text = _remark(incoming)
+            error = self._said(request, incoming, text).not_done(request, self.url)
             if error is not None:
                 raise error
             return text
@@ -223,7 +215,6 @@ class Client:
         Raises `LinkExpiredError` when LifeTime no longer knows the link, `TransferError` when it breaks off or is
         shorter or longer than promised. The token goes to LifeTime itself only.
         """
-        where = f"Could not {request.purpose}"
         url, own = download_address(self.url, link)
         try:
             for _redirect in range(_REDIRECTS + 1):
@@ -239,48 +230,40 @@ class Client:
             gone = (404, 410) if own else (403, 404, 410)
             refused = isinstance(error, RefusedError) and (error.http_status or 500) < 500
             if refused or error.http_status in gone:
-                expired = f"{where}: the link is no longer valid."
-                raise LinkExpiredError(expired, "link_expired", http_status=error.http_status) from error
+                told, facts = "the link is no longer valid.", {"http_status": error.http_status}
+                raise request.failure(told, "link_expired", LinkExpiredError, **facts) from error
             raise
-        raise LifeTimeError(
-            f"{where}: the link redirects more than {_REDIRECTS} times.",
-            "not_lifetime",
-            advice="Check the proxies and load balancers in front of LifeTime.",
-            operation=request.operation.id,
-        )
+        told = f"the link redirects more than {_REDIRECTS} times."
+        raise request.failure(told, "not_lifetime", advice="Check the proxies and load balancers in front of LifeTime.")
 
     def _pour(self, incoming: Incoming, sink: BinaryIO, request: Request) -> Downloaded:
-        where, operation = f"Could not {request.purpose}", request.operation.id
         digest = hashlib.sha256()
         size = 0
         stated = incoming.header("Content-Length")
         # More digits than a size has, and digits of other scripts, promise nothing.
         promised = stated if stated.isascii() and stated.isdigit() and len(stated) < _SIZE_DIGITS else ""
-        most = f"{where}: it is larger than {MAX_PACKAGE} bytes, and no package is."
+        most = f"it is larger than {MAX_PACKAGE} bytes, and no package is."
         if promised and int(promised) > MAX_PACKAGE:
-            raise LifeTimeError(most, "download_too_large", operation=operation)
+            raise request.failure(most, "download_too_large")
         try:
             with self._progress.of("downloaded", int(promised or 0)) as tell_progress:
                 for piece in incoming.pieces():
                     size += len(piece)
                     tell_progress(size)
                     if size > MAX_PACKAGE:
-                        raise LifeTimeError(most, "download_too_large", operation=operation)
+                        raise request.failure(most, "download_too_large")
                     sink.write(piece)
                     digest.update(piece)
         except NoAnswerError as error:
             if error.is_final:
                 raise
             so_far = f"{size} bytes{f' of {promised}' if promised else ''}"
-            raise TransferError(
-                f"{where}: the connection broke off after {so_far} ({error}).",
-                "download_incomplete",
-                advice="Try again; if it keeps happening, raise transfer_timeout or look at proxies on the way.",
-                operation=operation,
-            ) from error
+            told = f"the connection broke off after {so_far} ({error})."
+            advice = "Try again; if it keeps happening, raise transfer_timeout or look at proxies on the way."
+            raise request.failure(told, "download_incomplete", TransferError, advice=advice) from error
         if promised and size != int(promised):
-            short = f"{where}: {size} bytes arrived and {promised} were promised."
-            raise TransferError(short, "download_incomplete", operation=operation)
+            told = f"{size} bytes arrived and {promised} were promised."
+            raise request.failure(told, "download_incomplete", TransferError)
         return Downloaded(size, digest.hexdigest())
 
     def _refuse_in_check_mode(self, request: Request) -> None:
@@ -302,7 +285,7 @@ class Client:
         try:
             with self._transport.send(outgoing) as incoming:
                 if not 200 <= incoming.status < 300 and incoming.status not in passes:
-                    raise self._refusal(request, outgoing, incoming)
+                    raise self._said(request, incoming, _remark(incoming)).refusal(request, self.url)
                 self.wrote = self.wrote or counts
                 yield incoming
         except NoAnswerError as error:
@@ -313,34 +296,25 @@ class Client:
             self.wrote = self.wrote or counts
             raise
 
-    def _refusal(self, request: Request, outgoing: Outgoing, incoming: Incoming) -> LifeTimeError:
-        try:
-            text = incoming.text(MAX_REMARK, cut=True)
-        except BodyError:
-            text = ""
-        text = self._without_secrets(text, request)
-        said = Refusal(incoming.status, incoming.reason, text, incoming.header("Location"))
-        error = said.error(
-            f"Could not {request.purpose}: {self.url}",
-            is_write=outgoing.is_write,
-            operation=request.operation.id,
-            key=request.changed_key,
-        )
-        error.advice = request.advice.get(incoming.status, error.advice)
-        return error
-
-    def _without_secrets(self, text: str, request: Request) -> str:
+    def _said(self, request: Request, incoming: Incoming, text: str) -> Answer:
         # Before sentences are made of it: what is shortened or evened out would not be recognised afterwards.
-        return answers.without(text, (*request.secrets, self.connection.token))
+        secrets = (*request.secrets, self.connection.token)
+        text, message = (answers.without(each, secrets) for each in (text, incoming.header("Message")))
+        location, success = incoming.header("Location"), incoming.header("Success")
+        return Answer(incoming.status, incoming.reason, text, location, success, message)
 
     def _unanswered(self, request: Request, error: NoAnswerError) -> LifeTimeError:
-        where = f"Could not {request.purpose} at {self.url}"
-        facts: dict[str, Any] = {"operation": request.operation.id, "key": request.changed_key}
+        there = replace(request, purpose=f"{request.purpose} at {self.url}")
         if error.maybe_done:
-            return AmbiguousWriteError(
-                f"{where}: the connection broke before an answer came ({error}), so LifeTime may have acted.",
-                "ambiguous_write",
-                **facts,
-            )
+            told = f"the connection broke before an answer came ({error}), so LifeTime may have acted."
+            return there.failure(told, "ambiguous_write", AmbiguousWriteError)
         options = ("timeout",) if error.code == "timeout" else ()
-        return LifeTimeError(f"{where}: {error}.", error.code, advice=error.advice, options=options, **facts)
+        return there.failure(f"{error}.", error.code, advice=error.advice, options=options)
+
+
+def _remark(incoming: Incoming) -> str:
+    """The text of an answer of which people read the start at most, "" for a body that cannot be used."""
+    try:
+        return incoming.text(MAX_REMARK, cut=True)
+    except BodyError:
+        return ""

@@ -103,7 +103,7 @@ class Deployments:
             text = self._client.upload(request, package_path, sha256)
         except SentOtherBytesError as error:
             if error.answer:
-                self.delete(answers.key_of(error.answer, request.purpose, request.operation.id))
+                self.delete(answers.key_of(error.answer, request))
             raise
         return _created(text, request)
 
@@ -155,7 +155,7 @@ def versions_body(
 
 def _created(text: str, request: Request) -> str:
     try:
-        return answers.key_of(text, request.purpose, request.operation.id)
+        return answers.key_of(text, request)
     except LifeTimeError as error:
         raise AmbiguousWriteError(error.message, "ambiguous_write", operation=request.operation.id) from error
 

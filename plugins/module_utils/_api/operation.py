@@ -6,26 +6,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
 from .errors import LifeTimeError
-
-
-def quoted(parts: Iterable[str]) -> list[str]:
-    """The parts of a path, quoted.
-
-    Raises `LifeTimeError` (`invalid_option`) for a part that would lead to another path.
-    """
-    found = list(parts)
-    for part in found:
-        if part in ("", ".", ".."):
-            raise LifeTimeError(
-                f"'{part}' is no key of anything in LifeTime.", "invalid_option", advice="Give the key itself."
-            )
-    return [quote(part, safe="") for part in found]
 
 
 @dataclass(frozen=True)
@@ -42,10 +28,6 @@ class Operation:
     path: str
     subject: int | None = 0
     leaves_nothing: bool = False
-
-    def path_for(self, *keys: str) -> str:
-        """The path with these keys; raises what `quoted` raises."""
-        return self.path.format(*quoted(keys))
 
 
 def operations_for(id_: str, method: str, path: str, owners: Mapping[str, str], **more: Any) -> dict[str, Operation]:
@@ -82,8 +64,13 @@ class Request:
 
     @property
     def path(self) -> str:
-        """The path of this request; raises what `quoted` raises."""
-        return self.operation.path_for(*map(str, self.keys))
+        """The path of this request. Raises `LifeTimeError` (`invalid_option`) for a key that would lead to another."""
+        keys = [str(key) for key in self.keys]
+        for key in keys:
+            if key in ("", ".", ".."):
+                said = f"'{key}' is no key of anything in LifeTime."
+                raise LifeTimeError(said, "invalid_option", advice="Give the key itself.")
+        return self.operation.path.format(*(quote(key, safe="") for key in keys))
 
     @property
     def is_write(self) -> bool:
@@ -94,3 +81,8 @@ class Request:
         """The key of what it changes, for messages; None where it changes nothing that has one."""
         subject = self.operation.subject
         return str(self.keys[subject]) if self.keys and self.is_write and subject is not None else None
+
+    def failure(self, said: str, code: str, kind: type[LifeTimeError] = LifeTimeError, **facts: Any) -> LifeTimeError:
+        """The error that tells that this could not be done; `said` says why, `facts` are further fields of it."""
+        message = f"Could not {self.purpose}: {said}"
+        return kind(message, code, operation=self.operation.id, key=self.changed_key, **facts)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""From an HTTP answer that is no success to an error that says what to do: a pure function of the answer."""
+"""From an HTTP answer that is no success, or none of LifeTime's, to an error that says what to do. Pure."""
 
 from __future__ import annotations
 
@@ -13,7 +13,6 @@ from . import answers
 from .errors import AmbiguousWriteError, LifeTimeError, NotFoundError, RefusedError
 from .operation import Request
 from .permissions import needed_for
-from .shapes import ShapeError
 
 _NOT_LIFETIME = (
     "This is not LifeTime's own answer: check lifetime_url (host, port, prefix) and the proxies and load balancers in"
@@ -31,13 +30,15 @@ _MAINTENANCE = "It may be in maintenance: run the same again once that is over, 
 
 
 @dataclass(frozen=True)
-class Refusal:
-    """Status, reason phrase, body and Location header of an answer that is no success."""
+class Answer:
+    """What came back, without secrets: status, reason phrase, body, and the headers Location, Success and Message."""
 
     status: int
     reason: str
     text: str
-    location: str
+    location: str = ""
+    success: str = ""
+    message: str = ""
 
     @property
     def is_own(self) -> bool:
@@ -57,17 +58,20 @@ class Refusal:
     @property
     def is_maintenance(self) -> bool:
         """True where the server or an environment is not available for now: a 503, or what speaks of maintenance."""
-        said = " ".join(answers.sentences(self.text, self.reason))
-        return self.status == 503 or "maintenance" in said.lower()
+        return self.status == 503 or "maintenance" in " ".join(self.said).lower()
 
     @property
     def is_wrong_token(self) -> bool:
         """True where the account is not known, as opposed to known and not permitted."""
-        said = " ".join(answers.sentences(self.text, self.reason))
-        return self.status == 401 or (self.status == 403 and "authenticat" in said.lower())
+        return self.status == 401 or (self.status == 403 and "authenticat" in " ".join(self.said).lower())
 
-    def error(self, start: str, *, is_write: bool, operation: str, key: str | None = None) -> LifeTimeError:
-        """The error for this answer, by the first of the rules that matches; `start` is the sentence up to 'answered'.
+    @property
+    def said(self) -> list[str]:
+        """What it says, as sentences."""
+        return answers.sentences(self.text, self.reason)
+
+    def refusal(self, request: Request, url: str) -> LifeTimeError:
+        """The error for an answer that is no success, by the first of the rules that matches.
 
         `AmbiguousWriteError` for a write whose answer does not prove that nothing happened; `NotFoundError` only for
         LifeTime's own 404; `RefusedError` where LifeTime itself refused the request.
@@ -77,45 +81,32 @@ class Refusal:
         if 300 <= self.status < 400:
             target = self.location.split("?")[0] or "elsewhere"
             advice = f"It redirects to {target}: is lifetime_url right, and should it be https?"
-        needed = needed_for(operation) if code == "permission_denied" else ""
+        needed = needed_for(request.operation.id) if code == "permission_denied" else ""
         if needed:
             advice = _NEEDED.format(needed)
-        if is_write and not rule.proves_nothing_happened:
+        if request.is_write and not rule.proves_nothing_happened:
             kind = AmbiguousWriteError
             if code == "server_error":
                 code, advice = "ambiguous_write", _UNKNOWN
         if self.is_maintenance and code in _MAY_BE_MAINTENANCE:
             advice = f"{advice} {_MAINTENANCE}" if code == "ambiguous_write" else _MAINTENANCE
-        said = answers.sentences(self.text, self.reason)
-        message = f"{start} answered {self.status}: {_running(said)}"
-        return kind(message, code, advice=advice, http_status=self.status, errors=said, operation=operation, key=key)
+        advice = request.advice.get(self.status, advice)
+        told = f"{url} answered {self.status}: {_running(self.said)}"
+        return request.failure(told, code, kind, advice=advice, http_status=self.status, errors=self.said)
 
-    def not_lifetime(self, start: str, operation: str) -> LifeTimeError:
+    def not_lifetime(self, request: Request, url: str) -> LifeTimeError:
         """The error for a success that is not LifeTime's: a login page, a captive portal, a wrong path."""
-        said = answers.sentences(self.text, self.reason)
-        facts: dict[str, Any] = {"http_status": self.status, "errors": said, "operation": operation}
-        message = f"{start} answered {self.status} with {_running(said[:1])}"
-        return LifeTimeError(message, "not_lifetime", advice=_NOT_LIFETIME, **facts)
+        told = f"{url} answered {self.status} with {_running(self.said[:1])}"
+        facts: dict[str, Any] = {"http_status": self.status, "errors": self.said}
+        return request.failure(told, "not_lifetime", advice=_NOT_LIFETIME, **facts)
 
-
-@dataclass(frozen=True)
-class Accepted:
-    """An answer to a write that is a success by its status: its body, and its headers Success and Message."""
-
-    status: int
-    text: str
-    success: str
-    message: str
-
-    def error(self, start: str, request: Request) -> LifeTimeError | None:
-        """The error where it says, in its body or in a header, that nothing came of it; None where it does not.
+    def not_done(self, request: Request, url: str) -> LifeTimeError | None:
+        """The error where a success says, in its body or in a header, that nothing came of a write; None otherwise.
 
         The contract does not say whether the header can be relied on. So `AmbiguousWriteError` stands for it where
         somebody can look, and `RefusedError` where nothing is left behind that could be looked at.
         """
         body = answers.parse_json(self.text)
-        facts: dict[str, Any] = {"http_status": self.status, "operation": request.operation.id}
-        facts["key"] = request.changed_key
         if isinstance(body, dict) and body.get("Success") is False:
             said, is_refusal = answers.envelope_sentences(body), True
         elif self.success.strip().lower() == "false":
@@ -123,21 +114,12 @@ class Accepted:
             is_refusal = request.operation.leaves_nothing
         else:
             return None
-        message = f"{start} answered {self.status}, and that it was not done: {_running(said)}"
+        told = f"{url} answered {self.status}, and that it was not done: {_running(said)}"
+        facts: dict[str, Any] = {"http_status": self.status, "errors": said}
         if is_refusal:
             advice = "Correct what LifeTime names, and run the task again."
-            return RefusedError(message, "refused", advice=advice, errors=said, **facts)
-        return AmbiguousWriteError(message, "ambiguous_write", advice=_UNKNOWN, errors=said, **facts)
-
-
-def of_another_shape(start: str, error: ShapeError, status: int, operation: str) -> LifeTimeError:
-    """The error for JSON that is not what LifeTime answers; `start` is the sentence up to 'answered'."""
-    advice = (
-        "Check that lifetime_url leads to LifeTime itself. If it does, this LifeTime answers otherwise than its API"
-        " says: please report it with this message."
-    )
-    message = f"{start} answered {status} with JSON that cannot be used: {error}."
-    return LifeTimeError(message, "not_lifetime", advice=advice, http_status=status, operation=operation)
+            return request.failure(told, "refused", RefusedError, advice=advice, **facts)
+        return request.failure(told, "ambiguous_write", AmbiguousWriteError, advice=_UNKNOWN, **facts)
 
 
 def _running(sentences: list[str]) -> str:
@@ -150,7 +132,7 @@ _MAY_BE_MAINTENANCE = ("server_error", "ambiguous_write", "refused")
 class _Rule(NamedTuple):
     """What an answer means; without proof that nothing happened, a write is ambiguous."""
 
-    matches: Callable[[Refusal], bool]
+    matches: Callable[[Answer], bool]
     code: str
     advice: str | None = None
     kind: type[LifeTimeError] = LifeTimeError

@@ -27,7 +27,7 @@ def create(
     """Ask for a solution of what an environment runs (Environments_SolutionCreate); returns its key."""
     body = {"SolutionName": name, "ApplicationKeys": list(application_keys), "IncludeReferences": include_references}
     request = Request(CREATE, f"create the solution '{name}'", (environment_key,), body)
-    return answers.key_of(client.write(request), request.purpose, CREATE.id)
+    return answers.key_of(client.write(request), request)
 
 
 def status(client: Client, environment_key: str, key: str) -> tuple[str, str]:

@@ -29,7 +29,7 @@ def create(client: Client, owner: str, environment: str, key: str) -> str:
     Source: Environments_Applications_SourceCode, Environments_Modules_SourceCode.
     """
     request = Request(CREATE[owner], f"have the source code of {owner} {key} put together", (environment, key))
-    return key_of(client.write(request), request.purpose, request.operation.id)
+    return key_of(client.write(request), request)
 
 
 def status(client: Client, owner: str, environment: str, key: str, package: str) -> tuple[str, str]:

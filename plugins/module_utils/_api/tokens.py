@@ -13,7 +13,6 @@ from datetime import datetime, timezone
 
 from .answers import parse_json
 from .client import Client
-from .errors import LifeTimeError
 from .operation import Operation, Request
 
 # A JSON Web Token alone.
@@ -26,17 +25,13 @@ def renew(client: Client, months: int) -> tuple[str, str]:
 
     Raises `LifeTimeError` (`not_lifetime`) where the answer holds no token: the old one may have ended all the same.
     """
-    purpose = "renew the token"
-    answer = client.write(Request(RENEW, purpose, body={"timePeriod": months, "unit": "M"}))
+    request = Request(RENEW, "renew the token", body={"timePeriod": months, "unit": "M"})
+    answer = client.write(request)
     # It is shown this once: whatever else is odd about the answer must not lose it.
     token, end = _token_in(answer)
     if not token:
-        raise LifeTimeError(
-            f"Could not {purpose}: the answer of {client.url} holds no token.",
-            "not_lifetime",
-            advice="Make a new token in LifeTime, as the old one may have ended.",
-            operation=RENEW.id,
-        )
+        advice = "Make a new token in LifeTime, as the old one may have ended."
+        raise request.failure(f"the answer of {client.url} holds no token.", "not_lifetime", advice=advice)
     return token, end
 
 

@@ -13,10 +13,12 @@ import pytest
 from ansible_collections.community.outsystems.plugins.module_utils._api import answers
 from ansible_collections.community.outsystems.plugins.module_utils._api.deployments import was_aborted, was_started
 from ansible_collections.community.outsystems.plugins.module_utils._api.errors import LifeTimeError
+from ansible_collections.community.outsystems.plugins.module_utils._api.operation import Operation, Request
 from ansible_collections.community.outsystems.plugins.module_utils._api.shapes import Place, ShapeError
 from hypothesis import given
 from hypothesis import strategies as st
 
+REQUEST = Request(Operation("Op", "POST", "/plans/"), "create a plan")
 KEY = "f3582e43-43c7-4bb4-8cbb-d9f6cbcbd35e"
 LINK = "https://lifetime.example.com/x?a=b"
 UNTIL = "2026-11-21T10:00:00Z"
@@ -42,7 +44,7 @@ JSON = st.recursive(
     ],
 )
 def test_key_of(body: str, expected: str) -> None:
-    assert answers.key_of(body, "create a plan", "Op") == expected
+    assert answers.key_of(body, REQUEST) == expected
 
 
 @pytest.mark.parametrize(
@@ -65,7 +67,7 @@ def test_key_of(body: str, expected: str) -> None:
 )
 def test_no_key(body: str) -> None:
     with pytest.raises(LifeTimeError) as caught:
-        answers.key_of(body, "create a plan", "Op")
+        answers.key_of(body, REQUEST)
     assert caught.value.code == "not_lifetime"
     assert caught.value.operation == "Op"
     assert "create a plan" in str(caught.value)
@@ -73,13 +75,13 @@ def test_no_key(body: str) -> None:
 
 @given(st.uuids().map(str), st.sampled_from([str, json.dumps, lambda key: json.dumps({"DeploymentKey": key})]))
 def test_every_way_of_answering_with_a_key(key: str, written: Any) -> None:
-    assert answers.key_of(written(key), "create a plan", "Op") == key
+    assert answers.key_of(written(key), REQUEST) == key
 
 
 @given(st.text(max_size=60) | JSON.map(json.dumps))
 def test_a_key_never_leads_out_of_its_place_in_a_path(text: str) -> None:
     try:
-        key = answers.key_of(text, "create a plan", "Op")
+        key = answers.key_of(text, REQUEST)
     except LifeTimeError:
         return
     assert not set(key) & set(" ?#%\\\r\n<>\"'")
@@ -232,13 +234,13 @@ def test_parse_json(text: str, expected: Any) -> None:
 def test_a_key_has_one_form_however_it_is_answered() -> None:
     key = "8C9101E2-5ED7-4F20-96A0-E23B435BE4D1"
     for answer in (key, f'"{key}"', f'{{"Key": "{key}"}}'):
-        assert answers.key_of(answer, "do it", "Op") == key.lower()
-    assert answers.key_of("SqlServer", "do it", "Op") == "SqlServer"
+        assert answers.key_of(answer, REQUEST) == key.lower()
+    assert answers.key_of("SqlServer", REQUEST) == "SqlServer"
 
 
 def test_the_key_of_a_whole_object_is_its_own() -> None:
     body = json.dumps({"Key": KEY, "Username": "lea", "RoleKey": "1", "Teams": [], "SourceEnvironmentKey": "2"})
-    assert answers.key_of(body, "create a user", "Op") == KEY
+    assert answers.key_of(body, REQUEST) == KEY
 
 
 UNSET = [

@@ -14,7 +14,7 @@ from ansible_collections.community.outsystems.plugins.module_utils._api import e
 from ansible_collections.community.outsystems.plugins.module_utils._api.errors import AmbiguousWriteError, LifeTimeError
 from ansible_collections.community.outsystems.plugins.module_utils._api.operation import Operation, Request
 from ansible_collections.community.outsystems.plugins.module_utils._api.permissions import needed_for
-from ansible_collections.community.outsystems.plugins.module_utils._api.refusal import Refusal
+from ansible_collections.community.outsystems.plugins.module_utils._api.refusal import Answer
 
 from tests.support.client import TOKEN, Serve, client_for, request, send
 from tests.support.scripted_server import API, dropped, reply
@@ -70,12 +70,14 @@ CASES = [
 ]
 
 
+def request_for(operation: str, is_write: bool) -> Request:
+    return Request(Operation(operation, "PUT" if is_write else "GET", "/"), "do it")
+
+
 @pytest.mark.parametrize("status", [102, 103, 199])
 @pytest.mark.parametrize("is_write", [False, True])
 def test_a_preliminary_answer_proves_nothing(status: int, is_write: bool) -> None:
-    error = Refusal(status, "Processing", "", "").error(
-        "Could not do it: url", is_write=is_write, operation="Operation"
-    )
+    error = Answer(status, "Processing", "").refusal(request_for("Operation", is_write), "url")
     assert isinstance(error, AmbiguousWriteError) == is_write
     assert error.code == ("ambiguous_write" if is_write else "server_error")
 
@@ -92,14 +94,14 @@ def test_a_preliminary_answer_proves_nothing(status: int, is_write: bool) -> Non
     ],
 )
 def test_maintenance_is_told_with_how_to_go_on(status: int, said: str, is_write: bool, is_told: bool) -> None:
-    error = Refusal(status, "", said, "").error("Could not do it: url", is_write=is_write, operation="Operation")
+    error = Answer(status, "", said).refusal(request_for("Operation", is_write), "url")
     assert ("run the same again once that is over" in str(error)) == is_told
 
 
 @pytest.mark.parametrize("operation", ["Deployments_Create", "Roles_Update", "Applications_List"])
 def test_what_is_not_permitted_is_told_with_the_permission(operation: str) -> None:
     text = '{"Errors": ["Invalid user permissions."], "StatusCode": 403}'
-    error = Refusal(403, "", text, "").error("Could not do it: url", is_write=True, operation=operation)
+    error = Answer(403, "", text).refusal(request_for(operation, is_write=True), "url")
     assert error.code == "permission_denied"
     assert f"needs {needed_for(operation)}" in str(error)
 
