@@ -51,7 +51,6 @@ SEEN_BY = {
     "_api/refusal.py": "unit/api/test_client_answers.py",
     "_api/retries.py": "unit/api/test_client_retries.py",
     "_api/roles.py": "integration/test_role.py",
-    "_api/solutions.py": "integration/test_app_binary.py",
     "_api/source_code.py": "integration/test_source_code.py",
     "_api/teams.py": "integration/test_team.py",
     "_api/transport.py": "unit/api/test_client_trust.py",

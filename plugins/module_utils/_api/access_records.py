@@ -9,19 +9,7 @@ LifeTime writes roles in camelCase, users in PascalCase, and mixes them.
 
 from __future__ import annotations
 
-from typing import Any
-
-from .shapes import Place, Reader, flag, key, keyed, label, list_of, number, record, reference, text, usable
-
-
-def _folded(reader: Reader) -> Reader:
-    return lambda value, place: reader(_in_small_letters(value), place)
-
-
-def _in_small_letters(value: Any) -> Any:
-    if isinstance(value, dict):
-        return {name.lower(): _in_small_letters(item) for name, item in value.items()}
-    return [_in_small_letters(item) for item in value] if isinstance(value, list) else value
+from .shapes import Reader, flag, key, keyed, label, list_of, number, record, reference, text, usable
 
 
 def _or_blank(reader: Reader) -> Reader:
@@ -29,8 +17,12 @@ def _or_blank(reader: Reader) -> Reader:
     return lambda value, place: reader(None if value == "" else value, place)
 
 
-# Written back as a whole: what is not understood must not get lost.
-_ROLE_FIELDS: dict[str, Reader] = {
+def _also_one(reader: Reader) -> Reader:
+    """The contract declares one record where it means a list of them."""
+    return lambda value, place: reader([value] if isinstance(value, dict) else value, place)
+
+
+_ROLE: dict[str, Reader] = {
     "key": key,
     "name": text,
     "manageinfrastructure": flag,
@@ -50,11 +42,10 @@ _ROLE_FIELDS: dict[str, Reader] = {
         )
     ),
 }
-_ROLE = record(_ROLE_FIELDS)
 # Roles are written whole: of one without this list nobody could tell what it would lose. An empty list says that it has
 # no permissions.
-_WHOLE_ROLE = record(_ROLE_FIELDS, needs=["environmentpermissions"])
-_USER = record(
+ROLE = record(_ROLE, needs=["environmentpermissions"])
+USER = record(
     {
         "key": key,
         "username": text,
@@ -78,7 +69,7 @@ _USER = record(
         ),
     }
 )
-_TEAM = record(
+TEAM = record(
     {
         "key": key,
         "name": text,
@@ -94,16 +85,9 @@ _TEAM = record(
 )
 
 
-def _levels(value: Any, place: Place) -> Any:
-    # The contract declares one level where it means all of them.
-    return _LEVELS([value] if isinstance(value, dict) else value, place)
-
-
-_LEVELS = usable(
-    "permission level", record({"level": number, "levellabel": label, "description": label}, needs=["level"])
+ROLES = keyed("role", record(_ROLE), "key", ("name",), needs_name=True)
+USERS = keyed("user", USER, "key", ("username", "name"), needs_name=True)
+TEAMS = keyed("team", TEAM, "key", ("name",), needs_name=True)
+LEVELS = _also_one(
+    usable("permission level", record({"level": number, "levellabel": label, "description": label}, needs=["level"]))
 )
-
-ROLES = _folded(keyed("role", _ROLE, "key", ("name",), needs_name=True))
-USERS = _folded(keyed("user", _USER, "key", ("username", "name"), needs_name=True))
-TEAMS = _folded(keyed("team", _TEAM, "key", ("name",), needs_name=True))
-ROLE, USER, TEAM, LEVELS = _folded(_WHOLE_ROLE), _folded(_USER), _folded(_TEAM), _folded(_levels)

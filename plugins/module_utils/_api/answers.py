@@ -19,7 +19,7 @@ from urllib.parse import urlsplit
 
 from .keys import own_key
 from .operation import Request
-from .shapes import Place
+from .shapes import Place, alone, record
 from .shapes import text as text_at
 
 # What LifeTime, and what it is made with, write where a date was never set: with and without a time and a zone.
@@ -169,22 +169,21 @@ def link_at(body: Any, place: Place) -> Link | None:
 
     Raises `ShapeError` where it is no text, or no address.
     """
-    record = _one(body, place)
-    url = _field(record, "url", place)
+    found = _LINK(body, place)
+    url = found.get("url")
+    return Link(url, found.get("expires") or found.get("expiresAt") or "") if url else None
+
+
+def _address(value: Any, place: Place) -> str | None:
+    found = text_at(value, place)
     try:
-        urlsplit(url)
+        urlsplit(found or "")
     except ValueError as error:
-        raise place.at("url").wrong("an address", url) from error
-    return Link(url, _field(record, "expires", place) or _field(record, "expiresat", place)) if url else None
+        raise place.wrong("an address", found) from error
+    return found
 
 
-def solution_status_at(body: Any, place: Place) -> tuple[str, str]:
-    """Status and reason of a solution, from an object or from a list of one; empty strings where absent.
-
-    Raises `ShapeError` where they are no texts.
-    """
-    record = _one(body, place)
-    return _field(record, "status", place), _field(record, "statusreason", place)
+_LINK = alone(record({"url": _address, "expires": text_at, "expiresAt": text_at}))
 
 
 def to_snake(value: Any) -> Any:
@@ -206,21 +205,6 @@ def snake_name(name: str) -> str:
     if name in _SNAKE:
         return _SNAKE[name]
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
-
-
-def _one(body: Any, place: Place) -> dict[str, Any]:
-    if isinstance(body, list) and len(body) == 1:
-        body = body[0]
-    if body is not None and not isinstance(body, (dict, list)):
-        raise place.wrong("an object", body)
-    return body if isinstance(body, dict) else {}
-
-
-def _field(record: dict[str, Any], name: str, place: Place) -> str:
-    for key, value in record.items():
-        if key.lower() == name:
-            return text_at(value, place.at(key)) or ""
-    return ""
 
 
 def _visible(page: str) -> str:

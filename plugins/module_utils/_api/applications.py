@@ -32,8 +32,7 @@ def _configurations(value: Any, place: Place) -> list[dict[str, Any]]:
     """The contract calls them a list, and declares an object that holds it."""
     only = value[0] if isinstance(value, list) and len(value) == 1 else value
     if isinstance(value, list) and not (isinstance(only, dict) and "configurations" in only):
-        alone: list[dict[str, Any]] = list_of(_CONFIGURATION)(value, place)
-        return alone
+        return list_of(_CONFIGURATION)(value, place)
     return _CONFIGURATIONS(only, place).get("configurations") or []
 
 
@@ -46,8 +45,7 @@ def list_all(client: Client, *, status: bool, modules: bool) -> Listed:
 def get(client: Client, key: str, *, status: bool, modules: bool) -> dict[str, Any] | None:
     """One application, None where there is none (Applications_Get)."""
     request = Request(GET, f"read application {key}", (key,), query=_details(status, modules))
-    found: dict[str, Any] | None = client.read_or_none(request, of_key(records.APPLICATION, key))
-    return found
+    return client.read_or_none(request, of_key(records.APPLICATION, key))
 
 
 def versions(client: Client, key: str, limit: int, change_log: str | None = None) -> Listed:
@@ -64,14 +62,12 @@ def version(client: Client, key: str, version_key: str) -> dict[str, Any] | None
     """One version with the versions of its modules, None where there is none (Applications_Versions_Get)."""
     purpose = f"read version {version_key} of application {key}"
     request = Request(VERSION, purpose, (key, version_key), query={"IncludeModules": "true"})
-    found: dict[str, Any] | None = client.read_or_none(request, of_key(records.VERSION, version_key))
-    return found
+    return client.read_or_none(request, of_key(records.VERSION, version_key))
 
 
 def download_link(client: Client, key: str, version_key: str, purpose: str) -> Link | None:
     """The link to the package of a version, None where there is none (Applications_Versions_Download)."""
-    found: Link | None = client.read(Request(DOWNLOAD_VERSION, purpose, (key, version_key)), answers.link_at)
-    return found
+    return client.read(Request(DOWNLOAD_VERSION, purpose, (key, version_key)), answers.link_at)
 
 
 def blocked(client: Client, key: str) -> dict[str, bool]:

@@ -11,7 +11,7 @@ import errno
 import hashlib
 import os
 import stat
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any, BinaryIO, Callable
 
@@ -31,10 +31,8 @@ from .errors import (
 from .operation import Request
 from .progress import Progress
 from .refusal import Answer
-from .shapes import NO_KEY, LeftOut, Place, Reader, ShapeError, anything, list_of
+from .shapes import NO_KEY, LeftOut, Place, ReaderOf, ShapeError, T, anything
 from .transport import Connection, Incoming, NoAnswerError, Outgoing, Transport
-
-_ANY_LIST = list_of(anything)
 
 # Why LifeTime may give no key, by kind.
 KEYLESS = {"user": " LifeTime before 11.32.0 gives none to users without a role in the infrastructure."}
@@ -65,15 +63,12 @@ def _regular(path: str, flags: int) -> int:
     return descriptor
 
 
-@dataclass(frozen=True)
-class Listed:
-    """The records of a list, and those that are not among them as they cannot be used."""
+class Listed(list[Any]):
+    """The records of a list; those in `left_out` are not among them, as they cannot be used."""
 
-    records: list[Any]
-    left_out: tuple[LeftOut, ...] = ()
-
-    def __iter__(self) -> Iterator[Any]:
-        return iter(self.records)
+    def __init__(self, records: Iterable[Any] = (), left_out: Iterable[LeftOut] = ()) -> None:
+        super().__init__(records)
+        self.left_out = tuple(left_out)
 
 
 @dataclass(frozen=True)
@@ -112,25 +107,25 @@ class Client:
         """The LifeTime's normalised address, for messages and results."""
         return self.connection.url
 
-    def read(self, request: Request, shape: Reader = anything) -> Any:
+    def read(self, request: Request, shape: ReaderOf[T] = anything) -> T:
         """Returns the JSON body as `shape` reads it, to which a 204 is a null.
 
         Raises `NotFoundError` only for LifeTime's own 404; `LifeTimeError` for everything else that is no answer.
         """
         return self._read(request, shape)[0]
 
-    def read_or_none(self, request: Request, shape: Reader = anything) -> Any:
+    def read_or_none(self, request: Request, shape: ReaderOf[T] = anything) -> T | None:
         """The same, and None for LifeTime's own 404."""
         try:
-            return self._read(request, shape)[0]
+            return self.read(request, shape)
         except NotFoundError:
             return None
 
-    def read_list(self, request: Request, shape: Reader = _ANY_LIST) -> Listed:
+    def read_list(self, request: Request, shape: ReaderOf[list[Any]]) -> Listed:
         """A list, with what could not be used of it; a 204 is an empty one."""
         return Listed(*self._read(request, shape))
 
-    def _read(self, request: Request, shape: Reader) -> tuple[Any, tuple[LeftOut, ...]]:
+    def _read(self, request: Request, shape: ReaderOf[T]) -> tuple[T, list[LeftOut]]:
         with self._send(request, self._outgoing(request)) as incoming:
             status, answered = incoming.status, f"{self.url} answered {incoming.status} with"
             try:
@@ -152,7 +147,7 @@ class Client:
         more = len(place.left_out) - _MAX_TOLD
         if self._warn is not None and more > 0:
             self._warn(f"{more} more records of the same answer ({request.operation.id}) are left out likewise.")
-        return read, tuple(place.left_out)
+        return read, place.left_out
 
     def _tell(self, left_out: LeftOut) -> None:
         known = (left_out.kind, left_out.name, left_out.reason)

@@ -72,8 +72,7 @@ def list_all(client: Client, environment: str) -> Listed:
 def get(client: Client, environment: str, name: str) -> dict[str, Any] | None:
     """One connection, None where LifeTime has none of exactly that name (Environments_DBConnections_Get)."""
     request = Request(GET, f"read database connection '{name}'", (environment, name))
-    found: dict[str, Any] | None = client.read_or_none(request, _CONNECTION)
-    return found
+    return client.read_or_none(request, _CONNECTION)
 
 
 def providers(client: Client, environment: str) -> list[dict[str, Any]]:

@@ -54,13 +54,12 @@ class Deployments:
         """Plans for a target, newest first (Deployments_List); the last 7 days unless `YYYY-MM-DD` dates are given."""
         query = {"TargetEnvironmentKey": target_key, "MinDate": min_date, "MaxDate": max_date}
         given = {name: value for name, value in query.items() if value}
-        return self._client.read_list(Request(LIST, "list the deployment plans", query=given), PLANS).records
+        return self._client.read_list(Request(LIST, "list the deployment plans", query=given), PLANS)
 
     def get(self, key: str) -> dict[str, Any] | None:
         """Plan, applications, conflicts (Deployments_Get), or None. LifeTime validates the plan: not for check mode."""
         request = Request(GET, f"read deployment plan {key}", (key,))
-        details: dict[str, Any] | None = self._client.read_or_none(request, optional(DETAILS))
-        return details
+        return self._client.read_or_none(request, optional(DETAILS))
 
     def status(self, key: str) -> Status | None:
         """Status, Info and log, or None for a plan that LifeTime does not know (Deployments_GetStatus)."""
@@ -133,7 +132,7 @@ class Deployments:
     def missing_mappings(self, key: str) -> list[dict[str, Any]]:
         """What is still to map: `{ExtensionKey, ExtensionName, LogicalDatabase}` (Deployments_GetMissingDbMappings)."""
         request = Request(GET_MISSING_MAPPINGS, f"read the missing database mappings of deployment {key}", (key,))
-        return self._client.read_list(request, MISSING_MAPPINGS).records
+        return self._client.read_list(request, MISSING_MAPPINGS)
 
     def configure(self, key: str, mappings: Sequence[dict[str, Any]]) -> None:
         """Supply all database mappings and go on (Deployments_Configuration)."""

@@ -48,8 +48,7 @@ def list_all(client: Client) -> Listed:
 def get(client: Client, key: str) -> dict[str, Any] | None:
     """One environment, None where there is none (Environments_Get)."""
     request = Request(GET, f"read environment {key}", (key,))
-    found: dict[str, Any] | None = client.read_or_none(request, of_key(records.ENVIRONMENT, key))
-    return found
+    return client.read_or_none(request, of_key(records.ENVIRONMENT, key))
 
 
 def zones(client: Client, key: str) -> Listed:
@@ -63,19 +62,17 @@ def running_applications(client: Client, key: str, called: str) -> Listed:
     return client.read_list(Request(RUNNING_APPLICATIONS, purpose, (key,), query=_DETAILS), records.APPLICATIONS)
 
 
-def running_application(client: Client, key: str, application_key: str, called: str) -> dict[str, Any]:
+def running_application(client: Client, key: str, application_key: str, called: str) -> dict[str, Any] | None:
     """One of them (Environments_GetRunningApp). `NotFoundError` stands for an unknown environment, too."""
     purpose = f"read application {application_key} of environment {called}"
     request = Request(RUNNING_APPLICATION, purpose, (key, application_key), query=_DETAILS)
-    found: dict[str, Any] = client.read(request, of_key(records.APPLICATION, application_key))
-    return found
+    return client.read(request, of_key(records.APPLICATION, application_key))
 
 
 def download_link(client: Client, key: str, application_key: str, format_: str, purpose: str) -> Link | None:
     """The link to a package or build of what runs, None where there is none (Environments_DownloadRunningApp)."""
     request = Request(DOWNLOAD_APPLICATION, purpose, (key, application_key), query={"Type": format_})
-    found: Link | None = client.read(request, answers.link_at)
-    return found
+    return client.read(request, answers.link_at)
 
 
 def policies(client: Client, key: str, directives: Iterable[str]) -> dict[str, str | None]:

@@ -6,15 +6,17 @@
 
 from __future__ import annotations
 
+import copy
 import difflib
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Callable
 
 from . import applications, environments, modules
 from .client import KEYLESS, Client, Listed
 from .errors import LifeTimeError, NotFoundError
 from .keys import is_key, own_key
+from .shapes import T
 
 
 @dataclass(frozen=True)
@@ -42,14 +44,16 @@ class Infrastructure:
         """Read applications anew from here on (after a write, or after waiting). Environments stay."""
         self._cache = {key: value for key, value in self._cache.items() if key == "environments"}
 
-    def _once(self, cached: Any, read: Callable[..., Any], *arguments: Any, **more: Any) -> Any:
+    def _once(self, cached: Any, read: Callable[[Client], T]) -> T:
+        """What `read` gives the first time; what one caller does to it, another does not see."""
         if cached not in self._cache:
-            self._cache[cached] = read(self.client, *arguments, **more)
-        return self._cache[cached]
+            self._cache[cached] = read(self.client)
+        found: T = copy.copy(self._cache[cached])
+        return found
 
     def environments(self) -> Listed:
         """All environments the account sees, in LifeTime's own words (Environments_List)."""
-        return _copy(self._once("environments", environments.list_all))
+        return self._once("environments", environments.list_all)
 
     def environment(self, name_or_key: str) -> Named:
         """The environment of that name or key. A key is taken as it is, without asking."""
@@ -73,18 +77,15 @@ class Infrastructure:
         """False for a LifeTime older than 11.22.0: its environments carry no DetailsURL."""
         return bool(self.environment_record(environment_key).get("DetailsURL"))
 
-    def zones(self, environment_key: str) -> list[dict[str, Any]]:
+    def zones(self, environment_key: str) -> Listed:
         """Deployment zones of an environment (Environments_GetDeploymentZones)."""
-        return environments.zones(self.client, environment_key).records
+        return environments.zones(self.client, environment_key)
 
-    def running_applications(self, environment: Named) -> list[dict[str, Any]]:
+    def running_applications(self, environment: Named) -> Listed:
         """All applications of an environment with status and modules, in one request (Environments_GetRunningApps)."""
-        return self._running(environment).records
-
-    def _running(self, environment: Named) -> Listed:
-        key = environment.key
+        key, called = environment.key, str(environment)
         try:
-            return _copy(self._once(("running", key), environments.running_applications, key, str(environment)))
+            return self._once(("running", key), lambda client: environments.running_applications(client, key, called))
         except NotFoundError as error:
             raise self._unknown_environment(environment, error) from error
 
@@ -97,11 +98,7 @@ class Infrastructure:
             # What the list leaves out runs there all the same.
             if record is not None or not whole.left_out:
                 return record
-        cached = ("running", environment.key, key)
-        if cached not in self._cache:
-            self._cache[cached] = self._read_running(environment, key)
-        found: dict[str, Any] | None = self._cache[cached]
-        return found
+        return self._once(("running", environment.key, key), lambda _client: self._read_running(environment, key))
 
     def _read_running(self, environment: Named, application_key: str) -> dict[str, Any] | None:
         try:
@@ -120,7 +117,7 @@ class Infrastructure:
             if record is not None:
                 return record
         where = f"in environment {environment} of {self.client.url}"
-        return self._with_labels(pick("application", name_or_key, self._running(environment), where))
+        return self._with_labels(pick("application", name_or_key, self.running_applications(environment), where))
 
     def _with_labels(self, application: dict[str, Any]) -> dict[str, Any]:
         """The application with the label of each version that runs: before 11.25.3 LifeTime gives the keys alone."""
@@ -133,8 +130,10 @@ class Infrastructure:
 
     def applications(self, *, status: bool = False, modules: bool = False) -> Listed:
         """All applications of the infrastructure, with how each environment runs them if asked (Applications_List)."""
-        cached = ("applications", status, modules)
-        return _copy(self._once(cached, applications.list_all, status=status, modules=modules))
+        return self._once(
+            ("applications", status, modules),
+            lambda client: applications.list_all(client, status=status, modules=modules),
+        )
 
     def application(self, name_or_key: str, *, status: bool = False, modules: bool = False) -> dict[str, Any]:
         """One application of the infrastructure; fails where there is none (Applications_Get or Applications_List)."""
@@ -145,37 +144,33 @@ class Infrastructure:
             known = self.applications(status=status, modules=modules)
         return pick("application", name_or_key, known, f"in {self.client.url}")
 
-    def modules(self) -> list[dict[str, Any]]:
+    def modules(self) -> Listed:
         """All modules, with the version of each that every environment runs (Modules_List)."""
-        return self._modules().records
-
-    def _modules(self) -> Listed:
-        return _copy(self._once("modules", modules.list_all))
+        return self._once("modules", modules.list_all)
 
     def module(self, name_or_key: str) -> dict[str, Any]:
         """One module of the infrastructure; fails where there is none (Modules_Get or Modules_List)."""
         record = modules.get(self.client, own_key(name_or_key)) if is_key(name_or_key) else None
-        return pick("module", name_or_key, [record] if record else self._modules(), f"in {self.client.url}")
+        return pick("module", name_or_key, [record] if record else self.modules(), f"in {self.client.url}")
 
-    def versions(self, application_key: str, limit: int, change_log: str | None = None) -> list[dict[str, Any]]:
+    def versions(self, application_key: str, limit: int, change_log: str | None = None) -> Listed:
         """The newest `limit` versions (tags) of an application (Applications_Versions_List)."""
-        return applications.versions(self.client, application_key, limit, change_log).records
+        return applications.versions(self.client, application_key, limit, change_log)
 
     def version(self, application_key: str, version_key: str) -> dict[str, Any] | None:
         """One version (tag) with its modules' versions (Applications_Versions_Get); None where LifeTime has none."""
         keys = own_key(application_key), own_key(version_key)
-        found: dict[str, Any] | None = self._once(("version", *keys), applications.version, *keys)
-        return found
+        return self._once(("version", *keys), lambda client: applications.version(client, *keys))
 
     def module_versions(self, module_key: str, limit: int) -> list[dict[str, Any]]:
         """The newest `limit` versions of a module with their hashes (ModuleVersions_List); none of an unknown one."""
-        return list(self._once(("module versions", module_key, limit), modules.versions, module_key, limit))
+        cached = ("module versions", module_key, limit)
+        return self._once(cached, lambda client: modules.versions(client, module_key, limit))
 
     def module_version(self, module_key: str, version_key: str) -> dict[str, Any] | None:
         """One version of a module: hashes, author, date (ModuleVersion_Get); None where LifeTime has none."""
         keys = module_key, version_key
-        found: dict[str, Any] | None = self._once(("module version", *keys), modules.version, *keys)
-        return found
+        return self._once(("module version", *keys), lambda client: modules.version(client, *keys))
 
     def _unknown_environment(self, environment: Named, error: LifeTimeError) -> LifeTimeError:
         names = sorted(str(record.get("Name")) for record in self.environments())
@@ -215,11 +210,6 @@ def pick(kind: str, name_or_key: str, records: Iterable[Mapping[str, Any]], wher
     )
 
 
-def _copy(listed: Listed) -> Listed:
-    """What one caller does to it, another does not see."""
-    return replace(listed, records=list(listed.records))
-
-
 def check_named_once(option: str, kind: str, named: Iterable[tuple[Any, str]]) -> None:
     """Raise `LifeTimeError` where the entries of an option name something twice: only one of them could be meant.
 
@@ -241,7 +231,7 @@ def check_named_once(option: str, kind: str, named: Iterable[tuple[Any, str]]) -
 
 def for_pick(records: Listed, name: str = "name") -> Listed:
     """Records of roles, users or teams in the form that `pick` takes; `name` is the field that people know them by."""
-    return replace(records, records=[{"Key": record["key"], "Name": record.get(name)} for record in records])
+    return Listed(({"Key": record["key"], "Name": record.get(name)} for record in records), records.left_out)
 
 
 def find(name_or_key: str, records: Iterable[Mapping[str, Any]], name: str, kind: str) -> dict[str, Any] | None:

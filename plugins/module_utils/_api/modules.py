@@ -6,7 +6,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from typing import Any
 
 from . import records
@@ -29,16 +28,15 @@ def list_all(client: Client) -> Listed:
 def get(client: Client, key: str) -> dict[str, Any] | None:
     """One module as the list has it, None where there is none (Modules_Get)."""
     request = Request(GET, f"read module {key}", (key,), query={"IncludeEnvStatus": "true"})
-    found: dict[str, Any] | None = client.read_or_none(request, of_key(records.MODULE, key))
-    return found
+    return client.read_or_none(request, of_key(records.MODULE, key))
 
 
-def versions(client: Client, key: str, limit: int) -> Sequence[dict[str, Any]]:
+def versions(client: Client, key: str, limit: int) -> list[dict[str, Any]]:
     """The newest `limit` versions of a module with their hashes, none of an unknown one (ModuleVersions_List)."""
     query = {"MaximumVersionsToReturn": limit}
     request = Request(VERSIONS, f"list the versions of module {key}", (key,), query=query)
     try:
-        return client.read_list(request, records.MODULE_VERSIONS).records
+        return client.read_list(request, records.MODULE_VERSIONS)
     except NotFoundError:
         return []
 
@@ -46,5 +44,4 @@ def versions(client: Client, key: str, limit: int) -> Sequence[dict[str, Any]]:
 def version(client: Client, key: str, version_key: str) -> dict[str, Any] | None:
     """One version of a module: hashes, author, date; None where there is none (ModuleVersion_Get)."""
     request = Request(VERSION, f"read version {version_key} of module {key}", (key, version_key))
-    found: dict[str, Any] | None = client.read_or_none(request, of_key(records.MODULE_VERSION, version_key))
-    return found
+    return client.read_or_none(request, of_key(records.MODULE_VERSION, version_key))

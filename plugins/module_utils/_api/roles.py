@@ -29,8 +29,7 @@ def list_all(client: Client) -> Listed:
 
 def get(client: Client, key: str) -> dict[str, Any]:
     """One role with its permissions (Roles_Get)."""
-    found: dict[str, Any] = client.read(Request(GET, "read the role", (key,), query=_PERMISSIONS), ROLE)
-    return found
+    return client.read(Request(GET, "read the role", (key,), query=_PERMISSIONS), ROLE)
 
 
 def permission_levels(client: Client) -> Listed:

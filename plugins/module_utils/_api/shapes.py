@@ -15,11 +15,15 @@ import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any, Callable
+from typing import Any, Callable, TypeVar
 
 from .keys import own_key
 
-Reader = Callable[[Any, "Place"], Any]
+T = TypeVar("T")
+Record = dict[str, Any]
+# A reader, and what it returns.
+ReaderOf = Callable[[Any, "Place"], T]
+Reader = ReaderOf[Any]
 
 _MAX_FOUND = 60
 _WHOLE = re.compile(r"-?[0-9]{1,18}\Z")
@@ -96,8 +100,8 @@ def anything(value: Any, place: Place) -> Any:
     return value
 
 
-def _typed(kind: type, wanted: str) -> Reader:
-    def read(value: Any, place: Place) -> Any:
+def _typed(kind: type[T], wanted: str) -> ReaderOf[T | None]:
+    def read(value: Any, place: Place) -> T | None:
         # To Python true and false are numbers.
         if value is None or (isinstance(value, kind) and (kind is bool or not isinstance(value, bool))):
             return value
@@ -115,21 +119,19 @@ _listed = _typed(list, "a list")
 def flag(value: Any, place: Place) -> bool | None:
     """True or false, also as a text: the contract writes one of its defaults so."""
     word_ = value.strip().lower() if isinstance(value, str) else ""
-    found: bool | None = word_ == "true" if word_ in ("true", "false") else _flag(value, place)
-    return found
+    return word_ == "true" if word_ in ("true", "false") else _flag(value, place)
 
 
 def number(value: Any, place: Place) -> int | None:
     """A whole number, also as a text, or with a fraction of nothing."""
     if (isinstance(value, str) and _WHOLE.match(value.strip())) or (isinstance(value, float) and value.is_integer()):
         return int(value)
-    found: int | None = _number(value, place)
-    return found
+    return _number(value, place)
 
 
 def word(value: Any, place: Place) -> str | None:
     """One of the words that LifeTime names a state with, in small letters."""
-    found: str | None = text(value, place)
+    found = text(value, place)
     return found and found.strip().lower()
 
 
@@ -144,7 +146,8 @@ def key(value: Any, place: Place) -> str | None:
 
 def reference(value: Any, place: Place) -> str | None:
     """A text that is the key of something else, or empty."""
-    return None if value is None else own_key(text(value, place))
+    found = text(value, place)
+    return found and own_key(found)
 
 
 def is_usable_key(value: Any) -> bool:
@@ -152,10 +155,10 @@ def is_usable_key(value: Any) -> bool:
     return isinstance(value, str) and value.strip() not in ("", ".", "..")
 
 
-def or_nothing(reader: Reader) -> Reader:
+def or_nothing(reader: ReaderOf[T]) -> ReaderOf[T | None]:
     """The same, but what is of another type counts as absent: for what only people read."""
 
-    def read(value: Any, place: Place) -> Any:
+    def read(value: Any, place: Place) -> T | None:
         try:
             return reader(value, place)
         except ShapeError:
@@ -167,11 +170,11 @@ def or_nothing(reader: Reader) -> Reader:
 label = or_nothing(text)
 
 
-def record(fields: Mapping[str, Reader], needs: Iterable[str] = ()) -> Reader:
+def record(fields: Mapping[str, Reader], needs: Iterable[str] = ()) -> ReaderOf[Record]:
     """An object with these fields, whatever the case of their names; those named in `needs` have to be there."""
     needed, spelled = tuple(needs), _spelled(fields)
 
-    def read(value: Any, place: Place) -> dict[str, Any]:
+    def read(value: Any, place: Place) -> Record:
         if not isinstance(value, dict):
             raise place.wrong("an object", value)
         value = spelled(value)
@@ -200,18 +203,28 @@ def _spelled(names: Iterable[str]) -> Callable[[dict[str, Any]], dict[str, Any]]
     return spelled
 
 
-def optional(reader: Reader) -> Reader:
+def optional(reader: ReaderOf[T]) -> ReaderOf[T | None]:
     """The same, or nothing."""
     return lambda value, place: None if value is None else reader(value, place)
 
 
-def of_key(reader: Reader, asked: str) -> Reader:
+def alone(reader: ReaderOf[Record]) -> ReaderOf[Record]:
+    """One object, also as the only item of a list: the contract has both. Nothing, and several, are an empty one."""
+
+    def read(value: Any, place: Place) -> Record:
+        items = value if isinstance(value, list) else [value]
+        return reader(items[0] if len(items) == 1 and items[0] is not None else {}, place)
+
+    return read
+
+
+def of_key(reader: ReaderOf[Record], asked: str) -> ReaderOf[Record | None]:
     """One object, read by its key, or nothing; raises `ShapeError` for another object. Its `Key` is there."""
 
-    def read(value: Any, place: Place) -> dict[str, Any] | None:
+    def read(value: Any, place: Place) -> Record | None:
         if value is None:
             return None
-        found: dict[str, Any] = reader(value, place)
+        found = reader(value, place)
         own = own_key(str(found.get("Key") or asked))
         if own.casefold() != asked.casefold():
             raise place.at("Key").wrong(f"the key that was asked for ({asked})", own)
@@ -220,19 +233,19 @@ def of_key(reader: Reader, asked: str) -> Reader:
     return read
 
 
-def list_of(reader: Reader) -> Reader:
+def list_of(reader: ReaderOf[T]) -> ReaderOf[list[T]]:
     """A list; null is an empty one."""
 
-    def read(value: Any, place: Place) -> list[Any]:
+    def read(value: Any, place: Place) -> list[T]:
         return [reader(item, place.at(number_)) for number_, item in enumerate(_listed(value, place) or ())]
 
     return read
 
 
-def usable(kind: str, reader: Reader) -> Reader:
+def usable(kind: str, reader: ReaderOf[Record]) -> ReaderOf[list[Record]]:
     """A list of records without keys of their own. Those that lack something they need are left out, and noted."""
 
-    def read(value: Any, place: Place) -> list[Any]:
+    def read(value: Any, place: Place) -> list[Record]:
         found = (
             _or_left_out(reader, item, place.at(number_), (kind, ""))
             for number_, item in enumerate(_listed(value, place) or ())
@@ -253,7 +266,7 @@ def _or_left_out(reader: Reader, item: Any, place: Place, called: tuple[str, str
 
 def keyed(
     kind: str, reader: Reader, key_field: str = "Key", names: Sequence[str] = ("Name",), *, needs_name: bool = False
-) -> Reader:
+) -> ReaderOf[list[Record]]:
     """A list of records that each have a key of their own. Those that have not are left out, and noted, and so are
     those that lack something else that they need.
 
@@ -273,7 +286,7 @@ class _KeyedList:
     names: tuple[str, ...]
     needs_name: bool
 
-    def __call__(self, value: Any, place: Place) -> list[dict[str, Any]]:
+    def __call__(self, value: Any, place: Place) -> list[Record]:
         spelled = _spelled((self.key_field, *self.names))
         found: dict[str, list[tuple[Any, Place]]] = {}
         # What was found under the keys that several have, as texts: they are compared by the million, if need be.

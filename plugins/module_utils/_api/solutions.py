@@ -12,6 +12,7 @@ from . import answers
 from .answers import Link
 from .client import Client
 from .operation import Operation, Request
+from .shapes import alone, record, text
 
 # The contract writes these paths without a slash at their ends.
 CREATE = Operation(
@@ -19,6 +20,7 @@ CREATE = Operation(
 )
 STATUS = Operation("Environments_SolutionStatus", "GET", "/environments/{}/solutionstatus/{}")
 DOWNLOAD = Operation("Environments_SolutionDownload", "GET", "/environments/{}/solution/{}")
+_STATUS = alone(record({"Status": text, "StatusReason": text}))
 
 
 def create(
@@ -33,12 +35,11 @@ def create(
 def status(client: Client, environment_key: str, key: str) -> tuple[str, str]:
     """Status and reason of a solution, in LifeTime's words (Environments_SolutionStatus)."""
     request = Request(STATUS, f"read the status of solution {key}", (environment_key, key))
-    found: tuple[str, str] = client.read(request, answers.solution_status_at)
-    return found
+    found = client.read(request, _STATUS)
+    return found.get("Status") or "", found.get("StatusReason") or ""
 
 
 def link(client: Client, environment_key: str, key: str) -> Link | None:
     """The link to a completed solution, None where LifeTime gives none (Environments_SolutionDownload)."""
     request = Request(DOWNLOAD, f"get the download link of solution {key}", (environment_key, key))
-    found: Link | None = client.read(request, answers.link_at)
-    return found
+    return client.read(request, answers.link_at)

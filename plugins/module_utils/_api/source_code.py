@@ -44,5 +44,4 @@ def link(client: Client, owner: str, environment: str, key: str, package: str) -
     request = Request(
         DOWNLOAD[owner], f"get the download link of source code package {package}", (environment, key, package)
     )
-    found: Link | None = client.read(request, answers.link_at)
-    return found
+    return client.read(request, answers.link_at)

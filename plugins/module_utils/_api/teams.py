@@ -33,5 +33,4 @@ def list_all(client: Client, *including: str) -> Listed:
 def get(client: Client, key: str) -> dict[str, Any]:
     """One team with its users and applications (Teams_Get)."""
     parameters = {"IncludeUsers": "true", "IncludeApplications": "true"}
-    found: dict[str, Any] = client.read(Request(GET, "read the team", (key,), query=parameters), TEAM)
-    return found
+    return client.read(Request(GET, "read the team", (key,), query=parameters), TEAM)

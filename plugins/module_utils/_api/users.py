@@ -31,5 +31,4 @@ def get(client: Client, key: str) -> dict[str, Any]:
     """One user with the roles on applications (Users_Get)."""
     # The parameters of this one operation begin with a small letter.
     parameters = {"includeApplicationRoles": "true"}
-    found: dict[str, Any] = client.read(Request(GET, "read the user", (key,), query=parameters), USER)
-    return found
+    return client.read(Request(GET, "read the user", (key,), query=parameters), USER)

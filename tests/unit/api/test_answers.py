@@ -111,25 +111,10 @@ def test_what_is_no_link(body: Any) -> None:
         answers.link_at(body, Place())
 
 
-@pytest.mark.parametrize(
-    ("body", "expected"),
-    [
-        ({"Status": "Completed", "StatusReason": ""}, ("Completed", "")),
-        ([{"Status": "Aborted", "StatusReason": "Too large"}], ("Aborted", "Too large")),
-        ({"status": "Processing"}, ("Processing", "")),
-        ([], ("", "")),
-        (None, ("", "")),
-    ],
-)
-def test_solution_status_at(body: Any, expected: Any) -> None:
-    assert answers.solution_status_at(body, Place()) == expected
-
-
 @given(JSON)
 def test_whatever_comes_is_no_crash(body: Any) -> None:
-    for read in (answers.link_at, answers.solution_status_at):
-        with contextlib.suppress(ShapeError):
-            read(body, Place())
+    with contextlib.suppress(ShapeError):
+        answers.link_at(body, Place())
     answers.to_snake(body)
     assert answers.sentences(json.dumps(body), "OK")
 

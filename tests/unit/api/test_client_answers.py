@@ -15,6 +15,7 @@ from ansible_collections.community.outsystems.plugins.module_utils._api.errors i
 from ansible_collections.community.outsystems.plugins.module_utils._api.operation import Operation, Request
 from ansible_collections.community.outsystems.plugins.module_utils._api.permissions import needed_for
 from ansible_collections.community.outsystems.plugins.module_utils._api.refusal import Answer
+from ansible_collections.community.outsystems.plugins.module_utils._api.shapes import anything, list_of
 
 from tests.support.client import TOKEN, Serve, client_for, request, send
 from tests.support.scripted_server import API, dropped, reply
@@ -206,7 +207,7 @@ def test_the_page_with_which_iis_refuses_a_large_body(serve: Serve, verb: str) -
 )
 def test_a_success_that_is_not_lifetimes(serve: Serve, body: Any, said: str) -> None:
     with pytest.raises(LifeTimeError) as caught:
-        client_for(serve(reply(200, body)).url).read_list(request())
+        client_for(serve(reply(200, body)).url).read_list(request(), list_of(anything))
     assert caught.value.code == "not_lifetime"
     assert said in str(caught.value)
 
@@ -224,7 +225,7 @@ def test_a_success_that_is_not_lifetimes(serve: Serve, body: Any, said: str) -> 
     ],
 )
 def test_a_list(serve: Serve, answer: Any, expected: Any) -> None:
-    assert client_for(serve(answer).url).read_list(request()).records == expected
+    assert client_for(serve(answer).url).read_list(request(), list_of(anything)) == expected
 
 
 def test_nothing_and_null_are_both_none(serve: Serve) -> None:

@@ -58,8 +58,8 @@ def test_environments_are_fetched_once_by_name_and_not_at_all_by_key(serve: Serv
 
 def test_what_one_caller_does_to_a_list_another_does_not_see(serve: Serve) -> None:
     lifetime = infrastructure(serve(reply(200, ENVIRONMENTS)))
-    lifetime.environments().records.clear()
-    assert len(lifetime.environments().records) == 2
+    lifetime.environments().clear()
+    assert len(lifetime.environments()) == 2
 
 
 READERS: dict[str, Any] = {
