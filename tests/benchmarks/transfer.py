@@ -16,7 +16,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from ansible_collections.community.outsystems.plugins.module_utils._api import downloads, environments
+from ansible_collections.community.outsystems.plugins.module_utils._api import environments
 from ansible_collections.community.outsystems.plugins.module_utils._api.address import API_PATH
 from ansible_collections.community.outsystems.plugins.module_utils._api.client import Client
 from ansible_collections.community.outsystems.plugins.module_utils._api.deployments import CREATE_FROM_PACKAGE
@@ -85,7 +85,7 @@ def show_times(package: Path, folder: Path) -> None:
 
         def our_download() -> None:
             with arrived.open("wb") as sink:
-                downloads.download(client, link, sink, "download")
+                client.download(link, sink, "download")
 
         def curl_upload() -> None:
             headers = ["-H", f"Authorization: Bearer {target.token}", "-H", "Content-Type: application/octet-stream"]

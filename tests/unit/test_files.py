@@ -41,7 +41,6 @@ SEEN_BY = {
     "_api/chunks.py": "unit/api/test_client_bounds.py",
     "_api/db_connections.py": "integration/test_db_connection.py",
     "_api/deployments.py": "integration/test_deployment_info.py",
-    "_api/downloads.py": "integration/test_app_binary.py",
     "_api/errors.py": "unit/api/test_client_answers.py",
     "_api/modules.py": "integration/test_module_info.py",
     "_api/operation.py": "unit/test_operations.py",

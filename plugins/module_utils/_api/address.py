@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import SplitResult, urljoin, urlsplit, urlunsplit
+from urllib.parse import urljoin, urlsplit, urlunsplit
 
 from .errors import LifeTimeError
 
@@ -18,7 +18,7 @@ _BLANK = re.compile(r"[\s\x00-\x20\x7f]")
 # Of hosts it is enough to refuse what has a meaning elsewhere in an address; names may be in any script.
 _HOST = re.compile(r"^(\[[0-9A-Fa-f:.]+\]|[^\s:/?#@\[\]\\%<>\"'^`{|}]+)(:\d*)?$")
 # What people copy from their browser or from the documentation of the API.
-_SUFFIXES = (API_PATH, "/lifetimeapi", "/lifetime")
+_SUFFIXES = re.compile(r"(/lifetimeapi/rest/v2|/lifetimeapi|/lifetime|/)+\Z", re.IGNORECASE | re.ASCII)
 # Searched in the text itself: text in small letters may have another length, so that positions in it mean nothing.
 _API = re.compile(re.escape(API_PATH), re.IGNORECASE | re.ASCII)
 _LOOPBACK = re.compile(r"^(localhost|127(\.\d{1,3}){3}|::1)$")
@@ -32,7 +32,11 @@ def normalise(url: str) -> str:
     or a fragment. A URL with user info, a query or a fragment is never repeated in the message.
     """
     text = url.strip()
-    parts = _split(text)
+    try:
+        parts = urlsplit(text)
+    except ValueError as error:
+        # Not repeated: it may hold a password.
+        raise _invalid("lifetime_url cannot be read.", _EXAMPLE) from error
     if "@" in parts.netloc:
         raise _invalid("lifetime_url holds a user name or password.", "Give the token in lifetime_token instead.")
     if _BLANK.search(text):
@@ -50,7 +54,7 @@ def normalise(url: str) -> str:
         raise _invalid(f"lifetime_url '{text}' has a bad port: {error}.", "Ports go from 1 to 65535.") from error
     if not _HOST.match(parts.netloc):
         raise _invalid(f"lifetime_url '{text}' names a host that cannot be one.", _EXAMPLE)
-    return urlunsplit((parts.scheme, parts.netloc.lower().rstrip(":"), _prefix(parts.path), "", ""))
+    return urlunsplit((parts.scheme, parts.netloc.lower().rstrip(":"), _SUFFIXES.sub("", parts.path), "", ""))
 
 
 def is_unprotected(base: str) -> bool:
@@ -119,23 +123,6 @@ def _origin(url: str) -> tuple[str, str | None, int | None]:
     # An address with a user is not ours, whatever stands behind it.
     host = None if "@" in parts.netloc else parts.hostname
     return parts.scheme, host, parts.port or {"https": 443, "http": 80}.get(parts.scheme)
-
-
-def _split(text: str) -> SplitResult:
-    try:
-        return urlsplit(text)
-    except ValueError as error:
-        # Not repeated: it may hold a password.
-        raise _invalid("lifetime_url cannot be read.", _EXAMPLE) from error
-
-
-def _prefix(path: str) -> str:
-    while True:
-        path = path.rstrip("/")
-        suffix = next((suffix for suffix in _SUFFIXES if path.lower().endswith(suffix)), "")
-        if not suffix:
-            return path
-        path = path[: -len(suffix)]
 
 
 def absolute(base: str, link: str) -> str:

@@ -28,11 +28,14 @@ from .errors import (
     SentOtherBytesError,
     TransferError,
 )
-from .operation import Request
+from .operation import Operation, Request
 from .progress import Progress
 from .refusal import Answer
 from .shapes import NO_KEY, LeftOut, Place, ReaderOf, ShapeError, T, anything
 from .transport import Connection, Incoming, NoAnswerError, Outgoing, Transport
+
+# Not in the contract as an operation of its own: LifeTime gives the whole link.
+_DOWNLOAD = Operation("Downloads", "GET", "/downloads/{}")
 
 # Why LifeTime may give no key, by kind.
 KEYLESS = {"user": " LifeTime before 11.32.0 gives none to users without a role in the infrastructure."}
@@ -204,12 +207,13 @@ class Client:
                 raise error
             return text
 
-    def download(self, request: Request, link: str, sink: BinaryIO) -> Downloaded:
-        """Stream a link into `sink`, hashing on the way; of `request` only operation and purpose count.
+    def download(self, link: str, sink: BinaryIO, purpose: str) -> Downloaded:
+        """Stream a link into `sink`, hashing on the way.
 
         Raises `LinkExpiredError` when LifeTime no longer knows the link, `TransferError` when it breaks off or is
         shorter or longer than promised. The token goes to LifeTime itself only.
         """
+        request = Request(_DOWNLOAD, purpose)
         url, own = download_address(self.url, link)
         try:
             for _redirect in range(_REDIRECTS + 1):
@@ -278,7 +282,7 @@ class Client:
         """The answer, if it is a success or its status is one of `passes`; an error otherwise."""
         counts = outgoing.is_write and not request.operation.leaves_nothing
         try:
-            with self._transport.send(outgoing) as incoming:
+            with contextlib.closing(self._transport.send(outgoing)) as incoming:
                 if not 200 <= incoming.status < 300 and incoming.status not in passes:
                     raise self._said(request, incoming, _remark(incoming)).refusal(request, self.url)
                 self.wrote = self.wrote or counts

@@ -40,17 +40,8 @@ class LifeTimeError(Exception):
 
     def failure(self) -> dict[str, Any]:
         """The `failure` result: `{code, http_status, errors, operation, key, options}` and the details."""
-        failure: dict[str, Any] = plain_data(
-            {
-                "code": self.code,
-                "http_status": self.http_status,
-                "errors": list(self.errors),
-                "operation": self.operation,
-                "key": self.key,
-                "options": list(self.options),
-                **self.details,
-            }
-        )
+        told = ("code", "http_status", "errors", "operation", "key", "options")
+        failure: dict[str, Any] = plain_data({**{name: getattr(self, name) for name in told}, **self.details})
         return failure
 
 

@@ -30,7 +30,6 @@ _WHOLE = re.compile(r"-?[0-9]{1,18}\Z")
 
 # The reason for which a record is left out most often.
 NO_KEY = "no key"
-_LEFT_OUT = object()
 
 
 class ShapeError(ValueError):
@@ -38,11 +37,12 @@ class ShapeError(ValueError):
 
 
 class LackingError(ShapeError):
-    """A record of the right shape without something that it cannot be used without: `field`, of what is at `path`."""
+    """A record of the right shape that cannot be used: `reason` says what LifeTime does not give for it, at `path`."""
 
-    def __init__(self, said: str, path: str) -> None:
+    def __init__(self, said: str, path: str, reason: str) -> None:
         super().__init__(said)
-        self.path, _dot, self.field = path.rpartition(".")
+        self.path = path
+        self.reason = reason
 
 
 @dataclass(frozen=True)
@@ -75,7 +75,8 @@ class Place:
         return ShapeError(self._said(wanted, found))
 
     def lacks(self, wanted: str, found: Any) -> LackingError:
-        return LackingError(self._said(wanted, found), self.path)
+        path, _dot, name = self.path.rpartition(".")
+        return LackingError(self._said(wanted, found), path, f"no {name}")
 
     def _said(self, wanted: str, found: Any) -> str:
         where = f"at {self.path}" if self.path else "as a whole"
@@ -139,9 +140,10 @@ def key(value: Any, place: Place) -> str | None:
     """A text that can stand for an object in the path of a request."""
     if value is None:
         return None
-    if not is_usable_key(value):
+    found = _usable_key(value)
+    if not found:
         raise place.lacks("a key", value)
-    return own_key(str(value))
+    return found
 
 
 def reference(value: Any, place: Place) -> str | None:
@@ -150,9 +152,9 @@ def reference(value: Any, place: Place) -> str | None:
     return found and own_key(found)
 
 
-def is_usable_key(value: Any) -> bool:
-    """Whether a request for this key would lead to an object."""
-    return isinstance(value, str) and value.strip() not in ("", ".", "..")
+def _usable_key(value: Any) -> str:
+    """The key in its one form, "" for what would lead a request to no object."""
+    return own_key(value) if isinstance(value, str) and value.strip() not in ("", ".", "..") else ""
 
 
 def or_nothing(reader: ReaderOf[T]) -> ReaderOf[T | None]:
@@ -246,26 +248,24 @@ def usable(kind: str, reader: ReaderOf[Record]) -> ReaderOf[list[Record]]:
     """A list of records without keys of their own. Those that lack something they need are left out, and noted."""
 
     def read(value: Any, place: Place) -> list[Record]:
-        found = (
-            _or_left_out(reader, item, place.at(number_), (kind, ""))
-            for number_, item in enumerate(_listed(value, place) or ())
-        )
-        return [item for item in found if item is not _LEFT_OUT]
+        found = []
+        for number_, item in enumerate(_listed(value, place) or ()):
+            try:
+                found.append(reader(item, place.at(number_)))
+            except LackingError as error:
+                place.left_out.append(LeftOut(kind, "", error.path, error.reason))
+        return found
 
     return read
 
 
-def _or_left_out(reader: Reader, item: Any, place: Place, called: tuple[str, str]) -> Any:
-    """The record, or `_LEFT_OUT` for one that lacks something it needs, which is noted; `called` are kind and name."""
-    try:
-        return reader(item, place)
-    except LackingError as error:
-        place.left_out.append(LeftOut(*called, error.path, f"no {error.field}"))
-        return _LEFT_OUT
-
-
 def keyed(
-    kind: str, reader: Reader, key_field: str = "Key", names: Sequence[str] = ("Name",), *, needs_name: bool = False
+    kind: str,
+    reader: ReaderOf[Record],
+    key_field: str = "Key",
+    names: Sequence[str] = ("Name",),
+    *,
+    needs_name: bool = False,
 ) -> ReaderOf[list[Record]]:
     """A list of records that each have a key of their own. Those that have not are left out, and noted, and so are
     those that lack something else that they need.
@@ -273,30 +273,29 @@ def keyed(
     `names` are the fields that people know a record by, the best first; with `needs_name` a record without that one is
     left out, too. Records that are the same in everything count as one.
     """
-    return _KeyedList(kind, reader, key_field, tuple(names), needs_name)
+    spelled = _spelled((key_field, *names))
 
+    def read_one(item: Record, own: str, place: Place) -> Record:
+        if not own:
+            raise LackingError(NO_KEY, place.path, NO_KEY)
+        if needs_name and not _name(item, names[:1]):
+            raise place.at(names[0]).lacks("a name", None)
+        return reader({**item, key_field: own}, place)
 
-@dataclass(frozen=True)
-class _KeyedList:
-    """See `keyed`."""
-
-    kind: str
-    reader: Reader
-    key_field: str
-    names: tuple[str, ...]
-    needs_name: bool
-
-    def __call__(self, value: Any, place: Place) -> list[Record]:
-        spelled = _spelled((self.key_field, *self.names))
-        found: dict[str, list[tuple[Any, Place]]] = {}
+    def read(value: Any, place: Place) -> list[Record]:
+        found: dict[str, list[tuple[Record, Place]]] = {}
         # What was found under the keys that several have, as texts: they are compared by the million, if need be.
         written: dict[str, set[str]] = {}
         for number_, item in enumerate(_listed(value, place) or ()):
             here = place.at(number_)
             if not isinstance(item, dict):
                 raise here.wrong("an object", item)
-            own, read_item = self._read(spelled(item), here)
-            if read_item is _LEFT_OUT:
+            item = spelled(item)
+            own = _usable_key(item.get(key_field))
+            try:
+                read_item = read_one(item, own, here)
+            except LackingError as error:
+                place.left_out.append(LeftOut(kind, _name(item, names) or own, error.path, error.reason))
                 continue
             same = found.setdefault(own, [])
             if not same or _is_new(read_item, written.setdefault(own, {_as_text(same[0][0])})):
@@ -304,22 +303,11 @@ class _KeyedList:
         for same in found.values():
             if len(same) > 1:
                 place.left_out.extend(
-                    LeftOut(self.kind, _name(item, self.names), here.path, "the key of another one")
-                    for item, here in same
+                    LeftOut(kind, _name(item, names), here.path, "the key of another one") for item, here in same
                 )
         return [same[0][0] for same in found.values() if len(same) == 1]
 
-    def _read(self, item: dict[str, Any], place: Place) -> tuple[str, Any]:
-        """Key and record; `_LEFT_OUT` in the place of one that cannot be used, which is noted."""
-        given, name = item.get(self.key_field), _name(item, self.names)
-        if not is_usable_key(given):
-            place.left_out.append(LeftOut(self.kind, name, place.path, NO_KEY))
-            return "", _LEFT_OUT
-        own = own_key(str(given))
-        if self.needs_name and not _name(item, self.names[:1]):
-            place.left_out.append(LeftOut(self.kind, name or own, place.path, f"no {self.names[0]}"))
-            return own, _LEFT_OUT
-        return own, _or_left_out(self.reader, {**item, self.key_field: own}, place, (self.kind, name or own))
+    return read
 
 
 def _is_new(item: Any, written: set[str]) -> bool:

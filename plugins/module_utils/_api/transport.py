@@ -142,12 +142,6 @@ class Incoming:
         self._attempt.end()
         self._response.close()
 
-    def __enter__(self) -> Incoming:
-        return self
-
-    def __exit__(self, *_unused: object) -> None:
-        self.close()
-
 
 class _Attempt:
     """One attempt at a request, under the watch of a deadline."""

@@ -76,7 +76,7 @@ def test_a_dripping_answer_ends_at_the_deadline(part: str, verb: str, sleeps: Re
 @pytest.mark.parametrize("part", DRIPS)
 def test_a_dripping_download_ends_at_the_deadline(part: str) -> None:
     with RawServer(DRIPS[part], pause=0.01) as server, pytest.raises(LifeTimeError) as caught:
-        client_for(server.url, transfer_timeout=2.5).download(request(), f"{server.url}/x", io.BytesIO())
+        client_for(server.url, transfer_timeout=2.5).download(f"{server.url}/x", io.BytesIO(), "do the thing")
     # What redirects goes on to the next answer, which redirects.
     assert caught.value.code == ("not_lifetime" if part == "redirect" else "timeout")
     assert part == "redirect" or "transfer_timeout" in str(caught.value)
@@ -166,7 +166,7 @@ def test_a_chunk_of_less_than_nothing_is_not_read(verb: str) -> None:
 def test_a_download_in_chunks_of_less_than_nothing() -> None:
     pieces = endless(OK + CHUNKED + b"-ff\r\n", b"x" * 65536)
     with RawServer(pieces) as server, pytest.raises(LifeTimeError) as caught:
-        client_for(server.url, retries=0).download(request(), f"{server.url}/x", io.BytesIO())
+        client_for(server.url, retries=0).download(f"{server.url}/x", io.BytesIO(), "do the thing")
     assert caught.value.code == "download_incomplete"
     assert server.sent < BUFFERS
 
@@ -177,7 +177,7 @@ def test_a_promise_that_is_no_number_promises_nothing(promise: str) -> None:
     sink = io.BytesIO()
     # The library that reads it may see a number in it.
     with RawServer(lambda: [answer]) as server, contextlib.suppress(LifeTimeError):
-        client_for(server.url, retries=0).download(request(), f"{server.url}/x", sink)
+        client_for(server.url, retries=0).download(f"{server.url}/x", sink, "do the thing")
     assert b"abc".startswith(sink.getvalue())
 
 
@@ -227,7 +227,7 @@ def test_a_download_without_an_end_does_not_fill_the_disk(monkeypatch: pytest.Mo
     monkeypatch.setattr(client, "MAX_PACKAGE", LIMIT)
     sink = io.BytesIO()
     with RawServer(endless(OK + promise + b"\r\n", b"x" * 65536)) as server, pytest.raises(LifeTimeError) as caught:
-        client_for(server.url).download(request(), f"{server.url}/x", sink)
+        client_for(server.url).download(f"{server.url}/x", sink, "do the thing")
     assert caught.value.code == "download_too_large"
     assert len(sink.getvalue()) <= LIMIT
     assert server.asked == 1

@@ -47,7 +47,7 @@ def package(tmp_path: Path) -> Path:
 
 def download(url: str, link: str, **options: Any) -> tuple[Downloaded, bytes]:
     sink = io.BytesIO()
-    return client_for(url, **options).download(request(), link, sink), sink.getvalue()
+    return client_for(url, **options).download(link, sink, "do the thing"), sink.getvalue()
 
 
 # Up
@@ -231,7 +231,7 @@ def test_a_download_without_a_length(serve: Serve) -> None:
 def test_bytes_beyond_the_promised_length_are_not_taken(serve: Serve) -> None:
     server = serve(reply(200, CONTENT + b"x" * 10, promise=len(CONTENT)), reply(200, [1]))
     client, sink = client_for(server.url), io.BytesIO()
-    assert client.download(request(), f"{server.url}/x", sink).size == len(CONTENT)
+    assert client.download(f"{server.url}/x", sink, "do the thing").size == len(CONTENT)
     assert sink.getvalue() == CONTENT
     assert client.read(request()) == [1], "nothing of it is taken for the next answer"
 
@@ -250,7 +250,7 @@ def test_a_full_disk_is_not_taken_for_a_broken_connection(serve: Serve) -> None:
 
     server = serve(reply(200, CONTENT))
     with pytest.raises(OSError, match="No space left"):
-        client_for(server.url).download(request(), f"{server.url}/x", FullDisk())
+        client_for(server.url).download(f"{server.url}/x", FullDisk(), "do the thing")
 
 
 @given(st.binary(max_size=2 * CHUNK), st.integers(min_value=1, max_value=100))
@@ -286,7 +286,7 @@ def test_the_progress_of_an_upload_is_told(serve: Serve, package: Path) -> None:
 def test_the_progress_of_a_download_is_told(serve: Serve) -> None:
     server, progress = serve(Reply(200, CONTENT, BINARY)), Told()
     client = Client(Connection(server.url, TOKEN), progress=progress)
-    client.download(request(), f"{server.url}/x", io.BytesIO())
+    client.download(f"{server.url}/x", io.BytesIO(), "do the thing")
     size = len(CONTENT)
     assert progress.told[-1] == ("downloaded", size, size)
     assert [done for _kind, done, _total in progress.told] == sorted(done for _kind, done, _total in progress.told)

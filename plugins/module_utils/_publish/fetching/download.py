@@ -11,7 +11,7 @@ import zipfile
 from dataclasses import dataclass
 from typing import BinaryIO, Callable
 
-from ..._api import applications, downloads, environments, solutions
+from ..._api import applications, environments, solutions
 from ..._api.answers import Link
 from ..._api.client import Client, Downloaded
 from ..._api.errors import LifeTimeError, LinkExpiredError, NotFoundError, TransferError
@@ -64,7 +64,7 @@ class Download:
             file.truncate()
             self.attempts += 1
             try:
-                arrived = downloads.download(self.client, link.url, file, self._doing)
+                arrived = self.client.download(link.url, file, self._doing)
                 file.flush()
                 return arrived, self._inspect(place, arrived)
             except (TransferError, PackageError) as error:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import zipfile
 from dataclasses import dataclass
 
-from ..._api import downloads, source_code
+from ..._api import source_code
 from ..._api.client import Client, Downloaded
 from ..._api.errors import LifeTimeError, TransferError
 from ..._api.waiting import Waiting
@@ -45,7 +45,7 @@ def fetch(client: Client, owner: SourceOwner, dest: str, waiting: Waiting) -> Do
         link = source_code.link(client, owner.kind, owner.environment, owner.key, package)
         if link is None:
             raise LifeTimeError(f"{client.url} gives no link to the source code of {owner}.", "no_binary", key=package)
-        arrived = downloads.download(client, link.url, file, f"fetch the source code of {owner}")
+        arrived = client.download(link.url, file, f"fetch the source code of {owner}")
         file.flush()
         if not zipfile.is_zipfile(place):
             text = f"Could not fetch the source code of {owner}: the {arrived.size} bytes that came are no archive."
