@@ -17,7 +17,7 @@ from urllib.request import getproxies
 
 from . import _options
 from ._api.address import is_unprotected, normalise
-from ._api.errors import LifeTimeError
+from ._api.errors import LifeTimeError, invalid_option
 from ._api.transport import Connection
 
 # People copy the whole header.
@@ -32,8 +32,7 @@ def connection_of(params: Mapping[str, Any], warn: Callable[[str], None]) -> Con
     """The connection that the options ask for; raises `LifeTimeError` (`invalid_option`)."""
     url = _url(params)
     if not url:
-        advice = "Give lifetime_url, or set LIFETIME_URL in the environment."
-        raise LifeTimeError("No LifeTime is named.", "invalid_option", advice=advice)
+        raise invalid_option("No LifeTime is named.", "Give lifetime_url, or set LIFETIME_URL in the environment.")
     base = normalise(url)
     token = _checked(_token(params), base)
     if is_unprotected(base):
@@ -76,23 +75,14 @@ def _token(params: Mapping[str, Any]) -> str:
 
 def _checked(token: str, base: str) -> str:
     if not token:
-        raise LifeTimeError(
-            f"No token for {base}.",
-            "invalid_option",
-            advice="Give lifetime_token. LIFETIME_TOKEN is used only together with LIFETIME_URL.",
-        )
+        advice = "Give lifetime_token. LIFETIME_TOKEN is used only together with LIFETIME_URL."
+        raise invalid_option(f"No token for {base}.", advice)
     if "://" in token:
-        raise LifeTimeError(
-            f"The token for {base} is an address.",
-            "invalid_option",
-            advice="Give the token in lifetime_token, and the address in lifetime_url.",
-        )
+        advice = "Give the token in lifetime_token, and the address in lifetime_url."
+        raise invalid_option(f"The token for {base} is an address.", advice)
     if any(not 32 < ord(letter) < 127 for letter in token):
-        raise LifeTimeError(
-            f"The token for {base} holds characters that no token has (blanks or line breaks?).",
-            "invalid_option",
-            advice="Give the token alone, as LifeTime showed it.",
-        )
+        said = f"The token for {base} holds characters that no token has (blanks or line breaks?)."
+        raise invalid_option(said, "Give the token alone, as LifeTime showed it.")
     return token
 
 
@@ -104,19 +94,19 @@ def _check_file(option: str, path: str | None) -> None:
         mode = os.stat(path).st_mode
     except (FileNotFoundError, NotADirectoryError) as error:
         advice = "Correct the path: it is one on the host that carries out the task."
-        raise LifeTimeError(f"{option} ({path}) is not there.", "invalid_option", advice=advice) from error
+        raise invalid_option(f"{option} ({path}) is not there.", advice) from error
     except OSError as error:
         raise _unreadable(option, path, error.strerror or str(error)) from error
     is_folder = option == "ca_path" and stat.S_ISDIR(mode)
     if not stat.S_ISREG(mode) and not is_folder:
-        raise LifeTimeError(f"{option} ({path}) is no regular file.", "invalid_option", advice="Give a file.")
+        raise invalid_option(f"{option} ({path}) is no regular file.", "Give a file.")
     if not os.access(path, os.R_OK | (os.X_OK if is_folder else 0)):
         raise _unreadable(option, path, os.strerror(errno.EACCES))
 
 
 def _unreadable(option: str, path: str, reason: str) -> LifeTimeError:
     advice = "Let the user read it that carries out the task, and enter the folders above it."
-    return LifeTimeError(f"{option} ({path}) cannot be read: {reason}.", "invalid_option", advice=advice)
+    return invalid_option(f"{option} ({path}) cannot be read: {reason}.", advice)
 
 
 def _check_authorities(ca_path: str | None) -> None:
@@ -124,8 +114,5 @@ def _check_authorities(ca_path: str | None) -> None:
     if ca_path is None or not os.path.isdir(ca_path):
         return
     if not any(_HASHED.match(name) for name in os.listdir(ca_path)):
-        raise LifeTimeError(
-            f"No certificate in the folder ca_path ({ca_path}) has a name under which OpenSSL looks for it.",
-            "invalid_option",
-            advice=f"Run 'openssl rehash {ca_path}', or give a file.",
-        )
+        said = f"No certificate in the folder ca_path ({ca_path}) has a name under which OpenSSL looks for it."
+        raise invalid_option(said, f"Run 'openssl rehash {ca_path}', or give a file.")

@@ -11,6 +11,7 @@ import os
 import re
 import traceback
 from collections.abc import Iterable, Mapping, Sequence
+from functools import cached_property
 from types import TracebackType
 from typing import Any, Callable, Optional
 
@@ -22,7 +23,7 @@ from ._api.errors import LifeTimeError
 from ._api.infrastructure import Infrastructure, find
 from ._api.plain_text import plain, without_users
 from ._api.progress import PROGRESS_FILE, Progress
-from ._api.transport import REQUESTS_IMPORT_ERROR, Connection
+from ._api.transport import REQUESTS_IMPORT_ERROR
 from ._changes import ChangeSet, PendingKey
 from ._executor import PartialFailureError, execute, verify
 from ._fields import given
@@ -75,54 +76,42 @@ class _Module(AnsibleModule):
 class LifeTimeModule:
     """A task that speaks to one LifeTime, used as a context manager.
 
-    Fill `result`, set `changed` or call `show(plan)`, raise `LifeTimeError`: leaving the block ends the task with
+    Fill `result`, set `changed` or call `show(changes)`, raise `LifeTimeError`: leaving the block ends the task with
     exit_json or fail_json. What is in `result` is returned on failure too.
     """
 
     def __init__(self, options: dict[str, Any], **keywords: Any) -> None:
         keywords.setdefault("supports_check_mode", True)
-        self._module = _Module(argument_spec={**_options.CONNECTION, **options}, **keywords)
-        self.params: dict[str, Any] = self._module.params
-        self.check_mode: bool = self._module.check_mode
+        # For its file helpers, too.
+        self.module = _Module(argument_spec={**_options.CONNECTION, **options}, **keywords)
+        self.params = self.module.params
+        self.check_mode: bool = self.module.check_mode
         self.changed = False
         self.result: dict[str, Any] = {}
         self._diff: dict[str, Any] | list[dict[str, Any]] | None = None
-        self._client: Client | None = None
-        self._infrastructure: Infrastructure | None = None
         self._check_numbers()
 
-    @property
-    def module(self) -> AnsibleModule:
-        """The AnsibleModule itself, for its file helpers."""
-        return self._module
-
-    @property
+    @cached_property
     def client(self) -> Client:
         """The client, made at first use; raises LifeTimeError for connection options that cannot work."""
-        if self._client is None:
-            self._client = Client(
-                self._connection(),
-                read_only=self.check_mode,
-                warn=self.warn,
-                progress=Progress(os.environ.get(PROGRESS_FILE)),
-            )
-        return self._client
+        self.module.no_log_values.update(_connection.secrets_of(self.params))
+        connection = _connection.connection_of(self.params, self.warn)
+        progress = Progress(os.environ.get(PROGRESS_FILE))
+        return Client(connection, read_only=self.check_mode, warn=self.warn, progress=progress)
 
-    @property
+    @cached_property
     def infrastructure(self) -> Infrastructure:
         """The LifeTime of this task."""
-        if self._infrastructure is None:
-            self._infrastructure = Infrastructure(self.client)
-        return self._infrastructure
+        return Infrastructure(self.client)
 
     def warn(self, sentence: str) -> None:
         """Tell people something that does not end the task."""
-        self._module.warn(plain(sentence))
+        self.module.warn(plain(sentence))
 
-    def show(self, plan: ChangeSet) -> None:
-        """Let this plan decide `changed`, and be the diff and `changes` of the result."""
-        self.changed = self.changed or bool(plan)
-        self.show_only(plan)
+    def show(self, changes: ChangeSet) -> None:
+        """Let these decide `changed`, and be the diff and `changes` of the result."""
+        self.changed = self.changed or bool(changes)
+        self.show_only(changes)
 
     def apply(self, changes: ChangeSet, *, verified: bool = False) -> dict[PendingKey, str]:
         """Make the changes, or in check mode only show them: in the diff, and in the result as `changes`.
@@ -183,14 +172,14 @@ class LifeTimeModule:
 
     def __enter__(self) -> LifeTimeModule:
         if REQUESTS_IMPORT_ERROR:
-            self._module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
+            self.module.fail_json(msg=missing_required_lib("requests"), exception=REQUESTS_IMPORT_ERROR)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         if error is None:
-            self._module.exit_json(changed=self.changed, **self._output())
+            self.module.exit_json(changed=self.changed, **self._output())
         if isinstance(error, LifeTimeError):
             self._fail(str(error), error.failure())
         if isinstance(error, OSError):
@@ -206,21 +195,21 @@ class LifeTimeModule:
 
     def _fail(self, message: str, failure: dict[str, Any], **more: Any) -> None:
         done = self.changed and not self.check_mode
-        wrote = self._client is not None and self._client.wrote
+        wrote = "client" in vars(self) and self.client.wrote
         failure = {**failure, "options": self._options_in(message, failure["options"])}
         if self.check_mode and failure["code"] != "drift":
             # What fails would change nothing.
             self.result.pop("changes", None)
-        self._module.fail_json(msg=message, failure=failure, changed=done or wrote, **{**self._output(), **more})
+        self.module.fail_json(msg=message, failure=failure, changed=done or wrote, **{**self._output(), **more})
 
     def _options_in(self, message: str, declared: Sequence[str]) -> list[str]:
         """The options that a message names. One of a single word may be just a word: an error has to declare it."""
-        own = self._module.argument_spec
+        own = self.module.argument_spec
         named = [name for name in own if "_" in name and re.search(rf"(?<![\w.-]){re.escape(name)}(?![\w-])", message)]
         return sorted({*named, *(name for name in declared if name in own)})
 
     def _output(self) -> dict[str, Any]:
-        return {**self.result, "diff": self._diff} if self._diff is not None and self._module._diff else self.result
+        return {**self.result, "diff": self._diff} if self._diff is not None and self.module._diff else self.result
 
     def _check_numbers(self) -> None:
         for name, value in self.params.items():
@@ -230,10 +219,6 @@ class LifeTimeModule:
                 least = "more than 0" if name in _NOT_ZERO else "0 or more"
                 error = LifeTimeError(f"{name} is {value}, and has to be a number of {least}.", "invalid_option")
                 self._fail(str(error), error.failure())
-
-    def _connection(self) -> Connection:
-        self._module.no_log_values.update(_connection.secrets_of(self.params))
-        return _connection.connection_of(self.params, self.warn)
 
 
 def _with_plain_headers(diffs: list[dict[str, Any]]) -> list[dict[str, Any]]:

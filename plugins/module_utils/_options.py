@@ -43,6 +43,11 @@ WAIT: dict[str, dict[str, Any]] = {
     "poll_interval": {"type": "float", "default": 10},
 }
 
+
+def _entries(**options: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "list", "elements": "dict", "options": options}
+
+
 # What follows is documented by the fragment `access`. The first three hold no defaults for purging: an entry of a
 # document that says nothing leaves that to the document.
 ROLE: dict[str, dict[str, Any]] = {
@@ -51,16 +56,12 @@ ROLE: dict[str, dict[str, Any]] = {
     "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
     "manage_infrastructure": {"type": "bool"},
     "manage_teams": {"type": "bool"},
-    "environment_permissions": {
-        "type": "list",
-        "elements": "dict",
-        "options": {
-            "environment": {"type": "str", "required": True},
-            "level": {"type": "str", "required": True},
-            "create_applications": {"type": "bool"},
-            "add_dependencies_to_system": {"type": "bool"},
-        },
-    },
+    "environment_permissions": _entries(
+        environment={"type": "str", "required": True},
+        level={"type": "str", "required": True},
+        create_applications={"type": "bool"},
+        add_dependencies_to_system={"type": "bool"},
+    ),
     "default_level": {"type": "str"},
     "replacement_role": {"type": "str"},
 }
@@ -73,14 +74,10 @@ USER: dict[str, dict[str, Any]] = {
     "email": {"type": "str"},
     "role": {"type": "str"},
     "active": {"type": "bool"},
-    "application_roles": {
-        "type": "list",
-        "elements": "dict",
-        "options": {
-            "application": {"type": "str", "required": True},
-            "role": {"type": "str", "required": True},
-        },
-    },
+    "application_roles": _entries(
+        application={"type": "str", "required": True},
+        role={"type": "str", "required": True},
+    ),
     "purge_application_roles": {"type": "bool"},
     "revoke_assignments": {"type": "bool"},
     "password": {"type": "str", "no_log": True},
@@ -92,14 +89,10 @@ TEAM: dict[str, dict[str, Any]] = {
     "new_name": {"type": "str"},
     "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
     "description": {"type": "str"},
-    "members": {
-        "type": "list",
-        "elements": "dict",
-        "options": {
-            "username": {"type": "str", "required": True},
-            "role": {"type": "str", "required": True},
-        },
-    },
+    "members": _entries(
+        username={"type": "str", "required": True},
+        role={"type": "str", "required": True},
+    ),
     "purge_members": {"type": "bool"},
     "applications": {"type": "list", "elements": "str"},
     "purge_applications": {"type": "bool"},

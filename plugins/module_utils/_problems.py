@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any
 
 from ._api.errors import LifeTimeError
@@ -28,9 +28,6 @@ class Problem:
     def __str__(self) -> str:
         meant = f" Did you mean {' or '.join(repr(name) for name in self.nearest)}?" if self.nearest else ""
         return f"{self.place}: {self.text}{meant}"
-
-    def to_dict(self) -> dict[str, Any]:
-        return {"place": self.place, "text": self.text, "nearest": list(self.nearest)}
 
 
 class Problems:
@@ -72,7 +69,7 @@ class Problems:
             f"{many} in {where}. {consequence}",
             code,
             lines=shown,
-            details={"problems": [problem.to_dict() for problem in self._found]},
+            details={"problems": [asdict(problem) for problem in self._found]},
         )
 
 

@@ -13,13 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from ansible.module_utils.common.validation import (
-    check_type_bool,
-    check_type_dict,
-    check_type_float,
-    check_type_int,
-    check_type_list,
-)
+from ansible.module_utils.common.validation import check_type_bool, check_type_dict, check_type_float, check_type_int
 
 from ._api.infrastructure import nearest
 from ._problems import Problems, at, labelled
@@ -43,7 +37,6 @@ _WORDS = {
     "bool": "true or false",
     "int": "a whole number",
     "float": "a number",
-    "list": "a list",
     "dict": "a mapping",
 }
 _TEXTS = ("str", "path")
@@ -56,7 +49,6 @@ _CHECKS = {
     "bool": check_type_bool,
     "int": check_type_int,
     "float": check_type_float,
-    "list": check_type_list,
     "dict": check_type_dict,
 }
 

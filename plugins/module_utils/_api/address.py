@@ -9,7 +9,7 @@ from __future__ import annotations
 import re
 from urllib.parse import urljoin, urlsplit, urlunsplit
 
-from .errors import LifeTimeError
+from .errors import LifeTimeError, invalid_option
 
 API_PATH = "/lifetimeapi/rest/v2"
 
@@ -36,24 +36,24 @@ def normalise(url: str) -> str:
         parts = urlsplit(text)
     except ValueError as error:
         # Not repeated: it may hold a password.
-        raise _invalid("lifetime_url cannot be read.", _EXAMPLE) from error
+        raise invalid_option("lifetime_url cannot be read.", _EXAMPLE) from error
     if "@" in parts.netloc:
-        raise _invalid("lifetime_url holds a user name or password.", "Give the token in lifetime_token instead.")
+        raise invalid_option("lifetime_url holds a user name or password.", "Give the token in lifetime_token instead.")
     if _BLANK.search(text):
-        raise _invalid("lifetime_url holds blanks or line breaks.", _EXAMPLE)
+        raise invalid_option("lifetime_url holds blanks or line breaks.", _EXAMPLE)
     # It may hold a token.
     if "?" in text or "#" in text:
-        raise _invalid("lifetime_url has a query or a fragment.", "Give scheme, host, port and prefix only.")
+        raise invalid_option("lifetime_url has a query or a fragment.", "Give scheme, host, port and prefix only.")
     if parts.scheme not in ("http", "https"):
-        raise _invalid("lifetime_url has no scheme (https:// or http://).", _EXAMPLE)
+        raise invalid_option("lifetime_url has no scheme (https:// or http://).", _EXAMPLE)
     if not parts.hostname:
-        raise _invalid(f"lifetime_url '{text}' names no host.", _EXAMPLE)
+        raise invalid_option(f"lifetime_url '{text}' names no host.", _EXAMPLE)
     try:
         parts.port  # noqa: B018 - reading it is what checks it
     except ValueError as error:
-        raise _invalid(f"lifetime_url '{text}' has a bad port: {error}.", "Ports go from 1 to 65535.") from error
+        raise invalid_option(f"lifetime_url '{text}' has a bad port: {error}.", "Ports go from 1 to 65535.") from error
     if not _HOST.match(parts.netloc):
-        raise _invalid(f"lifetime_url '{text}' names a host that cannot be one.", _EXAMPLE)
+        raise invalid_option(f"lifetime_url '{text}' names a host that cannot be one.", _EXAMPLE)
     return urlunsplit((parts.scheme, parts.netloc.lower().rstrip(":"), _SUFFIXES.sub("", parts.path), "", ""))
 
 
@@ -130,7 +130,3 @@ def absolute(base: str, link: str) -> str:
     if not link or "://" in link:
         return link
     return f"{base}/{link.lstrip('/')}"
-
-
-def _invalid(message: str, advice: str) -> LifeTimeError:
-    return LifeTimeError(message, "invalid_option", advice=advice)

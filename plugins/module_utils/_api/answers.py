@@ -10,6 +10,7 @@ The contract and the servers in use disagree about several shapes; whatever is m
 from __future__ import annotations
 
 import html
+import itertools
 import json
 import math
 import re
@@ -24,16 +25,6 @@ from .shapes import text as text_at
 
 # What LifeTime, and what it is made with, write where a date was never set: with and without a time and a zone.
 _UNSET_DATE = re.compile(r"(1900|0001)-01-01([T ][0-9:.]*(Z|[+-][0-9:]*)?)?\Z")
-
-# Names whose snake_case cannot be derived from their capitals.
-_SNAKE = {
-    "OSVersion": "os_version",
-    "UseHTTPS": "use_https",
-    "DetailsURL": "details_url",
-    "URLPath": "url_path",
-    "IconURL": "icon_url",
-    "AppStatusInEnvs": "app_status_in_envs",
-}
 
 _KEY = re.compile(r"^(?!(null|true|false)$)[0-9A-Za-z_][0-9A-Za-z_+/=.:-]{0,99}$")
 # Tags of web pages. None of these looks beyond the next tag: a page takes no more time than its size is worth.
@@ -99,12 +90,8 @@ def _finite(digits: str) -> float:
 def _is_too_deep(body: Any) -> bool:
     level = [body]
     for _depth in range(_MAX_DEPTH):
-        level = [
-            inner
-            for each in level
-            if isinstance(each, (dict, list))
-            for inner in (each.values() if isinstance(each, dict) else each)
-        ]
+        inside = [each.values() if isinstance(each, dict) else each for each in level if isinstance(each, (dict, list))]
+        level = list(itertools.chain.from_iterable(inside))
         if not level:
             return False
     return True
@@ -202,8 +189,6 @@ def is_unset_date(text: str) -> bool:
 
 def snake_name(name: str) -> str:
     """One of LifeTime's names in snake_case: `CreatedByUsername` -> `created_by_username`."""
-    if name in _SNAKE:
-        return _SNAKE[name]
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from .client import Client, Listed
 from .operation import Operation, Request, operations_for
-from .shapes import Place, Reader, flag, key, keyed, label, number, optional, record, text, usable
+from .shapes import Place, ReaderOf, Record, flag, key, keyed, label, number, optional, record, text, usable
 
 _ROOT = "/environments/{}/dbconnections/"
 LIST = Operation("Environments_DBConnections_List", "GET", _ROOT)
@@ -53,13 +53,14 @@ _LABELLED = record({"Label": text}, needs=["Label"])
 _WRAPPED = "DbConnectionPermissionLevel"
 
 
-def _wrapped(reader: Reader) -> Reader:
+def _wrapped(reader: ReaderOf[Record]) -> ReaderOf[Record]:
     """A level, alone or within a record of its own: the contract has both."""
 
-    def read(value: Any, place: Place) -> Any:
-        names = value if isinstance(value, dict) else {}
-        inner = {name.lower(): each for name, each in names.items()}.get(_WRAPPED.lower())
-        return reader(value, place) if inner is None else reader(inner, place.at(_WRAPPED))
+    wrapper = record({_WRAPPED: reader})
+
+    def read(value: Any, place: Place) -> Record:
+        inner: Record | None = wrapper(value, place).get(_WRAPPED)
+        return reader(value, place) if inner is None else inner
 
     return read
 

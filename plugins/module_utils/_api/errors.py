@@ -45,6 +45,11 @@ class LifeTimeError(Exception):
         return failure
 
 
+def invalid_option(message: str, advice: str) -> LifeTimeError:
+    """The error for an option that cannot be right, whatever LifeTime says."""
+    return LifeTimeError(message, "invalid_option", advice=advice)
+
+
 class NotFoundError(LifeTimeError):
     """LifeTime itself said, with a 404 of its own, that the object is not there."""
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import quote
 
-from .errors import LifeTimeError
+from .errors import LifeTimeError, invalid_option
 
 
 @dataclass(frozen=True)
@@ -68,8 +68,7 @@ class Request:
         keys = [str(key) for key in self.keys]
         for key in keys:
             if key in ("", ".", ".."):
-                said = f"'{key}' is no key of anything in LifeTime."
-                raise LifeTimeError(said, "invalid_option", advice="Give the key itself.")
+                raise invalid_option(f"'{key}' is no key of anything in LifeTime.", "Give the key itself.")
         return self.operation.path.format(*(quote(key, safe="") for key in keys))
 
     @property

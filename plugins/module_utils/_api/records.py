@@ -50,7 +50,7 @@ _APPLICATION_STATUS = record(
     # Without these nobody could tell what runs, and whether somebody has changed it.
     needs=["EnvironmentKey", "IsModified"],
 )
-_APPLICATION = record(
+APPLICATION = record(
     {
         "Key": key,
         "Name": text,
@@ -61,7 +61,7 @@ _APPLICATION = record(
         "AppStatusInEnvs": list_of(_APPLICATION_STATUS),
     }
 )
-_MODULE = record(
+MODULE = record(
     {
         "Key": key,
         "Name": text,
@@ -78,8 +78,8 @@ _MODULE_VERSION_FIELDS: dict[str, Reader] = {
     "DirectUpgradeFromHash": text,
     **_AUTHOR,
 }
-_MODULE_VERSION = record(_MODULE_VERSION_FIELDS)
-_VERSION = record(
+MODULE_VERSION = record(_MODULE_VERSION_FIELDS)
+VERSION = record(
     {
         "Key": key,
         "ApplicationKey": reference,
@@ -93,15 +93,11 @@ _VERSION = record(
         **_AUTHOR,
     }
 )
-_ENVIRONMENT = record({"Key": key, "Name": text, "Order": or_nothing(number), "DetailsURL": text, "OSVersion": label})
+ENVIRONMENT = record({"Key": key, "Name": text, "Order": or_nothing(number), "DetailsURL": text, "OSVersion": label})
 
-ENVIRONMENTS = keyed("environment", _ENVIRONMENT)
-APPLICATIONS = keyed("application", _APPLICATION)
-MODULES = keyed("module", _MODULE)
-VERSIONS = keyed("version", _VERSION, names=("Version",))
-MODULE_VERSIONS = keyed("module version", _MODULE_VERSION, names=("ModuleKey",))
+ENVIRONMENTS = keyed("environment", ENVIRONMENT)
+APPLICATIONS = keyed("application", APPLICATION)
+MODULES = keyed("module", MODULE)
+VERSIONS = keyed("version", VERSION, names=("Version",))
+MODULE_VERSIONS = keyed("module version", MODULE_VERSION, names=("ModuleKey",))
 ZONES = keyed("deployment zone", record({"Key": key, "Name": text}))
-
-# One by its key; see `shapes.of_key`.
-APPLICATION, MODULE, VERSION, MODULE_VERSION = _APPLICATION, _MODULE, _VERSION, _MODULE_VERSION
-ENVIRONMENT = _ENVIRONMENT

@@ -79,11 +79,6 @@ class Outgoing:
     def is_write(self) -> bool:
         return self.method != "GET"
 
-    def rewind(self) -> None:
-        """Make ready to be sent once more."""
-        if self.file is not None:
-            self.file.seek(0)
-
 
 class NoAnswerError(Exception):
     """No answer, or not all of it; the text is the cause. `code` is that of the failure, `advice` what to do.
@@ -120,7 +115,7 @@ class Incoming:
             except (urllib3_errors.HTTPError, OSError) as error:
                 raise self._attempt.failure(error) from error
             # A connection that was cut looks like the end of a body without a length.
-            if self._attempt.is_late:
+            if self._attempt.watch.is_over:
                 raise self._attempt.too_late()
             if not piece:
                 return
@@ -139,41 +134,33 @@ class Incoming:
         return body.decode(_ENCODINGS.get(str(declared).lower(), "utf-8-sig"), "replace")
 
     def close(self) -> None:
-        self._attempt.end()
+        self._attempt.watch.stop()
         self._response.close()
 
 
+@dataclass(frozen=True)
 class _Attempt:
-    """One attempt at a request, under the watch of a deadline."""
+    """One attempt at a request, under the watch of a deadline after so many seconds."""
 
-    def __init__(self, outgoing: Outgoing, silence: float, watch: Watch) -> None:
-        self._outgoing = outgoing
-        self._seconds = silence * PATIENCE
-        self._watch = watch
-        watch.start(self._seconds)
-
-    @property
-    def is_late(self) -> bool:
-        return self._watch.is_over
-
-    def end(self) -> None:
-        self._watch.stop()
+    outgoing: Outgoing
+    seconds: float
+    watch: Watch
 
     def failure(self, error: Exception) -> NoAnswerError:
         """What an error of the network means."""
-        self.end()
-        if self.is_late:
+        self.watch.stop()
+        if self.watch.is_over:
             return self.too_late()
-        sent = self._watch.begun and not _innermost(error, _is_unconnected)
-        return _no_answer(error, maybe_done=self._outgoing.is_write and sent)
+        sent = self.watch.begun and not _innermost(error, _is_unconnected)
+        return _no_answer(error, maybe_done=self.outgoing.is_write and sent)
 
     def too_late(self) -> NoAnswerError:
-        option = "transfer_timeout" if self._outgoing.is_transfer else "timeout"
+        option = "transfer_timeout" if self.outgoing.is_transfer else "timeout"
         return NoAnswerError(
-            f"it was not complete after {self._seconds:g} s, {PATIENCE} times {option}",
+            f"it was not complete after {self.seconds:g} s, {PATIENCE} times {option}",
             "timeout",
             f"Raise {option}, or see what slows LifeTime down.",
-            maybe_done=self._outgoing.is_write and self._watch.begun,
+            maybe_done=self.outgoing.is_write and self.watch.begun,
             is_final=True,
         )
 
@@ -203,7 +190,6 @@ class Transport:
                     # What only wants a slash, or none, has done nothing yet.
                     incoming.close()
                     outgoing, is_moved = replace(outgoing, url=other), True
-                    outgoing.rewind()
                     continue
                 if incoming.status not in (NOT_DONE if outgoing.is_write else PASSING) or failures >= own.retries:
                     return incoming
@@ -214,12 +200,14 @@ class Transport:
                     raise
             failures += 1
             time.sleep(pause(failures, own.retry_max_delay, asked))
-            outgoing.rewind()
 
     def _send_once(self, outgoing: Outgoing) -> Incoming:
         own = self._connection
         silence = own.transfer_timeout if outgoing.is_transfer else own.timeout
-        attempt = _Attempt(outgoing, silence, self._watch)
+        attempt = _Attempt(outgoing, silence * PATIENCE, self._watch)
+        self._watch.start(attempt.seconds)
+        if outgoing.file is not None:
+            outgoing.file.seek(0)
         try:
             response = self._session.request(
                 outgoing.method,
@@ -237,7 +225,7 @@ class Transport:
         except (requests.exceptions.RequestException, urllib3_errors.HTTPError) as error:
             raise attempt.failure(error) from error
         except BaseException:
-            attempt.end()
+            self._watch.stop()
             raise
         return Incoming(response, attempt)
 
