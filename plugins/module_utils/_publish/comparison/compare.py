@@ -228,27 +228,21 @@ class _Pair:
     @cached_property
     def moved(self) -> list[str]:
         """The modules that were changed in the target since this very package was deployed there."""
-        last = self.history.last
-        if self.state is None or last is None or not self._is_same_package:
+        if self.state is None or not self.history.is_of(self.package.sha256):
             return []
-        then = {key: module.version_key for key, module in last.modules.items()}
-        return sorted(key for key in {*then, *self.state.modules} if then.get(key) != self.state.modules.get(key))
+        then, now = self.history.baseline or {}, self.state.modules
+        return sorted(key for key in {*then, *now} if then.get(key) != now.get(key))
 
     @property
     def was_deployed(self) -> bool:
         """Whether this very package is what was deployed last, and nothing has changed in the target since."""
-        return self._is_same_package and not self.moved
+        return self.history.is_of(self.package.sha256) and not self.moved
 
     @property
     def is_renamed(self) -> bool:
         """Whether the target has the application under another name, which nobody has deployed so."""
         ours, theirs = self.application.name, self.state.name if self.state else ""
         return bool(ours and theirs) and ours != theirs and not self.was_deployed
-
-    @property
-    def _is_same_package(self) -> bool:
-        last = self.history.last
-        return last is not None and not self.history.failure and last.package_sha256 == self.package.sha256
 
     def _content(self, module: Module) -> tuple[str, str]:
         state = self.state

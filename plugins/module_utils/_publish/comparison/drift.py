@@ -13,7 +13,7 @@ from typing import Any
 
 from ..package.model import Module, Package
 from ..records.history import Histories, History, Receipt, Source
-from ..running.content import States, modules_named
+from ..running.content import ApplicationState, States, modules_named
 from .compare import delivered, same_hash
 from .version_label import is_lower
 
@@ -34,6 +34,22 @@ class Hotfix:
     found_version_key: str | None
     created_by: str
     created_on: str
+
+    @classmethod
+    def of(cls, state: ApplicationState, module_key: str, left_version_key: str | None) -> Hotfix:
+        """How a module in this state differs from the version of it that was left, None for none."""
+        details, found = state.details(module_key), state.modules.get(module_key)
+        return cls(
+            application_key=state.key,
+            application_name=state.name,
+            module_key=module_key,
+            module_name=details.name or module_key,
+            change="changed" if left_version_key and found else "added" if found else "removed",
+            left_version_key=left_version_key,
+            found_version_key=found,
+            created_by=details.created_by,
+            created_on=details.created_on,
+        )
 
     def to_dict(self) -> dict[str, Any]:
         """As JSON-compatible data."""
@@ -62,19 +78,9 @@ def hotfixes(target: States, histories: Histories) -> list[Hotfix]:
             details = state.details(module_key)
             if before == now or (before and now and _same_meaning(history, module_key, before, details)):
                 continue
-            found.append(
-                Hotfix(
-                    application_key=key,
-                    application_name=state.name,
-                    module_key=module_key,
-                    module_name=details.name or _name(history, module_key),
-                    change="changed" if before and now else "added" if now else "removed",
-                    left_version_key=before,
-                    found_version_key=now,
-                    created_by=details.created_by,
-                    created_on=details.created_on,
-                )
-            )
+            names = filter(None, (each.name for each in (details, *history.remembered(module_key))))
+            fix = Hotfix.of(state, module_key, before)
+            found.append(dataclasses.replace(fix, module_name=next(names, module_key)))
     return found
 
 
@@ -98,16 +104,9 @@ def downgrades(
 
 def _same_meaning(history: History, module_key: str, version_key: str, details: Module) -> bool:
     return any(
-        module_key in receipt.modules
-        and receipt.modules[module_key].version_key == version_key
-        and same_hash(receipt.modules[module_key].target_general_hash, details.general_hash)
-        for receipt in history.receipts
+        each.version_key == version_key and same_hash(each.target_general_hash, details.general_hash)
+        for each in history.remembered(module_key)
     )
-
-
-def _name(history: History, module_key: str) -> str:
-    names = (receipt.modules[module_key].name for receipt in history.receipts if module_key in receipt.modules)
-    return next(filter(None, names), module_key)
 
 
 def _older(package: Package, modules: Mapping[str, Module], history: History, source: Source | None) -> str:

@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -49,21 +50,9 @@ def manual_changes(target: Target, states: Iterable[ApplicationState]) -> tuple[
 def _differences(target: Target, state: ApplicationState, tagged: Mapping[str, str]) -> list[Hotfix]:
     changed = sorted(key for key, version in state.modules.items() if tagged.get(key) != version)
     detailed = target.with_details(state, changed)
-    details = {key: detailed.details(key) for key in changed}
-    return [
-        Hotfix(
-            application_key=state.key,
-            application_name=state.name,
-            module_key=key,
-            module_name=details[key].name or key,
-            change="changed" if key in tagged or not tagged else "added",
-            left_version_key=tagged.get(key),
-            found_version_key=state.modules[key],
-            created_by=details[key].created_by,
-            created_on=details[key].created_on,
-        )
-        for key in changed
-    ]
+    found = [Hotfix.of(detailed, key, tagged.get(key)) for key in changed]
+    # Without the modules of its version nobody can tell which of them are new.
+    return found if tagged else [dataclasses.replace(each, change="changed") for each in found]
 
 
 def _started_plans(target: Target) -> list[dict[str, Any]]:

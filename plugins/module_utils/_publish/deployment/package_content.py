@@ -57,10 +57,7 @@ class PackageContent(DeploymentContent):
     def _was_deployed(self, key: str, current: CurrentState) -> bool:
         """Whether the last deployment of an application was of this package, and its modules are unchanged since."""
         history, state = current.histories.get(key, History()), current.states.get(key)
-        last = history.last
-        if last is None or state is None or history.failure or last.package_sha256 != self.package.sha256:
-            return False
-        return {module: each.version_key for module, each in last.modules.items()} == dict(state.modules)
+        return state is not None and history.is_of(self.package.sha256) and history.baseline == state.modules
 
     def doubts(self, target: Target, current: CurrentState) -> Iterator[str]:
         """See DeploymentContent."""

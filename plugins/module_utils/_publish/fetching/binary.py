@@ -152,10 +152,7 @@ class Binary:
                 advice="It is not the approved file: nothing was written. Approve it, or fetch the approved version.",
                 details={"checksum": f"sha256:{arrived.sha256}"},
             )
-        modules = self._known_modules()
-        found = (
-            inventory.of_package(held, self.snapshot, modules) if held else inventory.of_source(self.snapshot, modules)
-        )
+        found = inventory.of_file(held, self.snapshot, self._known_modules())
         self.own(place)
         where = provenance.write(self.dest, self._provenance(arrived, found))
         self.own(where)
@@ -213,15 +210,14 @@ class Binary:
 
     def _approved(self, sha256: str, recorded: Provenance | None) -> Fetched | None:
         """What lies there under the very checksum that was asked for, if it is of the applications that were."""
-        if self.order.format in MOBILE:
-            contents = _contents(recorded) if recorded else inventory.of_source(self.snapshot, ()).contents
-            return self._found(sha256, contents, recorded)
-        try:
-            held = inspection.inspect(self.dest)
-            check_ordered(held, self.order, self.snapshot, self.client.url, self.warn)
-        except LifeTimeError:
-            return None
-        contents = _contents(recorded) if recorded else inventory.of_package(held, self.snapshot, ()).contents
+        held = None
+        if self.order.format not in MOBILE:
+            try:
+                held = inspection.inspect(self.dest)
+                check_ordered(held, self.order, self.snapshot, self.client.url, self.warn)
+            except LifeTimeError:
+                return None
+        contents = _contents(recorded) if recorded else inventory.of_file(held, self.snapshot, ()).contents
         return self._found(sha256, contents, recorded)
 
     def _found(self, sha256: str, contents: dict[str, Any], recorded: Provenance | None) -> Fetched:

@@ -93,8 +93,10 @@ def of_source(snapshot: Snapshot, modules: Iterable[Module]) -> Inventory:
     return Inventory(snapshot.applications, [each for each in modules if each.application_key in snapshot.keys])
 
 
-def of_package(package: Package, snapshot: Snapshot, modules: Iterable[Module]) -> Inventory:
-    """What an inspected package holds, with the versions that its modules have in the source."""
+def of_file(package: Package | None, snapshot: Snapshot, modules: Iterable[Module]) -> Inventory:
+    """What an inspected package holds, with the versions that its modules have in the source; None for a build."""
+    if package is None:
+        return of_source(snapshot, modules)
     in_source = {module.key: module for module in modules}
     # Packages made by older platforms do not say which application a module belongs to.
     only = package.applications[0].key if len(package.applications) == 1 else None

@@ -76,6 +76,14 @@ class History(Stored):
         """The newest receipt."""
         return self.receipts[0] if self.receipts else None
 
+    def remembered(self, module_key: str) -> list[Module]:
+        """What the receipts say of a module, the newest first."""
+        return [receipt.modules[module_key] for receipt in self.receipts if module_key in receipt.modules]
+
+    def is_of(self, package_sha256: str) -> bool:
+        """Whether the last deployment was of this very package, and ended well."""
+        return self.last is not None and not self.failure and self.last.package_sha256 == package_sha256
+
     @property
     def baseline(self) -> Mapping[str, str] | None:
         """Module key -> version key as our own last deployment left them, for better or worse; None if unknown."""

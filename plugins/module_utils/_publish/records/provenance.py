@@ -73,25 +73,21 @@ class Provenance:
         if (data["_type"], data["predicateType"]) != (STATEMENT_TYPE, PREDICATE_TYPE):
             raise ValueError("not a statement of this collection")
         (subject,) = data["subject"]
-        predicate = data["predicate"]
-        environment = predicate["environment"]
-        return cls(
-            name=str(subject["name"]),
-            sha256=str(subject["digest"]["sha256"]).lower(),
-            lifetime_url=str(predicate["lifetime_url"]),
-            environment_key=str(environment["key"]),
-            environment_name=str(environment["name"]),
-            applications=_APPLICATIONS(predicate["applications"], Place()),
-            modules=_MODULES(predicate["modules"], Place()),
-            format=str(predicate["format"]),
-            include_references=bool(predicate["include_references"]),
-            fetched_at=str(predicate["fetched_at"]),
-            requested=frozenset(str(key) for key in predicate["requested"]),
+        environment = data["predicate"]["environment"]
+        found: Provenance = _PROVENANCE(
+            {
+                **data["predicate"],
+                "name": subject["name"],
+                "sha256": str(subject["digest"]["sha256"]).lower(),
+                "environment_key": environment["key"],
+                "environment_name": environment["name"],
+            },
+            Place(),
         )
+        return found
 
 
 _MODULE = ("key", "name", "kind", "version_key", "hash", "general_hash", "application_key")
-_MODULES = tuple_of(object_of(Module, **dict.fromkeys(("name", "kind", "version_key", "hash"), text_or_empty)))
 
 
 def _keys(value: Any, place: Place) -> frozenset[str]:
@@ -103,8 +99,13 @@ def _build(value: Any, _place: Place) -> tuple[str, str, bool]:
     return str(platform), str(number), bool(is_there)
 
 
-_APPLICATIONS = tuple_of(
-    object_of(SourceApplication, is_modified=flag, module_version_keys=_keys, builds=tuple_of(_build))
+_PROVENANCE = object_of(
+    Provenance,
+    applications=tuple_of(
+        object_of(SourceApplication, is_modified=flag, module_version_keys=_keys, builds=tuple_of(_build))
+    ),
+    modules=tuple_of(object_of(Module, **dict.fromkeys(("name", "kind", "version_key", "hash"), text_or_empty))),
+    requested=_keys,
 )
 
 
