@@ -21,7 +21,16 @@ MEANINGS = ROOT / "docs" / "failure_codes.yml"
 PAGE = ROOT / "docs" / "docsite" / "rst" / "guide_errors.rst"
 
 #: Where a call has its code: name of what is called -> position.
-POSITIONS = {"Error": 1, "_failure": 0, "failure": 1, "_objection": 0, "_Rule": 1, "NextStep": 1, "error": 2}
+POSITIONS = {
+    "Error": 1,
+    "_failure": 0,
+    "failure": 1,
+    "_objection": 0,
+    "Objection": 1,
+    "_Rule": 1,
+    "NextStep": 1,
+    "error": 2,
+}
 
 
 def meanings() -> dict[str, dict[str, dict[str, str]]]:

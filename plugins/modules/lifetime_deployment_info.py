@@ -217,7 +217,7 @@ import re
 
 from ..module_utils._api.errors import LifeTimeError
 from ..module_utils._module import LifeTimeModule
-from ..module_utils._publish.deployment.deployment_query import DeploymentQuery, find_deployments
+from ..module_utils._publish.deployment.deployment_query import find_deployments
 
 OPTIONS = {
     "deployment_key": {"type": "str", "no_log": False},
@@ -237,8 +237,7 @@ def main() -> None:
         for name in ("created_from", "created_to"):
             if options[name] and not re.fullmatch(r"\d{4}-\d{2}-\d{2}", options[name]):
                 raise LifeTimeError(f"{name} is not a day in the form 2026-11-21: '{options[name]}'.", "invalid_option")
-        query = DeploymentQuery(**{name: options[name] for name in OPTIONS})
-        task.result["deployments"] = find_deployments(task.infrastructure, query)
+        task.result["deployments"] = find_deployments(task.infrastructure, options)
 
 
 if __name__ == "__main__":

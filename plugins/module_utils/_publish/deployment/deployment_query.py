@@ -6,8 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
 from typing import Any
 
 from ..._api.address import absolute
@@ -18,47 +17,33 @@ from ..._api.keys import own_key
 from .plan_check import conflict_sentences
 
 
-@dataclass(frozen=True)
-class DeploymentQuery:
-    """What is asked for; the fields are the options of the module."""
-
-    deployment_key: str | None = None
-    target_environment: str | None = None
-    created_from: str | None = None
-    created_to: str | None = None
-    limit: int = 20
-    status: Sequence[str] | None = None
-    details: bool = False
-    log: bool = False
-
-
-def find_deployments(infrastructure: Infrastructure, query: DeploymentQuery) -> list[dict[str, Any]]:
-    """The plans, newest first, as snake_case records."""
+def find_deployments(infrastructure: Infrastructure, params: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """The plans that the parameters of the module ask for, newest first, as snake_case records."""
     api, url = Deployments(infrastructure.client), infrastructure.client.url
-    target = infrastructure.environment(query.target_environment).key if query.target_environment else None
-    if query.deployment_key:
-        key = own_key(query.deployment_key)
+    target = infrastructure.environment(params["target_environment"]).key if params["target_environment"] else None
+    if params["deployment_key"]:
+        key = own_key(params["deployment_key"])
         api.known_status(key)
         # Not Deployments_Get, which validates the plan and may change it.
         records = [api.listed(key) or {"Key": key}]
     else:
-        records = api.recent(target, query.created_from, query.created_to)
-        records = records[: query.limit] if query.limit else records
-    shown = [_describe(api, url, record, query) for record in records]
-    return [record for record in shown if not query.status or record["status"] in query.status]
+        records = api.recent(target, params["created_from"], params["created_to"])
+        records = records[: params["limit"]] if params["limit"] else records
+    shown = [_describe(api, url, record, params) for record in records]
+    return [record for record in shown if not params["status"] or record["status"] in params["status"]]
 
 
-def _describe(api: Deployments, url: str, record: dict[str, Any], query: DeploymentQuery) -> dict[str, Any]:
+def _describe(api: Deployments, url: str, record: dict[str, Any], params: Mapping[str, Any]) -> dict[str, Any]:
     key = str(record["Key"])
     shown: dict[str, Any] = to_snake(record)
     shown["details_url"] = absolute(url, shown.get("details_url") or "")
-    if query.log or query.status or query.deployment_key:
+    if params["log"] or params["status"] or params["deployment_key"]:
         status = api.status(key)
         shown["status"] = status.status if status else None
         shown["info"] = status.info if status else None
-        if query.log:
+        if params["log"]:
             shown["log"] = list(status.log) if status else []
-    if query.details:
+    if params["details"]:
         details = api.get(key) or {}
         shown["applications_to_deploy"] = to_snake(details.get("ApplicationsToDeploy") or [])
         shown["applications_to_redeploy"] = list(details.get("ApplicationsToRedeploy") or [])

@@ -18,34 +18,33 @@ DOWNGRADE = "allow_downgrade"
 MODULE_DELETION = "allow_module_deletion"
 
 
-@dataclass(frozen=True)
-class Objection:
+@dataclass(eq=False, repr=False)
+class Objection(LifeTimeError):
     """A reason not to deploy; `override` is the option that deploys all the same, "" where there is none."""
 
-    error: LifeTimeError
     override: str = ""
 
 
 def target_changed(message: str, sentences: Sequence[str], hotfixes: Iterable[Hotfix]) -> Objection:
     """Changes that were made in the target itself would be lost; a sentence for each application or module."""
-    error = LifeTimeError(
+    return Objection(
         message,
         "target_changed",
         advice="Bring the change into the source first, or set on_target_changed=overwrite to lose it.",
         errors=sentences,
         details={"hotfixes": [each.to_dict() for each in hotfixes]},
+        override=OVERWRITE,
     )
-    return Objection(error, OVERWRITE)
 
 
 def downgrade(message: str, sentences: Sequence[str]) -> Objection:
     """The target runs something newer; a sentence for each application or module."""
     advice = "Set allow_downgrade to deploy the older one on purpose."
-    return Objection(LifeTimeError(message, "downgrade", advice=advice, errors=sentences), DOWNGRADE)
+    return Objection(message, "downgrade", advice=advice, errors=sentences, override=DOWNGRADE)
 
 
 def overridden(objections: Iterable[Objection], options: DeploymentOptions) -> list[str]:
-    """The overrides that were needed; raises the error of the first objection that is not overridden."""
+    """The overrides that were needed; raises the first objection that is not overridden."""
     allowed = {
         OVERWRITE: options.on_target_changed == "overwrite",
         DOWNGRADE: options.allow_downgrade,
@@ -54,6 +53,6 @@ def overridden(objections: Iterable[Objection], options: DeploymentOptions) -> l
     used = []
     for objection in objections:
         if not allowed.get(objection.override):
-            raise objection.error
+            raise objection
         used.append(objection.override)
     return used

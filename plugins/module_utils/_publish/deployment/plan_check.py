@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from ..._api import deployments
-from ..._api.errors import LifeTimeError
 from .deployment_content import PlanContent
 from .objections import MODULE_DELETION, Objection
 
@@ -34,8 +33,8 @@ def plan_objections(details: Mapping[str, Any], content: PlanContent) -> Iterato
 
 
 def _objection(code: str, sentences: list[str], advice: str, override: str = "") -> Objection:
-    error = LifeTimeError(" ".join(sentences), code, advice=advice, operation=deployments.GET.id, errors=sentences)
-    return Objection(error, override)
+    message, operation = " ".join(sentences), deployments.GET.id
+    return Objection(message, code, advice, operation=operation, errors=sentences, override=override)
 
 
 def conflict_sentences(details: Mapping[str, Any]) -> list[str]:

@@ -6,7 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 # LifeTime's own words (Deployments_GetStatus).
@@ -77,6 +77,12 @@ class NextStep:
 
 WAIT = NextStep("wait")
 DONE = NextStep("done")
+ABORT = NextStep("abort")
+NOT_TWO_STEP = NextStep(
+    "fail",
+    "not_two_step",
+    "The target published at once: it is not set up for two-step deployments, although two_step says so.",
+)
 
 
 def next_step(goal: Goal, current: PlanState) -> NextStep:
@@ -84,54 +90,17 @@ def next_step(goal: Goal, current: PlanState) -> NextStep:
     if current.status not in (SAVED, INTERVENTION, *MOVING, *ENDED):
         reason = f"LifeTime reports the status '{current.status}', which this collection does not know."
         return NextStep("fail", "unknown_status", reason)
-    return _STEPS[goal.state](goal, current)
-
-
-def _present(_goal: Goal, current: PlanState) -> NextStep:
-    return _unsuccessful(current) if current.status in UNSUCCESSFUL else DONE
-
-
-def _absent(_goal: Goal, current: PlanState) -> NextStep:
-    if current.status == SAVED:
-        return NextStep("delete")
-    return NextStep("fail", "not_deletable", f"Only saved plans can be deleted; this one is {current}.")
-
-
-def _aborted(_goal: Goal, current: PlanState) -> NextStep:
-    if current.status == "aborted":
-        return DONE
-    if current.status == "aborting":
-        return WAIT
-    if current.status in ("running", INTERVENTION):
-        return NextStep("abort")
-    return NextStep("fail", "not_abortable", f"Only running deployments can be aborted; this one is {current}.")
-
-
-def _prepared(goal: Goal, current: PlanState) -> NextStep:
-    if current.status == INTERVENTION and current.info == PREPARED:
-        return DONE
-    if current.status in SUCCEEDED:
-        reason = "The target published at once: it is not set up for two-step deployments, although two_step says so."
-        return NextStep("fail", "not_two_step", reason)
-    return _towards_publishing(goal, current)
-
-
-def _deployed(goal: Goal, current: PlanState) -> NextStep:
-    if current.status == SUCCESSFUL:
-        return DONE
-    if current.status == WITH_WARNINGS:
-        return NextStep("done", warning="The deployment finished with warnings: see its log.")
-    return _towards_publishing(goal, current)
-
-
-def _towards_publishing(goal: Goal, current: PlanState) -> NextStep:
-    if current.status == SAVED:
-        return NextStep("start")
-    if current.status in MOVING:
-        return WAIT
+    step = _STEPS[goal.state].get(current.status)
+    if step is not None:
+        return step
+    if goal.state == "absent":
+        return NextStep("fail", "not_deletable", f"Only saved plans can be deleted; this one is {current}.")
+    if goal.state == "aborted":
+        return NextStep("fail", "not_abortable", f"Only running deployments can be aborted; this one is {current}.")
     if current.status == INTERVENTION:
-        return _intervention(goal, current)
-    return _unsuccessful(current)
+        is_prepared = goal.state == "prepared" and current.info == PREPARED
+        return DONE if is_prepared else _intervention(goal, current)
+    return NextStep("fail", f"deployment_{current.status}", f"The deployment is {current}.")
 
 
 def _intervention(goal: Goal, current: PlanState) -> NextStep:
@@ -151,10 +120,6 @@ def _intervention(goal: Goal, current: PlanState) -> NextStep:
     return NextStep("fail", "needs_user_intervention", reason)
 
 
-def _unsuccessful(current: PlanState) -> NextStep:
-    return NextStep("fail", f"deployment_{current.status}", f"The deployment is {current}.")
-
-
 _INTERVENTION_REASONS = {
     PREPARED: "The target is set up for two-step deployments: the versions are prepared and wait to be published.",
     CONFIGURATION: "LifeTime waits for settings, database mappings or a confirmation.",
@@ -162,10 +127,17 @@ _INTERVENTION_REASONS = {
     "deployment_suspended": "A step failed on the target: the deployment is suspended and can be continued or aborted.",
 }
 
-_STEPS: dict[str, Callable[[Goal, PlanState], NextStep]] = {
-    "present": _present,
-    "absent": _absent,
-    "aborted": _aborted,
-    "prepared": _prepared,
-    "deployed": _deployed,
+_START_OR_WAIT = {SAVED: NextStep("start"), **dict.fromkeys(MOVING, WAIT)}
+
+# Goal -> status -> step; what is not here depends on more than the status, or is a failure.
+_STEPS: dict[str, dict[str, NextStep]] = {
+    "present": dict.fromkeys((SAVED, INTERVENTION, *MOVING, *SUCCEEDED), DONE),
+    "absent": {SAVED: NextStep("delete")},
+    "aborted": {"aborted": DONE, "aborting": WAIT, "running": ABORT, INTERVENTION: ABORT},
+    "prepared": {**_START_OR_WAIT, **dict.fromkeys(SUCCEEDED, NOT_TWO_STEP)},
+    "deployed": {
+        **_START_OR_WAIT,
+        SUCCESSFUL: DONE,
+        WITH_WARNINGS: NextStep("done", warning="The deployment finished with warnings: see its log."),
+    },
 }

@@ -47,7 +47,7 @@ def test_a_plan_holds_what_the_package_holds(application: App, modules: tuple[Mo
     content = PackageContent(inspected(application))
     details = in_plan((application, modules))
     assert content.same_details(details) is same
-    codes = [objection.error.code for objection in plan_objections(details, content)]
+    codes = [objection.code for objection in plan_objections(details, content)]
     assert codes == ([] if same else ["other_content"])
     assert not content.same_details(in_plan((App("Other", ()), modules)))
     assert not content.same_details(in_plan())

@@ -36,14 +36,14 @@ CONFLICT = {"Message": "Shop needs Stock", "ModuleConflict": {"ConflictType": "P
 )
 def test_conflicts_are_sentences(record: Mapping[str, Any], sentence: str) -> None:
     (objection,) = plan_objections({"ApplicationConflicts": [record]}, PlanContent())
-    assert (objection.error.code, objection.error.errors) == ("conflicts", [sentence])
+    assert (objection.code, objection.errors) == ("conflicts", [sentence])
 
 
 def test_the_gravest_objection_comes_first() -> None:
     details = {"ApplicationConflicts": [CONFLICT], "ModulesToDelete": [{"Name": "Old"}]}
     conflict, deletion = plan_objections(details, PlanContent())
-    assert (conflict.error.code, deletion.error.code) == ("conflicts", "module_deletion")
-    assert "Old" in deletion.error.errors[0]
+    assert (conflict.code, deletion.code) == ("conflicts", "module_deletion")
+    assert "Old" in deletion.errors[0]
     with pytest.raises(LifeTimeError) as caught:
         overridden(plan_objections(details, PlanContent()), DeploymentOptions(allow_module_deletion=True))
     assert caught.value.code == "conflicts"
