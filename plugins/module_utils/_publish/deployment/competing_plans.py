@@ -19,29 +19,22 @@ from .other_plans import OtherPlan, look_into
 _NEWEST = 10
 
 
-class CompetingPlans:
-    """The running plans for which LifeTime may refuse the start of another one."""
+def competing_plans(context: DeploymentContext, own_key: str, ended: set[str]) -> list[str]:
+    """Keys and owners of the running plans for which LifeTime may refuse the start of another one, newest first.
 
-    def __init__(self, context: DeploymentContext, own_key: str) -> None:
-        self._context = context
-        self._own_key = own_key
-        self._ended: set[str] = set()
-
-    def names(self) -> list[str]:
-        """Keys and owners of the running plans for the target, newest first."""
-        names = []
-        api, target_key = self._context.api, self._context.environment.key
-        started = [plan for plan in api.recent(target_key) if was_started(plan) and plan["Key"] != self._own_key]
-        for plan in started[:_NEWEST]:
-            if plan["Key"] in self._ended:
-                continue
-            status = look_into(self._context, plan["Key"], api.status)
-            if status is None or status.status in state_machine.ENDED:
-                self._ended.add(plan["Key"])
-            elif status.status != state_machine.SAVED:
-                owner = plan.get("StartedByUsername") or plan.get("CreatedByUsername") or "unknown"
-                names.append(f"{plan['Key']} of {owner}")
-        return names
+    `ended` are the keys of plans that have ended; more of them are added.
+    """
+    names = []
+    recent = context.api.recent(context.environment.key)
+    started = [plan for plan in recent if was_started(plan) and plan["Key"] != own_key]
+    for plan in started[:_NEWEST]:
+        key = plan["Key"]
+        status = None if key in ended else look_into(context, key, context.api.status)
+        if status is None or status.status in state_machine.ENDED:
+            ended.add(key)
+        elif status.status != state_machine.SAVED:
+            names.append(f"{key} of {plan.get('StartedByUsername') or plan.get('CreatedByUsername') or 'unknown'}")
+    return names
 
 
 def wait_until_ended(context: DeploymentContext, plans: Iterable[OtherPlan], until: float) -> None:

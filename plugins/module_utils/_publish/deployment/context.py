@@ -38,11 +38,6 @@ class DeploymentContext:
         """The target environment."""
         return self.target.environment
 
-    @property
-    def lifetime_url(self) -> str:
-        """The base URL of LifeTime."""
-        return self.target.infrastructure.client.url
-
     def histories(self, content: PlanContent) -> Histories:
         """What the deployment records say of the applications of a content."""
         return self.records.histories(application.key for application in content.applications)
@@ -54,13 +49,14 @@ class DeploymentContext:
             self.target.learn_owners(history.owners)
         return CurrentState(self.target.states(content.applications, content.modules), histories)
 
-    def plan_url(self, details: Mapping[str, Any]) -> str:
-        """The page of a plan (Deployments_Get) in LifeTime, "" where it has none."""
-        return absolute(self.lifetime_url, str((details.get("Deployment") or {}).get("DetailsURL") or ""))
+    def show_plan(self, key: str, details: Mapping[str, Any]) -> None:
+        """Show a plan as Deployments_Get describes it ({} where LifeTime was not asked)."""
+        page = str((details.get("Deployment") or {}).get("DetailsURL") or "")
+        self.result.show_plan(key, self.environment, details, absolute(self.target.infrastructure.client.url, page))
 
     def plan_name(self, key: str) -> str:
         """A plan, for the beginning of a sentence."""
-        return f"Deployment {key} to environment {self.environment} on {self.lifetime_url}"
+        return f"Deployment {key} to environment {self.environment} on {self.target.infrastructure.client.url}"
 
     def instant(self) -> str:
         """Now, in UTC and ISO 8601."""

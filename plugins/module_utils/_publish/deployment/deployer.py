@@ -7,10 +7,11 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Collection, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
-from ..._api.deployments import Status
+from ..._api.deployments import Status, was_started
 from ..._api.errors import AmbiguousWriteError, LifeTimeError, NotFoundError, RefusedError
 from ..._changes import Change, ChangeSet
 from ..records.record_store import PlanRecord
@@ -24,7 +25,7 @@ from .ended_plans import record_ended_plans
 from .execution import check_plan, execute, read_details
 from .existing_plan import ExistingPlan, resume
 from .objections import overridden
-from .other_plans import OtherPlan, OtherPlans, find_created_plan, find_other_plans, started_plans
+from .other_plans import OtherPlan, OtherPlans, find_created_plan, find_other_plans, plans_for_target
 from .overtaking import MAX_COMPARISONS, OvertakenError, StartCheck
 from .result import Result
 from .runner import PlanRun
@@ -107,10 +108,10 @@ class Deployer:
         if is_last:
             raise overtaken
 
-    def _start_check(self, compared: _Compared, started: Collection[str]) -> StartCheck:
+    def _start_check(self, compared: _Compared, others: Iterable[Mapping[str, Any]]) -> StartCheck:
         # As the comparison has read them: nothing is read again until `forget` is called.
         versions = self._context.target.versions(compared.content.applications)
-        return StartCheck(self._context, compared.content, started, versions)
+        return StartCheck({record["Key"] for record in others if was_started(record)}, versions)
 
     def _compare(self, content: DeploymentContent) -> _Compared:
         comparison, current = content.compare(self._context.target, self._context.read(content))
@@ -135,7 +136,7 @@ class Deployer:
         self._result.show_applications(compared.content, before)
         # The plan of the options is the user's own: whatever has happened since, it is the one to start.
         starts = plan.is_saved and not plan.is_named and not self._options.check_mode
-        check = self._start_check(compared, started_plans(self._context, plan.key)) if starts else None
+        check = self._start_check(compared, plans_for_target(self._context, plan.key)) if starts else None
         resume(self._context, plan, check)
         if self._result.changed:
             self._result.changes = compared.content.changes(before, compared.comparison)
@@ -179,24 +180,24 @@ class Deployer:
                 result.warn(f"Another deployment of the same applications would be waited for: {plan}.")
             return
         self._discard(discarded)
-        check = None if content.plan_key else self._start_check(compared, others.started)
-        key = change_plan(context, content) if content.plan_key else self._create(content, others.known)
+        check = None if content.plan_key else self._start_check(compared, others.records)
+        key = change_plan(context, content) if content.plan_key else self._create(content, others)
         result.changed = True
-        result.show_plan(key, context.environment, {}, "")
+        context.show_plan(key, {})
         if content.package is not None:
             before, overrides = compared.current.states, tuple(result.overrides)
             context.records.remember_plan(PlanRecord(key, content.package, before, context.instant(), overrides))
         details = read_details(context, key)
-        url = context.plan_url(details)
-        result.show_plan(key, context.environment, details, url)
-        run = PlanRun(key, self._options.goal(), content, compared.current, url, check)
+        context.show_plan(key, details)
+        run = PlanRun(key, self._options.goal(), content, compared.current, check)
         check_plan(context, run, details, discard=self._options.state != "present" and not content.plan_key)
         execute(context, run)
 
     def _refuse_too_late(self) -> None:
-        if self._options.state in ("deployed", "prepared") and self._options.is_too_late(self._context.clock.now()):
+        too_late = self._options.too_late(self._context.clock.now())
+        if too_late and self._options.state in ("deployed", "prepared"):
             advice = "No plan was created. Run again in the next window."
-            raise LifeTimeError(self._options.too_late(), "too_late", advice=advice)
+            raise LifeTimeError(too_late, "too_late", advice=advice)
 
     def _to_discard(self, saved: Sequence[OtherPlan]) -> list[OtherPlan]:
         """The saved plans of others that make room for this one; a warning names those that stay."""
@@ -219,7 +220,7 @@ class Deployer:
                 if shown["key"] == plan.key:
                     shown["action"] = "discarded"
 
-    def _create(self, content: DeploymentContent, known: frozenset[str]) -> str:
+    def _create(self, content: DeploymentContent, others: OtherPlans) -> str:
         try:
             return self._create_when_processed(content)
         except RefusedError as error:
@@ -230,7 +231,7 @@ class Deployer:
             )
             raise
         except AmbiguousWriteError as error:
-            key = find_created_plan(self._context, content, known)
+            key = find_created_plan(self._context, content, {record["Key"] for record in others.records})
             if key is None:
                 large = (
                     "Run again; if large packages always end like this, raise transfer_timeout and the limit for"

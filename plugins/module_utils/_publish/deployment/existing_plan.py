@@ -14,7 +14,7 @@ from ..._api.deployments import Status
 from ..._api.errors import LifeTimeError
 from ..._api.infrastructure import Named
 from ..._changes import Change, ChangeSet
-from ..running.content import ApplicationState, States
+from ..running.content import States
 from . import state_machine, versions_content
 from .context import DeploymentContext
 from .deployment_content import CurrentState, PlanContent
@@ -74,7 +74,7 @@ def resume(context: DeploymentContext, plan: ExistingPlan, start_check: StartChe
     check_target(plan.key, context.environment, details.get("Deployment") or {})
     content = plan.content or content_of(details)
     before = _state_before(context, plan, content) or CurrentState()
-    run = PlanRun(plan.key, goal, content, before, context.plan_url(details), start_check)
+    run = PlanRun(plan.key, goal, content, before, start_check)
     if plan.is_saved and goal.state in ("deployed", "prepared", "present"):
         check_plan(context, run, details, discard=False)
     execute(context, run)
@@ -111,7 +111,7 @@ def _changes(plan: ExistingPlan, goal: Goal) -> ChangeSet:
 
 
 def _show(context: DeploymentContext, plan: ExistingPlan, details: Mapping[str, Any]) -> None:
-    context.result.show_plan(plan.key, context.environment, details, context.plan_url(details))
+    context.show_plan(plan.key, details)
     context.result.show_status(plan.status)
 
 
@@ -136,7 +136,7 @@ def _state_before(context: DeploymentContext, plan: ExistingPlan, content: PlanC
     if not will_start and not (plan.is_prepared and state == "deployed"):
         return plan.before
     current = context.read(content, plan.before.histories if plan.before else None)
-    if plan.overrides and plan.before and _same_modules(plan.before.states, current.states):
+    if plan.overrides and plan.before and _modules(plan.before.states) == _modules(current.states):
         context.result.overrides = list(plan.overrides)
     else:
         context.result.overrides = overridden(content.objections(context.target, current), context.options)
@@ -146,9 +146,5 @@ def _state_before(context: DeploymentContext, plan: ExistingPlan, content: PlanC
     return plan.before
 
 
-def _same_modules(before: States, current: States) -> bool:
-    return bool(before) and all(_modules(before.get(key)) == _modules(state) for key, state in current.items())
-
-
-def _modules(state: ApplicationState | None) -> Mapping[str, str] | None:
-    return state.modules if state else None
+def _modules(states: States) -> Mapping[str, Mapping[str, str] | None]:
+    return {key: state.modules if state else None for key, state in states.items()}

@@ -74,14 +74,11 @@ class DeploymentOptions:
             policies.setdefault(state_machine.PREPARED, "continue")
         return state_machine.Goal(self.state, policies, has_mappings=bool(self.database_mappings))
 
-    def is_too_late(self, now: datetime) -> bool:
-        """Whether nothing may be started or continued any more."""
-        return self.not_after is not None and now > self.not_after
-
-    def too_late(self) -> str:
-        """The sentence that says so."""
-        limit = self.not_after.isoformat() if self.not_after else ""
-        return f"It is past {limit} (not_after): nothing may be started or continued any more."
+    def too_late(self, now: datetime) -> str:
+        """A sentence where nothing may be started or continued any more, else ""."""
+        if self.not_after is None or now <= self.not_after:
+            return ""
+        return f"It is past {self.not_after.isoformat()} (not_after): nothing may be started or continued any more."
 
 
 def parse_options(params: Mapping[str, Any], *, check_mode: bool = False) -> DeploymentOptions:

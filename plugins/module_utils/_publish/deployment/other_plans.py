@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from typing import Any, Callable, TypeVar
@@ -17,7 +17,7 @@ from ..._api.deployments import was_aborted, was_started
 from ..._api.errors import LifeTimeError, RefusedError
 from . import state_machine
 from .context import DeploymentContext
-from .deployment_content import DeploymentContent
+from .deployment_content import DeploymentContent, PlanContent
 
 # Plans older than this are purged by LifeTime unless it is set up otherwise, in days.
 KEPT = 90
@@ -70,13 +70,12 @@ class OtherPlan:
 
 @dataclass(frozen=True)
 class OtherPlans:
-    """The `known` keys, those of them that were `started`, and plans as records: `saved` ones with the same content,
-    and `running` ones with one of the same applications."""
+    """All plans for the target as LifeTime lists them, and of them the `saved` ones with the same content, and the
+    `running` ones with one of the same applications."""
 
-    known: frozenset[str]
-    started: frozenset[str]
-    saved: tuple[OtherPlan, ...]
-    running: tuple[OtherPlan, ...]
+    records: Sequence[Mapping[str, Any]]
+    saved: Sequence[OtherPlan]
+    running: Sequence[OtherPlan]
 
     def identical(self, content: DeploymentContent) -> OtherPlan | None:
         """A saved plan that equals what would be created, including its notes; a plan with a package has none."""
@@ -85,7 +84,7 @@ class OtherPlans:
 
 def find_other_plans(context: DeploymentContext, content: DeploymentContent) -> OtherPlans:
     """Read the plans for the target. In check mode plans with a package are not looked into."""
-    records = _plans(context, content.plan_key)
+    records = plans_for_target(context, content.plan_key)
     saved: list[OtherPlan] = []
     running: list[OtherPlan] = []
     unstarted = [record for record in records if not was_started(record) and not was_aborted(record)]
@@ -99,24 +98,17 @@ def find_other_plans(context: DeploymentContext, content: DeploymentContent) -> 
         is_running = status is not None and status.status in (*state_machine.MOVING, state_machine.INTERVENTION)
         if status is not None and is_running and overlaps(context, content, record):
             running.append(_other_plan(record, status.status, None))
-    known = frozenset(record["Key"] for record in records)
-    every_started = frozenset(record["Key"] for record in records if was_started(record))
-    return OtherPlans(known, every_started, tuple(saved), tuple(running))
+    return OtherPlans(records, saved, running)
 
 
-def started_plans(context: DeploymentContext, own_key: str) -> dict[str, dict[str, Any]]:
-    """The plans for the target that were started, by key, without the own one (Deployments_List)."""
-    return {record["Key"]: record for record in _plans(context, own_key) if was_started(record)}
-
-
-def _plans(context: DeploymentContext, own_key: str) -> list[dict[str, Any]]:
+def plans_for_target(context: DeploymentContext, own_key: str) -> list[dict[str, Any]]:
     """The plans for the target that LifeTime still has, without the own one."""
     since = (context.clock.now() - timedelta(days=KEPT)).strftime("%Y-%m-%d")
     listed = context.api.recent(context.environment.key, min_date=since)
     return [record for record in listed if record["Key"] != own_key]
 
 
-def find_created_plan(context: DeploymentContext, content: DeploymentContent, known: frozenset[str]) -> str | None:
+def find_created_plan(context: DeploymentContext, content: DeploymentContent, known: Collection[str]) -> str | None:
     """The key of the plan that was created by a request with a lost answer; None if none shows up in LATE seconds.
 
     A candidate is watched for another 10 seconds. Raises LifeTimeError `ambiguous_plan` where there are several.
@@ -155,7 +147,7 @@ def _ambiguous(created: Sequence[dict[str, Any]]) -> LifeTimeError:
 
 
 def _new_plans(
-    context: DeploymentContext, content: DeploymentContent, known: Iterable[str]
+    context: DeploymentContext, content: DeploymentContent, known: Collection[str]
 ) -> Sequence[dict[str, Any]]:
     """Saved plans with this content that are not among the known ones."""
     records = context.api.recent(context.environment.key)
@@ -200,7 +192,7 @@ def _same_content(
     return same
 
 
-def overlaps(context: DeploymentContext, content: DeploymentContent, record: Mapping[str, Any]) -> bool:
+def overlaps(context: DeploymentContext, content: PlanContent, record: Mapping[str, Any]) -> bool:
     """Whether a started plan deploys one of the content's applications; LifeTime itself decides at the start."""
     details: Mapping[str, Any] = {"Deployment": record}
     if not record.get("ApplicationOperations") and not context.options.check_mode:

@@ -9,10 +9,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from ..._api.deployments import was_started
 from ..._api.errors import LifeTimeError
 from .context import DeploymentContext
-from .deployment_content import DeploymentContent
-from .other_plans import overlaps, started_plans
+from .deployment_content import PlanContent
+from .other_plans import overlaps, plans_for_target
 
 # How often a target is compared, before a task gives up on one that does not come to rest.
 MAX_COMPARISONS = 5
@@ -24,7 +25,7 @@ class OvertakenError(LifeTimeError):
 
 @dataclass(frozen=True)
 class StartCheck:
-    """What has to hold right before the plan with this content is started.
+    """What has to hold right before a plan is started.
 
     `started` are the keys of the plans that had been started when the target was compared, `versions` the module
     version keys that it ran then, by application key.
@@ -33,21 +34,18 @@ class StartCheck:
     end of the first is accepted, and would deploy the same once more.
     """
 
-    context: DeploymentContext
-    content: DeploymentContent
     started: Collection[str]
     versions: Mapping[str, frozenset[str] | None]
 
-    def refuse_overtaken(self, key: str) -> None:
-        """Raise `OvertakenError` where the plan `key` must not be started any more."""
-        context = self.context
+    def refuse_overtaken(self, context: DeploymentContext, content: PlanContent, key: str) -> None:
+        """Raise `OvertakenError` where the plan `key` with this content must not be started any more."""
         # First the plans, then the target: a deployment that ends in between is seen by one of the two.
-        started = started_plans(context, key)
-        for other, record in started.items():
-            if other not in self.started and overlaps(context, self.content, record):
+        for record in plans_for_target(context, key):
+            if was_started(record) and record["Key"] not in self.started and overlaps(context, content, record):
+                other = record["Key"]
                 raise _overtaken(context, key, f"deployment {other} of the same applications was started meanwhile")
         context.target.infrastructure.forget()
-        if context.target.versions(self.content.applications) != self.versions:
+        if context.target.versions(content.applications) != self.versions:
             raise _overtaken(context, key, "somebody else changed the applications in the target meanwhile")
 
 

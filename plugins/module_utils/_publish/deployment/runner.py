@@ -15,7 +15,7 @@ from ..._api.deployments import Status
 from ..._api.errors import AmbiguousWriteError, LifeTimeError, RefusedError
 from ..._changes import Change, ChangeSet
 from . import state_machine
-from .competing_plans import CompetingPlans
+from .competing_plans import competing_plans
 from .context import DeploymentContext
 from .database_mappings import full_mappings, unnamed_databases
 from .deployment_content import CurrentState, PlanContent
@@ -34,29 +34,15 @@ ERRORS_SHOWN = 3
 class PlanRun:
     """A plan that is about to run, and what is needed to tell afterwards what it did.
 
-    `before` is the state of the target before the deployment; `details_url` is the page of the plan in LifeTime.
-    `start_check` has to hold for a plan of this task's own; None for one that the user named.
+    `before` is the state of the target before the deployment. `start_check` has to hold for a plan of this task's own;
+    None for one that the user named.
     """
 
     key: str
     goal: Goal
     content: PlanContent
     before: CurrentState = field(default_factory=CurrentState)
-    details_url: str = ""
     start_check: StartCheck | None = None
-
-
-@dataclass
-class _Queue:
-    """One start that waits for other deployments: `was_alone` says that none was found after the last refusal."""
-
-    deadline: float
-    refusal: RefusedError | None = None
-    was_alone: bool = False
-
-    @property
-    def reason(self) -> str:
-        return " ".join(self.refusal.errors) if self.refusal else ""
 
 
 class DeploymentRunner:
@@ -71,7 +57,8 @@ class DeploymentRunner:
         self._missing: list[dict[str, Any]] | None = None
         # The last start whose answer does not prove whether LifeTime acted.
         self._unproven: LifeTimeError | None = None
-        self._competing = CompetingPlans(context, run.key)
+        # Keys of other plans that have ended.
+        self._ended: set[str] = set()
         self._deadline = 0.0
 
     def run(self) -> None:
@@ -124,59 +111,60 @@ class DeploymentRunner:
             if self._unproven:
                 reason += f" {self._unproven.message}"
             raise self._failure("start_without_effect", reason, "Look at the plan in LifeTime before trying again.")
-        queue = _Queue(self._clock.monotonic() + self._options.queue_timeout)
-        while not self._try_start(queue):
-            self._wait_in_queue(queue)
+        self._send_start(self._clock.monotonic() + self._options.queue_timeout)
         self._acted("start")
         self._deadline = self._clock.monotonic() + self._options.wait_timeout
         self._wait_until_visible()
 
-    def _try_start(self, queue: _Queue) -> bool:
-        try:
-            # A start that was sent may have had its effect by now.
-            if self._run.start_check is not None and not self.actions:
-                self._run.start_check.refuse_overtaken(self._run.key)
-            self._api.command(self._run.key, "start", redeploy_outdated=self._options.redeploy_outdated)
-        except AmbiguousWriteError as error:
-            self._unproven = error
-            return True
-        except RefusedError as error:
-            self._read_status()
-            if self._status.status != state_machine.SAVED:
-                return True
-            queue.refusal = error
-            return False
-        except LifeTimeError as error:
-            # Without a refusal there is no queue yet, and nothing to wait for.
-            if queue.refusal is None:
-                raise
-            self._tolerate(error)
-            return False
-        return True
+    def _send_start(self, deadline: float) -> None:
+        """Send the start until LifeTime does not refuse it, while other deployments are the reason and until then."""
+        refusal: RefusedError | None = None
+        was_alone = False
+        while True:
+            try:
+                # A start that was sent may have had its effect by now.
+                if self._run.start_check is not None and not self.actions:
+                    self._run.start_check.refuse_overtaken(self._context, self._run.content, self._run.key)
+                self._api.command(self._run.key, "start", redeploy_outdated=self._options.redeploy_outdated)
+                return
+            except AmbiguousWriteError as error:
+                self._unproven = error
+                return
+            except RefusedError as error:
+                self._read_status()
+                if self._status.status != state_machine.SAVED:
+                    return
+                refusal = error
+            except LifeTimeError as error:
+                # Without a refusal there is no queue yet, and nothing to wait for.
+                if refusal is None:
+                    raise
+                self._tolerate(error)
+            was_alone = self._wait_in_queue(deadline, refusal, was_alone)
 
-    def _wait_in_queue(self, queue: _Queue) -> None:
+    def _wait_in_queue(self, deadline: float, refusal: RefusedError, was_alone: bool) -> bool:
+        """Pause for another start; whether no other deployment is running, as `was_alone` says of the last pause."""
         try:
-            names = self._competing.names()
+            names = competing_plans(self._context, self._run.key, self._ended)
         except LifeTimeError as error:
             self._tolerate(error)
             names = ["unknown, because LifeTime cannot be reached"]
-        key = self._run.key
-        if not names and queue.was_alone:
-            advice = f"The plan stays saved; go on with deployment_key {key}, or delete it with state absent."
-            reason = f"LifeTime refused the start: {queue.reason}"
-            raise self._failure("start_refused", reason, advice, queue.refusal)
+        key, said = self._run.key, " ".join(refusal.errors)
         # The competing deployment may have ended since the refusal: then the next start is accepted.
-        queue.was_alone = not names
-        left = queue.deadline - self._clock.monotonic()
+        if not names and was_alone:
+            advice = f"The plan stays saved; go on with deployment_key {key}, or delete it with state absent."
+            raise self._failure("start_refused", f"LifeTime refused the start: {said}", advice, refusal)
+        left = deadline - self._clock.monotonic()
         if left <= 0 and names:
             reason = (
-                f"LifeTime refused the start for {self._options.queue_timeout:.0f} s ({queue.reason});"
+                f"LifeTime refused the start for {self._options.queue_timeout:.0f} s ({said});"
                 f" running: {', '.join(names)}."
             )
             advice = f"The plan stays saved; try again with deployment_key {key}, or raise queue_timeout."
-            raise self._failure("queue_timeout", reason, advice, queue.refusal)
+            raise self._failure("queue_timeout", reason, advice, refusal)
         self._refuse_too_late()
         self._context.pause(left)
+        return not names
 
     def _continue(self) -> None:
         self._refuse_too_late()
@@ -291,9 +279,10 @@ class DeploymentRunner:
         raise self._failure("abort_without_effect", reason, go_on)
 
     def _refuse_too_late(self) -> None:
-        if self._options.is_too_late(self._clock.now()):
+        too_late = self._options.too_late(self._clock.now())
+        if too_late:
             advice = f"Go on in the next window with deployment_key {self._run.key}."
-            raise self._failure("too_late", self._options.too_late(), advice)
+            raise self._failure("too_late", too_late, advice)
 
     def _has_failed(self) -> bool:
         return self._status.status in state_machine.UNSUCCESSFUL
@@ -327,7 +316,8 @@ class DeploymentRunner:
 
     def _with_address(self, sentence: str) -> str:
         """The sentence, and where the plan is to be found."""
-        return f"{sentence} The plan: {self._run.details_url}" if self._run.details_url else sentence
+        url = (self._context.result.deployment or {}).get("details_url")
+        return f"{sentence} The plan: {url}" if url else sentence
 
 
 def _refusal(error: RefusedError) -> str:

@@ -87,8 +87,8 @@ def test_only_saved_plans_with_the_same_content_are_found() -> None:
     )
     assert [plan.key for plan in others.saved] == ["same"]
     assert others.saved[0].created_by == "maria"
-    assert others.known == {"same", "newer", "more", "aborted"}
-    assert others.running == ()
+    assert {each["Key"] for each in others.records} == {"same", "newer", "more", "aborted"}
+    assert others.running == []
 
 
 @pytest.mark.parametrize("status", ["running", "needs_user_intervention", "aborting"])

@@ -43,8 +43,9 @@ RUN = ((1, "running"), (20, "finished_successful"))
 
 def runner(time: FakeClock, plans: FakeDeployments, goal: Goal | None = None, **options: Any) -> DeploymentRunner:
     given = {"poll_interval": 5, "wait_timeout": 600, "queue_timeout": 300, **options}
-    run = PlanRun(KEY, goal or Goal("deployed"), PlanContent(), details_url="https://lt/plan")
-    return DeploymentRunner(context(plans, time, **given), run)
+    with_context = context(plans, time, **given)
+    with_context.show_plan(KEY, {"Deployment": {"DetailsURL": "https://lt/plan"}})
+    return DeploymentRunner(with_context, PlanRun(KEY, goal or Goal("deployed"), PlanContent()))
 
 
 def result(running: DeploymentRunner) -> Result:
