@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from typing import Any
 
 from ..._api import deployments
 from ..._api.deployments import Status
@@ -54,7 +53,8 @@ class DeploymentRunner:
         self._api, self._options, self._clock = context.api, context.options, context.clock
         self._run = run
         self._status = Status("", "", ())
-        self._missing: list[dict[str, Any]] | None = None
+        # Whether LifeTime was asked for missing database mappings, and named none.
+        self._has_mappings = False
         # The last start whose answer does not prove whether LifeTime acted.
         self._unproven: LifeTimeError | None = None
         # Keys of other plans that have ended.
@@ -173,17 +173,16 @@ class DeploymentRunner:
     def _abort(self) -> None:
         self._command_once("abort")
 
-    def _ask_mappings(self) -> None:
-        self._missing = self._api.missing_mappings(self._run.key)
-
     def _map(self) -> None:
+        missing, mappings = self._api.missing_mappings(self._run.key), self._options.database_mappings
+        if not missing:
+            self._has_mappings = True
+            return
         self._refuse_too_late()
-        missing, mappings = self._missing or [], self._options.database_mappings
         absent = unnamed_databases(missing, mappings)
         if absent:
             reason = f"LifeTime asks for databases that database_mappings does not name: {absent}"
             raise self._failure("database_mapping_missing", reason, self._advice("needs_user_intervention"))
-        self._missing = None
         self._act_once("map", lambda: self._api.configure(self._run.key, full_mappings(missing, mappings)))
 
     def _command_once(self, command: str) -> None:
@@ -229,8 +228,7 @@ class DeploymentRunner:
             self._context.pause(1.0)
 
     def _state(self) -> PlanState:
-        missing = None if self._missing is None else len(self._missing)
-        return PlanState(self._status.status, self._status.info, missing)
+        return PlanState(self._status.status, self._status.info, self._has_mappings)
 
     def _read_status(self) -> None:
         status = self._api.status(self._run.key)
@@ -329,7 +327,6 @@ _ACTIONS: dict[str, Callable[[DeploymentRunner], None]] = {
     "delete": DeploymentRunner._delete,
     "start": DeploymentRunner._start,
     "continue": DeploymentRunner._continue,
-    "ask_mappings": DeploymentRunner._ask_mappings,
     "map": DeploymentRunner._map,
     "abort": DeploymentRunner._abort,
 }

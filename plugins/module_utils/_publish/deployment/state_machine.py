@@ -50,11 +50,11 @@ class Goal:
 
 @dataclass(frozen=True)
 class PlanState:
-    """What LifeTime says of the plan: status, Info, and how many database mappings are missing (None: not asked)."""
+    """What LifeTime says of the plan: status, Info, and whether it is known to miss no database mapping."""
 
     status: str
     info: str = ""
-    missing_mappings: int | None = None
+    has_mappings: bool = False
 
     def __str__(self) -> str:
         status = self.status.replace("_", " ")
@@ -65,8 +65,8 @@ class PlanState:
 class NextStep:
     """What to do next.
 
-    `action` is `start`, `continue`, `abort`, `delete`, `map` (supply database mappings), `ask_mappings` (read which
-    ones are missing), `wait`, `done` or `fail`. `code` and `reason` explain `fail`; `warning` goes with `done`.
+    `action` is `start`, `continue`, `abort`, `delete`, `map` (supply the database mappings that are missing), `wait`,
+    `done` or `fail`. `code` and `reason` explain `fail`; `warning` goes with `done`.
     """
 
     action: str
@@ -104,11 +104,8 @@ def next_step(goal: Goal, current: PlanState) -> NextStep:
 
 
 def _intervention(goal: Goal, current: PlanState) -> NextStep:
-    if current.info == CONFIGURATION and goal.has_mappings:
-        if current.missing_mappings is None:
-            return NextStep("ask_mappings")
-        if current.missing_mappings:
-            return NextStep("map")
+    if current.info == CONFIGURATION and goal.has_mappings and not current.has_mappings:
+        return NextStep("map")
     policy = goal.on_intervention.get(current.info, "fail")
     if policy == "continue":
         return NextStep("continue")

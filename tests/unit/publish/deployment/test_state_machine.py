@@ -19,7 +19,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 STATES = ("present", "prepared", "deployed", "aborted", "absent")
-ACTIONS = {"start", "continue", "abort", "delete", "map", "ask_mappings", "wait", "done", "fail"}
+ACTIONS = {"start", "continue", "abort", "delete", "map", "wait", "done", "fail"}
 STATUSES = (state_machine.SAVED, state_machine.INTERVENTION, *state_machine.MOVING, *state_machine.ENDED)
 POLICIES = ("fail", "continue", "return")
 
@@ -34,7 +34,7 @@ seen = st.builds(
     PlanState,
     status=st.sampled_from(STATUSES) | st.text(max_size=12),
     info=infos,
-    missing_mappings=st.none() | st.integers(0, 3),
+    has_mappings=st.booleans(),
 )
 
 
@@ -52,7 +52,7 @@ def test_actions_are_taken_only_in_states_that_allow_them(goal: Goal, what: Plan
     act = next_step(goal, what).action
     if act in ("start", "delete"):
         assert what.status == state_machine.SAVED
-    if act in ("continue", "map", "ask_mappings"):
+    if act in ("continue", "map"):
         assert what.status == state_machine.INTERVENTION
     if act == "abort":
         assert what.status in ("running", state_machine.INTERVENTION)
@@ -67,13 +67,13 @@ def test_only_what_was_asked_for_is_done(goal: Goal, what: PlanState) -> None:
         "present": set(),
         "absent": {"delete"},
         "aborted": {"abort"},
-        "prepared": {"start", "continue", "map", "ask_mappings"},
-        "deployed": {"start", "continue", "map", "ask_mappings"},
+        "prepared": {"start", "continue", "map"},
+        "deployed": {"start", "continue", "map"},
     }[goal.state]
     assert act in allowed | {"wait", "done", "fail"}
     if act == "continue":
         assert goal.on_intervention.get(what.info) == "continue"
-    if act in ("map", "ask_mappings"):
+    if act == "map":
         assert goal.has_mappings
         assert what.info == state_machine.CONFIGURATION
 
@@ -113,15 +113,14 @@ def test_every_known_status_for_every_goal(state: str, acts: str) -> None:
         ({"on_intervention": {state_machine.PREPARED: "continue"}}, {}, "continue"),
         ({"on_intervention": {state_machine.PREPARED: "return"}}, {}, "done"),
         ({"state": "prepared"}, {}, "done"),
-        ({"has_mappings": True}, {"info": state_machine.CONFIGURATION}, "ask_mappings"),
-        ({"has_mappings": True}, {"info": state_machine.CONFIGURATION, "missing_mappings": 2}, "map"),
-        ({"has_mappings": True}, {"info": state_machine.CONFIGURATION, "missing_mappings": 0}, "fail"),
+        ({"has_mappings": True}, {"info": state_machine.CONFIGURATION}, "map"),
+        ({"has_mappings": True}, {"info": state_machine.CONFIGURATION, "has_mappings": True}, "fail"),
         (
             {"has_mappings": True, "on_intervention": {state_machine.CONFIGURATION: "continue"}},
-            {"info": state_machine.CONFIGURATION, "missing_mappings": 0},
+            {"info": state_machine.CONFIGURATION, "has_mappings": True},
             "continue",
         ),
-        ({}, {"info": state_machine.CONFIGURATION, "missing_mappings": 2}, "fail"),
+        ({}, {"info": state_machine.CONFIGURATION, "has_mappings": False}, "fail"),
     ],
 )
 def test_interventions(goal: dict[str, Any], what: dict[str, Any], act: str) -> None:
