@@ -420,7 +420,7 @@ def _fetch(task: LifeTimeModule, params: dict[str, Any], result: dict[str, Any])
     binary = Binary(task.infrastructure, order, terms, task.warn, own)
     environment = binary.snapshot.environment
     task.result["lifetime_url"] = task.client.url
-    task.result["environment"] = environment.to_dict() if environment else task.result.get("environment")
+    task.result["environment"] = environment.to_dict() if environment.key else task.result.get("environment")
     dest = binary.aim(params["dest"])
     result.update(format=order.format, dest=dest)
     try:

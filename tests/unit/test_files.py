@@ -83,7 +83,6 @@ SEEN_BY = {
     "_publish/fetching/backup.py": "integration/test_role_publish_rollback.py",
     "_publish/fetching/download.py": "integration/test_app_binary.py",
     "_publish/fetching/inventory.py": "unit/publish/fetching/test_binary.py",
-    "_publish/fetching/solution.py": "integration/test_app_binary.py",
     "_publish/fetching/source_archive.py": "integration/test_source_code.py",
     "_publish/package/checksum.py": "integration/test_app_binary.py",
     "_publish/package/container.py": "unit/publish/package/test_inspection_refusals.py",

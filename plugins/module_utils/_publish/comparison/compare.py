@@ -86,7 +86,7 @@ def same_hash(one: str | None, other: str | None) -> bool:
 
 def delivered(package: Package, application: Application, state: ApplicationState | None) -> dict[str, Module]:
     """Module key -> module that the package brings for an application, also where its manifest does not say whose."""
-    own = {module.key: module for module in package.modules_of(application.key)}
+    own = {module.key: module for module in package.modules if module.application_key == application.key}
     for module in package.modules:
         if module.application_key is None and (
             len(package.applications) == 1 or (state is not None and module.key in state.modules)

@@ -148,8 +148,6 @@ class DeploymentTask:
 
 def receipts_dir(params: Mapping[str, Any]) -> str | None:
     """Where receipts are kept: `receipts` beside the package unless given; None without a package."""
-    given: str | None = params["receipts_dir"]
-    package = params["package"]
-    if given or not package:
-        return given
-    return os.path.join(os.path.dirname(os.path.abspath(package)), "receipts")
+    if params["receipts_dir"] or not params["package"]:
+        return params["receipts_dir"] or None
+    return os.path.join(os.path.dirname(os.path.abspath(params["package"])), "receipts")

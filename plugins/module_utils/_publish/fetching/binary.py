@@ -7,24 +7,23 @@
 from __future__ import annotations
 
 import dataclasses
-import hashlib
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timezone
 from typing import Any, Callable
 
-from ..._api.big_reads import CHUNK
 from ..._api.client import Downloaded
 from ..._api.errors import LifeTimeError
 from ..._api.infrastructure import Infrastructure
 from ..package import inspection
+from ..package.digest import digest_of
 from ..package.model import Module, Package
 from ..records import provenance
 from ..records.provenance import Provenance
 from ..records.writable import check_no_special_file
 from ..running import source
-from ..running.source import MOBILE, Order, Snapshot
+from ..running.source import MOBILE, NOWHERE, Order, Snapshot
 from . import atomic_file, inventory
 from .download import Download, Terms, check_ordered
 from .inventory import Inventory
@@ -161,13 +160,13 @@ class Binary:
 
     def _provenance(self, arrived: Downloaded, found: Inventory) -> Provenance:
         # A tag is the same whichever environment it was looked for in.
-        environment = None if self.order.version is not None else self.snapshot.environment
+        environment = NOWHERE if self.order.version is not None else self.snapshot.environment
         return Provenance(
             name=os.path.basename(self.dest),
             sha256=arrived.sha256,
             lifetime_url=self.client.url,
-            environment_key=environment.key if environment else "",
-            environment_name=(environment.name or "") if environment else "",
+            environment_key=environment.key,
+            environment_name=environment.name or "",
             applications=tuple(each for each in found.applications if self.snapshot.get(each.key)),
             modules=tuple(found.modules),
             format=self.order.format,
@@ -182,7 +181,7 @@ class Binary:
             application = self.snapshot.applications[0]
             version = self.lifetime.version(application.key, application.version_key) or {}
             return inventory.tagged_modules(version, self.lifetime.modules(), application.key)
-        return inventory.running_modules(self.lifetime.modules(), self.snapshot.place.key)
+        return inventory.running_modules(self.lifetime.modules(), self.snapshot.environment.key)
 
     def _known_modules(self) -> list[Module]:
         """The same; a list that cannot be had is no reason to throw the download away."""
@@ -230,7 +229,7 @@ class Binary:
 
     def _check_age(self) -> None:
         environment = self.snapshot.environment
-        if environment is not None and not self.lifetime.has_details_urls(environment.key):
+        if not self.lifetime.has_details_urls(environment.key):
             # Not certain: a LifeTime that makes solutions need not give one. It decides itself.
             self.warn(
                 f"{self.client.url} may be older than LifeTime 11.22.0, which is the first that makes solutions: it"
@@ -263,20 +262,17 @@ def not_checked(order: Order) -> list[str]:
 
 def sha256_of(path_: str) -> str:
     """The SHA-256 of a file, in hexadecimal."""
-    digest = hashlib.sha256()
-    with open(path_, "rb", buffering=0) as file:
-        while chunk := file.read(CHUNK):
-            digest.update(chunk)
-    return digest.hexdigest()
+    with open(path_, "rb", buffering=0) as file, digest_of(file.fileno(), os.path.getsize(path_)) as digest:
+        return digest.result()
 
 
 def fitting(recorded: Provenance, lifetime_url: str, order: Order, snapshot: Snapshot) -> bool:
     """Whether a file with this provenance is what fetching the order now would give, as far as the provenance says."""
-    environment = None if order.version is not None else snapshot.environment
+    environment = NOWHERE if order.version is not None else snapshot.environment
     return (
         recorded.requested == snapshot.keys
         and recorded.lifetime_url == lifetime_url
-        and recorded.environment_key == (environment.key if environment else "")
+        and recorded.environment_key == environment.key
         and recorded.format == order.format
         and recorded.include_references == order.include_references
         and all(snapshot.get(each.key) == each for each in recorded.applications)

@@ -15,13 +15,13 @@ from ..._api import applications, environments, solutions
 from ..._api.answers import Link
 from ..._api.client import Client, Downloaded
 from ..._api.errors import LifeTimeError, LinkExpiredError, NotFoundError, TransferError
+from ..._api.infrastructure import Named
 from ..._api.retries import pause
 from ..._api.waiting import Waiting
 from ..package import inspection
 from ..package.errors import PackageError
 from ..package.model import Package
 from ..running.source import MOBILE, Order, Snapshot, no_binary
-from . import solution
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,7 @@ class Download:
             found = applications.download_link(self.client, application.key, application.version_key, self._doing)
             place = f"version {application.version} in {self.client.url}"
         else:
-            environment = self._snapshot.place
+            environment = self._snapshot.environment
             found = environments.download_link(
                 self.client, environment.key, application.key, self.order.format, self._doing
             )
@@ -121,7 +121,7 @@ class Download:
 
     def _solution_link(self) -> Callable[[], Link]:
         """Have the solution made; returns what gives a link to it, and a new one each time."""
-        environment = self._snapshot.place
+        environment = self._snapshot.environment
         order, terms = self.order, self.terms
         keys = [each.key for each in self._snapshot.applications]
         try:
@@ -134,7 +134,7 @@ class Download:
             error.code = "lifetime_too_old"
             error.advice = "Fetch the applications one by one, or upgrade LifeTime."
             raise
-        solution.wait(self.client, environment, key, Waiting(terms.wait_timeout, terms.poll_interval))
+        _wait_for_solution(self.client, environment, key, Waiting(terms.wait_timeout, terms.poll_interval))
 
         def ask() -> Link:
             found = solutions.link(self.client, environment.key, key)
@@ -177,3 +177,35 @@ def check_ordered(held: Package, order: Order, snapshot: Snapshot, url: str, war
             advice="Nothing was written. Add it to applications, or set include_references.",
             details={"applications": others},
         )
+
+
+def _wait_for_solution(client: Client, environment: Named, key: str, waiting: Waiting) -> None:
+    """Wait until the solution can be fetched.
+
+    Raises LifeTimeError `solution_aborted` or `wait_timeout`.
+    """
+    status, reason = waiting.until_status(
+        ("completed", "aborted"), lambda: solutions.status(client, environment.key, key)
+    )
+    if status.lower() == "completed":
+        return
+    if status.lower() == "aborted":
+        raise LifeTimeError(
+            f"LifeTime ({client.url}) aborted solution {key} of environment {environment}: "
+            f"{reason or 'no reason given'}",
+            "solution_aborted",
+            advice="Correct in the environment what LifeTime names, and try again.",
+            operation=solutions.STATUS.id,
+            key=key,
+            errors=[reason] if reason else [],
+            details={"status": status},
+        )
+    raise LifeTimeError(
+        f"Solution {key} of environment {environment} is still '{status or 'unknown'}' after "
+        f"{waiting.wait_timeout:.0f} s ({client.url}).",
+        "wait_timeout",
+        advice="Raise wait_timeout, or see in LifeTime and Service Center what takes so long.",
+        operation=solutions.STATUS.id,
+        key=key,
+        details={"status": status},
+    )

@@ -67,10 +67,6 @@ class Package(Stored):
     warnings: tuple[str, ...]
     referenced: tuple[Application, ...] = ()
 
-    def modules_of(self, application_key: str) -> tuple[Module, ...]:
-        """The delivered modules of one application."""
-        return tuple(module for module in self.modules if module.application_key == application_key)
-
 
 _APPLICATIONS = tuple_of(object_of(Application, module_keys=texts))
 Package.reader = object_of(

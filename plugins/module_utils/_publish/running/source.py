@@ -20,6 +20,7 @@ from .application_state import status_in, version_keys
 # NativePlatform of each kind of mobile build.
 MOBILE = {"apk": "Android", "aab": "Android", "ipa": "iOS"}
 
+NOWHERE = Named("")
 _FEW_VERSIONS = 100
 _ALL_VERSIONS = 10_000
 
@@ -69,18 +70,14 @@ class SourceApplication:
 
 @dataclass(frozen=True)
 class Snapshot:
-    """The source at one instant. `environment` is None for a tag; `others` are further applications that run there."""
+    """The source at one instant; `others` are further applications that run in the environment.
 
-    environment: Named | None
+    Of a tag `environment` is where it was looked for, NOWHERE where none was named.
+    """
+
+    environment: Named
     applications: tuple[SourceApplication, ...]
     others: Mapping[str, SourceApplication] = field(default_factory=dict)
-
-    @property
-    def place(self) -> Named:
-        """The environment of what runs in one; raises AssertionError for a tag."""
-        if self.environment is None:
-            raise AssertionError("A tag is in no environment.")
-        return self.environment
 
     def get(self, key: str) -> SourceApplication | None:
         """The application with that key, ordered or not."""
@@ -136,12 +133,12 @@ def tagged(record: Mapping[str, Any], version: Mapping[str, Any]) -> SourceAppli
 
 def read(lifetime: Infrastructure, order: Order) -> Snapshot:
     """Look at the source, in one request beside those for names; raises LifeTimeError where the order cannot be met."""
-    environment = lifetime.environment(order.environment) if order.environment is not None else None
+    environment = lifetime.environment(order.environment) if order.environment is not None else NOWHERE
     if order.version is not None:
         record = lifetime.application(order.applications[0])
         version = find_version(lifetime, record, order.version)
         return Snapshot(environment, (tagged(record, version),))
-    if environment is None:
+    if environment is NOWHERE:
         raise LifeTimeError("No environment is named.", "invalid_option", advice="Give environment, or version.")
     others: dict[str, SourceApplication] = {}
     if order.is_solution:

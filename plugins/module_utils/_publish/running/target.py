@@ -95,12 +95,7 @@ class Target:
 
     def _state(self, record: Mapping[str, Any]) -> ApplicationState:
         state = of_record(record, self.environment.key, self._owners)
-        known = {
-            key: dataclasses.replace(self._details[version], name=state.module_details[key].name)
-            for key, version in state.modules.items()
-            if version in self._details
-        }
-        return dataclasses.replace(state, module_details={**state.module_details, **known})
+        return self.with_details(state, [key for key, version in state.modules.items() if version in self._details])
 
     def _find_owners(self, versions: frozenset[str], expected: Iterable[str]) -> None:
         for module_key in expected:

@@ -137,8 +137,8 @@ def test_references_are_watched_too(found: list[SourceApplication]) -> None:
 def test_a_tag_is_the_same_in_every_environment() -> None:
     order = Order("oap", ("Shop",), version="1.0.0")
     application = tagged({"Key": "key-1", "Name": "Shop"}, {"Key": "version-1", "Version": "1.0.0"})
-    provenance = recorded(Snapshot(None, (application,)), order, environment_key="")
-    assert fitting(provenance, URL, order, Snapshot(None, (application,)))
+    provenance = recorded(Snapshot(source.NOWHERE, (application,)), order, environment_key="")
+    assert fitting(provenance, URL, order, Snapshot(source.NOWHERE, (application,)))
     assert fitting(provenance, URL, order, Snapshot(HERE, (application,)))
     assert not fitting(provenance, URL, replace(order, version=None), Snapshot(HERE, (application,)))
 

@@ -58,7 +58,6 @@ def test_reads_a_solution_of_several_applications_and_an_extension(tmp_path: Pat
     }
     extension = found.modules[2]
     assert (extension.kind, extension.hash, extension.general_hash) == ("Extension", core.modules[1].hash, None)
-    assert found.modules_of(core.key) == found.modules[1:]
 
 
 def test_modules_that_no_application_claims_have_no_application(tmp_path: Path) -> None:
