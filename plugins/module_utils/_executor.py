@@ -6,8 +6,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import fields, replace
 from typing import Any
 
 from ._api.answers import key_of
@@ -31,32 +31,24 @@ class PartialFailureError(LifeTimeError):
     """A change set was executed in part: `done` was."""
 
     def __init__(self, cause: LifeTimeError, changes: ChangeSet, number: int) -> None:
-        every = list(changes)
-        failed, left = every[number], every[number + 1 :]
+        done, failed, left = changes[:number], changes[number], changes[number + 1 :]
         message = cause.message
-        if len(every) > 1:
-            message += f" Before that, {number} of {len(every)} changes were made{_named(every[:number])}."
+        if len(changes) > 1:
+            message += f" Before that, {number} of {len(changes)} changes were made{_named(done)}."
             if left:
                 message += f" {len(left)} are left{_named(left)}."
         if number and cause.http_status in (401, 403):
             message += _LOST_PERMISSION
         details = {
             **cause.details,
-            "done": [_purpose(change) for change in every[:number]],
+            "done": list(map(_purpose, done)),
             "failed": _purpose(failed),
-            "left": [_purpose(change) for change in left],
+            "left": list(map(_purpose, left)),
         }
-        super().__init__(
-            message,
-            cause.code,
-            advice=" ".join(filter(None, [cause.advice, _RUN_AGAIN if len(every) > 1 else ""])) or None,
-            http_status=cause.http_status,
-            errors=cause.errors,
-            operation=cause.operation,
-            key=cause.key,
-            details=details,
-        )
-        self.done = ChangeSet(every[:number])
+        advice = " ".join(filter(None, [cause.advice, _RUN_AGAIN if len(changes) > 1 else ""])) or None
+        facts = {each.name: getattr(cause, each.name) for each in fields(LifeTimeError)}
+        super().__init__(**{**facts, "message": message, "advice": advice, "details": details})
+        self.done = ChangeSet(done)
 
 
 def execute(changes: ChangeSet, client: Client) -> dict[PendingKey, str]:
@@ -148,14 +140,8 @@ class _Executor:
         if not read or set(differing) - creation.resource.write_only:
             view = creation.resource.view
             found = _text(view({name: shown[name] for name in differing if name in shown}))
-            raise LifeTimeError(
-                f"Cannot {creation.purpose}: somebody else created it while this task ran, and with another content: "
-                f"{found}. Nothing was written to it.",
-                "changed_meanwhile",
-                advice="Run the task in check mode to see what it would change now.",
-                operation=creation.request.operation.id,
-                key=key,
-            )
+            what = f"created it while this task ran, and with another content: {found}"
+            raise _done_meanwhile(creation.purpose, what, operation=creation.request.operation.id, key=key)
 
     def _find(self, creation: Creation) -> bool:
         find = creation.resource.find_key
@@ -187,11 +173,8 @@ class _Executor:
             return
         # Where the fresh record shows a list at all, what it lacks is not there any more.
         lists = {field[0] for field in fresh if isinstance(field, tuple)}
-        current = {
-            field: value
-            for field, value in update.current.items()
-            if not (isinstance(field, tuple) and field[0] in lists)
-        }
+        gone = {field for field in update.current if isinstance(field, tuple) and field[0] in lists}
+        current = {field: value for field, value in update.current.items() if field not in gone}
         desired = {field: change.after for field, change in update.changes.items()}
         self._send(update.request({**current, **fresh, **desired}))
 
@@ -311,15 +294,20 @@ class _Executor:
 def _changed_meanwhile(update: Update, field: Any, found: Any) -> LifeTimeError:
     change = update.changes[field]
     read, desired, now = (update.resource.view({field: value}) for value in (change.before, change.after, found))
-    return LifeTimeError(
-        f"Cannot {update.purpose}: somebody else changed it while this task ran. This task read {_text(read)} and was "
-        f"to set {_text(desired)}; now LifeTime shows {_text(now)}. Nothing was written to it.",
-        "changed_meanwhile",
-        advice="Run the task in check mode to see what it would change now.",
+    return _done_meanwhile(
+        update.purpose,
+        f"changed it while this task ran. This task read {_text(read)} and was to set {_text(desired)}; now LifeTime "
+        f"shows {_text(now)}",
         operation=update.request(update.current).operation.id,
         key=update.key if isinstance(update.key, str) else None,
         details={"read": read, "desired": desired, "found": now},
     )
+
+
+def _done_meanwhile(purpose: str, what: str, **facts: Any) -> LifeTimeError:
+    message = f"Cannot {purpose}: somebody else {what}. Nothing was written to it."
+    advice = "Run the task in check mode to see what it would change now."
+    return LifeTimeError(message, "changed_meanwhile", advice=advice, **facts)
 
 
 def _secrets(value: Any) -> Iterator[Secret]:
@@ -339,8 +327,8 @@ def _purpose(change: Change) -> str:
     return str(change.request.purpose)
 
 
-def _named(changes: list[Change]) -> str:
+def _named(changes: Sequence[Change]) -> str:
     if not changes:
         return ""
     more = [f"and {len(changes) - _MAX_NAMED} more"] if len(changes) > _MAX_NAMED else []
-    return ": " + "; ".join([_purpose(change) for change in changes[:_MAX_NAMED]] + more)
+    return ": " + "; ".join([*map(_purpose, changes[:_MAX_NAMED]), *more])

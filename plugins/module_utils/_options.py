@@ -23,6 +23,11 @@ def _env(name: str) -> dict[str, Any]:
     return {"fallback": (_not_empty, [name])}
 
 
+def entries(**options: dict[str, Any]) -> dict[str, Any]:
+    """An option that is a list of entries with these options."""
+    return {"type": "list", "elements": "dict", "options": options}
+
+
 # lifetime_url and lifetime_token have no fallback here: the two go together, see _module.py.
 CONNECTION: dict[str, dict[str, Any]] = {
     "lifetime_url": {"type": "str"},

@@ -206,13 +206,6 @@ def revoking(items: ItemList, owner: Key, item: Any) -> ItemRequest:
     return ItemRequest(items.revoke(owner, item), Expectation(items, owner, item, None))
 
 
-def replacing(items: ItemList, owner: Key, item: Any, values: FieldChange, *, requested: bool = True) -> Replacement:
-    """Gives `item`, which has another value, a new one."""
-    grant = granting(items, owner, item, values.after)
-    restore = granting(items, owner, item, values.before)
-    return Replacement(grant.request, grant.expected, revoking(items, owner, item), restore, grant.expected, requested)
-
-
 def reconcile(
     resource: Resource, name: str, key: Key | None, current: Fields | None, desired: Fields | None
 ) -> ChangeSet:
@@ -354,7 +347,8 @@ def _item_request(items: ItemList, owner: Key, item: Any, values: FieldChange) -
     # LifeTime also shows items without a value, which could not be restored.
     if values.before in (None, ""):
         return "create", granting(items, owner, item, values.after)
-    return "update", replacing(items, owner, item, values)
+    grant, restore = (granting(items, owner, item, value) for value in (values.after, values.before))
+    return "update", Replacement(grant.request, grant.expected, revoking(items, owner, item), restore, grant.expected)
 
 
 def _shown(resource: Resource, fields: Fields) -> dict[str, Any]:

@@ -200,17 +200,16 @@ changes:
 from ..module_utils import _options
 from ..module_utils._access.context import AccessSettings
 from ..module_utils._access.drift import check_drift
-from ..module_utils._access.purge_limit import DEFAULT
+from ..module_utils._access.purge_limit import DEFAULT, KINDS
 from ..module_utils._access.reading import ALL
 from ..module_utils._access.task import apply_document
 from ..module_utils._module import LifeTimeModule
 
-PURGE = ("roles", "users", "teams", "application_roles", "members", "applications")
 OPTIONS = {
-    "roles": {"type": "list", "elements": "dict", "options": _options.ROLE},
-    "users": {"type": "list", "elements": "dict", "options": _options.USER},
-    "teams": {"type": "list", "elements": "dict", "options": _options.TEAM},
-    **{f"purge_{what}": {"type": "bool", "default": False} for what in PURGE},
+    "roles": _options.entries(**_options.ROLE),
+    "users": _options.entries(**_options.USER),
+    "teams": _options.entries(**_options.TEAM),
+    **{f"purge_{what}": {"type": "bool", "default": False} for what in KINDS},
     "drift_only": {"type": "bool", "default": False},
     "purge_replacement_role": {"type": "str"},
     "purge_limit": {"type": "raw", "default": DEFAULT},
@@ -224,10 +223,8 @@ OPTIONS = {
 
 def main() -> None:
     with LifeTimeModule(OPTIONS) as task:
-        options = task.params
-        document = {kind: options[kind] for kind in ("roles", "users", "teams")}
-        settings = AccessSettings.of(options)
-        if options["drift_only"]:
+        document, settings = task.params, AccessSettings.of(task.params)
+        if task.params["drift_only"]:
             check_drift(task, document, settings)
         else:
             apply_document(task, document, ALL, settings)

@@ -174,9 +174,7 @@ managers:
       sample: true
 """
 
-from dataclasses import fields
-
-from ..module_utils._access.access_query import AccessQuery, describe_access
+from ..module_utils._access.access_query import describe_access
 from ..module_utils._access.reading import read_access_model
 from ..module_utils._module import LifeTimeModule
 
@@ -191,8 +189,7 @@ OPTIONS = {
 
 def main() -> None:
     with LifeTimeModule(OPTIONS) as task:
-        query = AccessQuery(**{field.name: task.params[field.name] for field in fields(AccessQuery)})
-        task.result.update(describe_access(read_access_model(task.infrastructure), query))
+        task.result.update(describe_access(read_access_model(task.infrastructure), task.params))
 
 
 if __name__ == "__main__":

@@ -327,7 +327,7 @@ from ..module_utils._api.errors import LifeTimeError
 from ..module_utils._api.infrastructure import check_named_once
 from ..module_utils._changes import Change, ChangeSet
 from ..module_utils._module import LifeTimeModule
-from ..module_utils._options import WAIT
+from ..module_utils._options import WAIT, entries
 from ..module_utils._publish.fetching import inventory
 from ..module_utils._publish.fetching.binary import Binary, Fetched, not_checked
 from ..module_utils._publish.fetching.download import Terms
@@ -339,15 +339,7 @@ OPTIONS = {
     "environment": {"type": "str"},
     "application": {"type": "str"},
     "applications": {"type": "list", "elements": "str"},
-    "binaries": {
-        "type": "list",
-        "elements": "dict",
-        "options": {
-            "application": {"type": "str", "required": True},
-            "version": {"type": "str"},
-            "dest": {"type": "path"},
-        },
-    },
+    "binaries": entries(application={"type": "str", "required": True}, version={"type": "str"}, dest={"type": "path"}),
     "version": {"type": "str"},
     "require_tagged": {"type": "bool", "default": False},
     "format": {"type": "str", "choices": ["oap", "osp", "apk", "aab", "ipa"]},
@@ -384,8 +376,8 @@ def _order(params: dict[str, Any]) -> Order:
     return Order(
         format=format_,
         applications=tuple(several if several is not None else [params["application"]]),
-        **{name: params[name] for name in ("environment", "version", "require_tagged")},
-        **{name: params[name] for name in ("include_references", "solution_name")},
+        **{name: params[name] for name in ("environment", "version", "require_tagged", "include_references")},
+        solution_name=params["solution_name"],
     )
 
 

@@ -119,12 +119,8 @@ changes:
 
 from ..module_utils._environments.new_applications import KIND, changes_for
 from ..module_utils._module import LifeTimeModule
+from ..module_utils._options import entries
 
-_BLOCKED = {
-    "environment": {"type": "str", "required": True},
-    "blocked": {"type": "bool", "default": True},
-    "reason": {"type": "str"},
-}
 OPTIONS = {
     "name": {"type": "str", "required": True},
     "environment": {"type": "str"},
@@ -132,7 +128,11 @@ OPTIONS = {
     "team": {"type": "str"},
     "description": {"type": "str"},
     "color": {"type": "str", "default": "#D13A2F"},
-    "blocked": {"type": "list", "elements": "dict", "options": _BLOCKED},
+    "blocked": entries(
+        environment={"type": "str", "required": True},
+        blocked={"type": "bool", "default": True},
+        reason={"type": "str"},
+    ),
 }
 
 

@@ -164,12 +164,8 @@ from ..module_utils._api.waiting import Waiting
 from ..module_utils._changes import PendingKey
 from ..module_utils._environments.application_versions import BUMPS, KIND, tagging_for, wait_until_usable
 from ..module_utils._module import LifeTimeModule
+from ..module_utils._options import entries
 
-_MOBILE = {
-    "native_platform": {"type": "str", "choices": ["Android", "iOS"], "required": True},
-    "version_number": {"type": "str", "required": True},
-    "version_description": {"type": "str"},
-}
 OPTIONS = {
     "environment": {"type": "str", "required": True},
     "application": {"type": "str", "required": True},
@@ -178,7 +174,11 @@ OPTIONS = {
     "bump": {"type": "str", "choices": list(BUMPS)},
     "force": {"type": "bool", "default": False},
     "change_log": {"type": "str"},
-    "mobile_versions": {"type": "list", "elements": "dict", "options": _MOBILE},
+    "mobile_versions": entries(
+        native_platform={"type": "str", "choices": ["Android", "iOS"], "required": True},
+        version_number={"type": "str", "required": True},
+        version_description={"type": "str"},
+    ),
     "wait": {"type": "bool", "default": True},
     "wait_timeout": {"type": "float", "default": 300},
     "poll_interval": {"type": "float", "default": 2},
@@ -192,16 +192,16 @@ RULES = {
 
 def main() -> None:
     with LifeTimeModule(OPTIONS, **RULES) as task:
-        record = task.infrastructure.environment_record(task.params["environment"])
-        tagging = tagging_for(task.infrastructure, Named(record["Key"], record.get("Name")), task.params)
+        options = task.params
+        record = task.infrastructure.environment_record(options["environment"])
+        tagging = tagging_for(task.infrastructure, Named(record["Key"], record.get("Name")), options)
         keys = task.apply(tagging.changes)
         task.result["version"] = tagging.version
         if tagging.version and tagging.changes:
             task.result["version"]["key"] = keys.get(PendingKey(KIND, tagging.changes[0].name))
-            if task.params["wait"] and not task.check_mode:
-                wait_until_usable(
-                    task.client, tagging, Waiting(task.params["wait_timeout"], task.params["poll_interval"])
-                )
+            if options["wait"] and not task.check_mode:
+                waiting = Waiting(options["wait_timeout"], options["poll_interval"])
+                wait_until_usable(task.client, tagging, waiting)
 
 
 if __name__ == "__main__":

@@ -133,9 +133,8 @@ def main() -> None:
         one = api.get(client, environment, options["name"]) if options["name"] else None
         found = [shown_of(record) for record in ([one] if one else api.list_all(client, environment))]
         if options["name"]:
-            known = [{"Name": each["name"], **each} for each in found]
-            name = pick("database connection", options["name"], known, "in this environment")["name"]
-            found = [each for each in found if each["name"] == name]
+            known = [{"Name": each["name"], "found": each} for each in found]
+            found = [pick("database connection", options["name"], known, "in this environment")["found"]]
         for each in found:
             for result, kind, names in (("role", "role", options["roles"]), ("user", "username", options["users"])):
                 each[f"{result}_permissions"] = {

@@ -571,7 +571,7 @@ not_checked:
 from datetime import datetime, timezone
 
 from ..module_utils._module import LifeTimeModule
-from ..module_utils._options import WAIT
+from ..module_utils._options import WAIT, entries
 from ..module_utils._publish.deployment.deployment_task import DeploymentTask, receipts_dir
 from ..module_utils._publish.deployment.package_list import PackageList
 from ..module_utils._publish.deployment.result import Result
@@ -590,23 +590,13 @@ OPTIONS = {
     "target_environment": {"type": "str"},
     "package": {"type": "path"},
     **_PACKAGE,
-    "packages": {
-        "type": "list",
-        "elements": "dict",
-        "options": {"package": {"type": "path", "required": True}, **_PACKAGE},
-    },
+    "packages": entries(package={"type": "path", "required": True}, **_PACKAGE),
     "backup_dir": {"type": "path"},
     "backup_subfolder": {"type": "str"},
     "check_writable": {"type": "list", "elements": "path", "default": []},
-    "applications": {
-        "type": "list",
-        "elements": "dict",
-        "options": {
-            "application": {"type": "str", "required": True},
-            "version": {"type": "str"},
-            "deployment_zone": {"type": "str"},
-        },
-    },
+    "applications": entries(
+        application={"type": "str", "required": True}, version={"type": "str"}, deployment_zone={"type": "str"}
+    ),
     "source_environment": {"type": "str"},
     "deployment_key": {"type": "str", "no_log": False},
     "state": {
@@ -622,14 +612,12 @@ OPTIONS = {
     "two_step": {"type": "bool", "default": False},
     "on_intervention": {"type": "dict", "default": {}},
     "database_mappings": {
-        "type": "list",
-        "elements": "dict",
         "default": [],
-        "options": {
-            "extension": {"type": "str", "required": True},
-            "logical_database": {"type": "str", "required": True},
-            "database": {"type": "str", "required": True},
-        },
+        **entries(
+            extension={"type": "str", "required": True},
+            logical_database={"type": "str", "required": True},
+            database={"type": "str", "required": True},
+        ),
     },
     "not_after": {"type": "str"},
     "queue_timeout": {"type": "float", "default": 1800},

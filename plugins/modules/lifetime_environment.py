@@ -136,20 +136,20 @@ changes:
 from ..module_utils._environments.registration import FIELDS, KIND, changes_for
 from ..module_utils._fields import options_of
 from ..module_utils._module import LifeTimeModule
+from ..module_utils._options import entries
 
-_PERMISSION = {
-    "role": {"type": "str", "required": True},
-    "level": {"type": "str", "required": True},
-    "create_applications": {"type": "bool", "default": False},
-    "add_dependencies_to_system": {"type": "bool", "default": False},
-}
 OPTIONS = {
     **options_of(FIELDS),
     "name": {"type": "str", "required": True},
     "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
     "position": {"type": "int"},
     "take_over": {"type": "bool", "default": False},
-    "role_permissions": {"type": "list", "elements": "dict", "options": _PERMISSION},
+    "role_permissions": entries(
+        role={"type": "str", "required": True},
+        level={"type": "str", "required": True},
+        create_applications={"type": "bool", "default": False},
+        add_dependencies_to_system={"type": "bool", "default": False},
+    ),
 }
 
 

@@ -164,7 +164,6 @@ not_checked:
 """
 
 from ..module_utils import _options
-from ..module_utils._access.context import AccessSettings
 from ..module_utils._access.task import apply_entry
 from ..module_utils._module import LifeTimeModule
 
@@ -174,7 +173,7 @@ OPTIONS = {**_options.ROLE, **_options.PROTECTED_ROLES, **_options.NO_MANAGER, *
 def main() -> None:
     with LifeTimeModule(OPTIONS) as task:
         lists = ["roles", "levels", "environments", "users", "teams"]
-        apply_entry(task, "role", lists, AccessSettings.of(task.params), task.params)
+        apply_entry(task, "role", lists, task.params)
 
 
 if __name__ == "__main__":

@@ -158,7 +158,6 @@ not_checked:
 """
 
 from ..module_utils import _options
-from ..module_utils._access.context import AccessSettings
 from ..module_utils._access.task import apply_entry
 from ..module_utils._module import LifeTimeModule
 
@@ -169,7 +168,7 @@ def main() -> None:
     with LifeTimeModule(OPTIONS) as task:
         options = task.params
         lists = ["teams", "users", "roles", *(["applications"] if options["applications"] else [])]
-        apply_entry(task, "team", lists, AccessSettings.of(options), options)
+        apply_entry(task, "team", lists, options)
 
 
 if __name__ == "__main__":

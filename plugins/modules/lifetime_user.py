@@ -166,7 +166,6 @@ not_checked:
 """
 
 from ..module_utils import _options
-from ..module_utils._access.context import AccessSettings
 from ..module_utils._access.task import apply_entry
 from ..module_utils._module import LifeTimeModule
 
@@ -178,7 +177,7 @@ def main() -> None:
         options = task.params
         more = {"applications": options["application_roles"], "teams": options["revoke_assignments"]}
         lists = ["roles", "users", *(name for name, is_needed in more.items() if is_needed)]
-        apply_entry(task, "user", lists, AccessSettings.of(options), options)
+        apply_entry(task, "user", lists, options)
 
 
 if __name__ == "__main__":

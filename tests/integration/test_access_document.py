@@ -112,11 +112,11 @@ def test_any_document_is_so_once_it_was_applied(start: Start, readd: str) -> Non
         for chosen in (first, data.draw(settings())):
             state = read_access_model(Infrastructure(Client(Connection(lifetime.url, lifetime.token))))
             document = data.draw(documents(state, chosen))
-            checked = apply_document(document, lifetime, chosen, check=True).planned
-            done = apply_document(document, lifetime, chosen).planned
+            checked = apply_document(document, lifetime, chosen, check=True)
+            done = apply_document(document, lifetime, chosen)
             assert checked.changes.to_list() == done.changes.to_list()
             lifetime.forget()
-            again = apply_document(document, lifetime, chosen).planned
+            again = apply_document(document, lifetime, chosen)
             assert (again.changes.to_list(), lifetime.writes()) == ([], [])
             told = {
                 kind + "s": sorted(

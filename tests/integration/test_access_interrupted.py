@@ -101,11 +101,11 @@ class Whole:
 
 @pytest.fixture
 def whole(lifetime: Simulator) -> Whole:
-    changes = apply_document(DOCUMENT, lifetime, SETTINGS).planned.changes
+    changes = apply_document(DOCUMENT, lifetime, SETTINGS).changes
     requests = lifetime.requests()
     places = [place for place, request in enumerate(requests) if request["write"]]
     sent = [requests[place]["operation"] for place in places]
-    assert not apply_document(DOCUMENT, lifetime, SETTINGS).planned.changes
+    assert not apply_document(DOCUMENT, lifetime, SETTINGS).changes
     found = Whole(access_of(lifetime), [change.request.purpose for change in changes], sent, places)
     lifetime.reset()
     return found
@@ -147,10 +147,10 @@ def test_killed_among_joiners_the_next_run_finishes_the_one_in_the_middle(start:
         place, done = divmod(number + after, 3)
         named = [user["name"] for user in access_of(lifetime)["users"].values() if not user["active"]]
         assert ("Joiner (waits for a password)" in named) is bool(done)
-        planned = apply_document(JOINERS, lifetime).planned
+        planned = apply_document(JOINERS, lifetime)
         assert planned.warnings == (), f"joiner{place}"
         assert access_of(lifetime) == whole
-        assert not apply_document(JOINERS, lifetime).planned.changes
+        assert not apply_document(JOINERS, lifetime).changes
 
 
 def whole_pass(url: str, token: str) -> None:
@@ -293,4 +293,4 @@ def test_holders_of_a_role_that_goes_are_never_left_without_one(start: Start) ->
     roles = {role for team in access_of(lifetime)["teams"].values() for role in team["members"].values()}
     assert "Developer" not in roles
     assert "Auditor" in roles
-    assert not apply_document(document, lifetime).planned.changes
+    assert not apply_document(document, lifetime).changes

@@ -73,5 +73,5 @@ def test_what_somebody_else_created_otherwise_is_left_alone(start: Start, docume
         overtaken(lifetime, document, 0, {kind: [{**entry, **other}]})
     assert caught.value.code == "changed_meanwhile"
     before = access_of(lifetime)
-    assert apply_document(document, lifetime).planned.changes
+    assert apply_document(document, lifetime).changes
     assert access_of(lifetime) != before

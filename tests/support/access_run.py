@@ -10,6 +10,7 @@ from typing import Any
 
 from ansible_collections.community.outsystems.plugins.module_utils._access import task
 from ansible_collections.community.outsystems.plugins.module_utils._access.context import AccessSettings
+from ansible_collections.community.outsystems.plugins.module_utils._access.document import DocumentChanges
 from ansible_collections.community.outsystems.plugins.module_utils._access.reading import ALL
 from ansible_collections.community.outsystems.plugins.module_utils._api.client import Client
 from ansible_collections.community.outsystems.plugins.module_utils._api.infrastructure import Infrastructure
@@ -71,7 +72,7 @@ def apply_document(
     check: bool = False,
     interrupt_at: int | None = None,
     after: bool = False,
-) -> task.AppliedDocument:
+) -> DocumentChanges:
     """Apply the document, or in check mode compute its changes; raises `Interrupted` at write number `interrupt_at`."""
     connection = Connection(simulator.url, simulator.token, retries=0)
     client = InterruptedClient(connection, read_only=check, interrupt_at=interrupt_at, after=after)

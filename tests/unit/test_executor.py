@@ -141,6 +141,18 @@ def test_a_failed_fresh_read_says_what_was_to_be_changed() -> None:
     assert (caught.value.code, caught.value.key, client.written) == ("permission_denied", "key", [])
 
 
+def test_all_that_a_failure_says_is_still_said_of_a_change_set() -> None:
+    facts: dict[str, Any] = {"http_status": 503, "errors": ["Busy."], "operation": "Things_Read", "key": "key"}
+    more: dict[str, Any] = {"details": {"seconds": 30}, "lines": ["One line."], "options": ["timeout"]}
+    late = LifeTimeError("No answer.", "timeout", advice="Raise timeout.", **facts, **more)
+    with pytest.raises(PartialFailureError) as caught:
+        run(thing(late), FakeClient(), {"a": 1}, {"a": 2})
+    assert str(caught.value).endswith("No answer. Raise timeout.\nOne line.")
+    told = caught.value.failure()
+    assert {name: told[name] for name in late.failure()} == late.failure()
+    assert told["options"] == ["timeout"]
+
+
 CREATE = Operation("Things_Create", "POST", "/things/", subject=None)
 
 

@@ -6,8 +6,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from .._changes import Key
@@ -19,36 +18,24 @@ from .name_index import NameIndex
 from .ordering import order
 
 
-@dataclass(frozen=True)
-class AccessQuery:
-    """What is asked for, by names or keys; None is everything. `at_least` is the label or number of a level.
-
-    `every_application`: each application has an entry of its own.
-    """
-
-    users: list[str] | None = None
-    environments: list[str] | None = None
-    applications: list[str] | None = None
-    at_least: str | None = None
-    every_application: bool = False
-
-
-def describe_access(model: AccessModel, query: AccessQuery | None = None) -> dict[str, list[dict[str, Any]]]:
+def describe_access(model: AccessModel, options: Mapping[str, Any]) -> dict[str, list[dict[str, Any]]]:
     """`access`, an entry for each user, environment and application, and `managers` of the infrastructure and teams.
 
+    `options` are those of `lifetime_access_info`: `users`, `environments` and `applications` by names or keys, and
+    `at_least` by label or number, of which one that is not given asks for everything; with `every_application`, each
+    application has an entry of its own.
     Raises LifeTimeError `invalid_option` where the query names what is not there.
     """
-    query = query or AccessQuery()
     names, problems = NameIndex(model), Problems()
-    users = _keys("user", query.users, names, problems)
+    users = _keys("user", options, names, problems)
     users = None if users is None else [key for key in users if key in model.users]
-    environments = _keys("environment", query.environments, names, problems)
-    applications = _keys("application", query.applications, names, problems)
-    lowest = _lowest(query.at_least, model, problems)
+    environments = _keys("environment", options, names, problems)
+    applications = _keys("application", options, names, problems)
+    lowest = _lowest(options.get("at_least"), model, problems)
     error = problems.error("what was asked for", "Nothing is listed.", "invalid_option")
     if error:
         raise error
-    if applications is None and query.every_application:
+    if applications is None and options.get("every_application"):
         applications = list(model.applications)
     found = effective_access(model, None if applications is None else map(str, applications), users)
     chosen = [
@@ -70,7 +57,8 @@ def _lowest(at_least: str | None, model: AccessModel, problems: Problems) -> int
     return level
 
 
-def _keys(kind: str, given: list[str] | None, names: NameIndex, problems: Problems) -> list[Key] | None:
+def _keys(kind: str, options: Mapping[str, Any], names: NameIndex, problems: Problems) -> list[Key] | None:
+    given: list[str] | None = options.get(f"{kind}s")
     if given is None:
         return None
     found = (names.find(kind, name.strip(), at(f"{kind}s", number), problems) for number, name in enumerate(given))

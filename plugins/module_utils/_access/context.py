@@ -115,6 +115,11 @@ class DocumentEntry:
         """The name that the object is to have: the new one, its own, or that of the entry where it is not there yet."""
         return self.new_name or current or self.own_name
 
+    def given(self, option: str, default: Any) -> Any:
+        """The value of an option, or `default` where the entry says nothing."""
+        value = self.options.get(option)
+        return default if value is None else value
+
     def text(self, option: str) -> str | None:
         """A text without blanks around it, as LifeTime keeps it; None where it is not given."""
         value = self.options.get(option)
@@ -133,8 +138,7 @@ class DocumentEntry:
 
         Never where the list is not given: what an entry does not mention stays as it is.
         """
-        own = self.options.get(f"purge_{option}")
-        return self.options.get(option) is not None and bool(default if own is None else own)
+        return self.options.get(option) is not None and bool(self.given(f"purge_{option}", default))
 
 
 @dataclass

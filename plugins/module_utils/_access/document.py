@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from .._api.infrastructure import nearest
@@ -34,12 +34,16 @@ _ONLY_IF_ABSENT = {"role": ("replacement_role",), "user": ("revoke_assignments",
 
 @dataclass(frozen=True)
 class DocumentChanges:
-    """The changes, the access model after them, warnings, and for a single entry the key of its object."""
+    """The changes, the access model after them, warnings, and for a single entry the key of its object.
+
+    Once they are made, `created` has the keys of what was created.
+    """
 
     changes: ChangeSet
     desired: AccessModel
     warnings: tuple[str, ...] = ()
     key: Key | None = None
+    created: Mapping[PendingKey, str] = field(default_factory=dict)
 
 
 def changes_for(
@@ -85,7 +89,8 @@ def _entries(kind: str, listed: Sequence[Mapping[str, Any]] | None, context: Pla
         if isinstance(entry.key, str) or not entry.absent:
             found.append(entry)
         else:
-            _warn_of_absent(kind, entry.key, context)
+            # What nothing has is absent already.
+            _warn_of_misspelt(kind, entry.key.name, "absent", context)
     return found
 
 
@@ -159,14 +164,12 @@ def _of_same_look(name: str, seen: Mapping[Any, tuple[str, str]]) -> tuple[str, 
     return next((seen[look] for look in appearances(name) if look in seen), None)
 
 
-def _warn_of_absent(kind: str, key: Key, context: PlanContext) -> None:
-    """A name that nothing has is absent already; where it is nearly that of something else, it may be misspelt."""
-    name = str(getattr(key, "name", key))
+def _warn_of_misspelt(kind: str, name: str, consequence: str, context: PlanContext) -> None:
+    """A name that nothing has, where something has to have it; it may be there under another spelling."""
     alike = context.names.resembling(kind, name)
     if alike or is_key(name):
-        text = f"There is no {kind} '{name}' to be absent."
         meant = f" Did you mean {' or '.join(map(repr, alike))}?" if alike else ""
-        context.warnings.append(text + meant)
+        context.warnings.append(f"There is no {kind} '{name}' to be {consequence}.{meant}")
 
 
 def _key(name: str, entry: DocumentEntry, context: PlanContext) -> Key | None:
@@ -185,17 +188,9 @@ def _key(name: str, entry: DocumentEntry, context: PlanContext) -> Key | None:
     if is_key(name) and not (entry.absent and kind != "user"):
         problems.add(place, f"there is no {kind} with the key {name} that this account can see.")
         return None
-    if entry.new_name:
-        _warn_of_unknown_old_name(name, entry, context)
+    if entry.new_name and not entry.absent:
+        _warn_of_misspelt(kind, name, f"renamed to '{entry.new_name}', so a new one is created", context)
     return PendingKey(kind, entry.new_name or name)
-
-
-def _warn_of_unknown_old_name(name: str, entry: DocumentEntry, context: PlanContext) -> None:
-    """What is to be renamed and is not there is made under its new name; it may be there under another spelling."""
-    alike = context.names.resembling(entry.kind, name)
-    if alike and not entry.absent:
-        text = f"There is no {entry.kind} '{name}' to be renamed to '{entry.new_name}', so a new one is created."
-        context.warnings.append(f"{text} Did you mean {' or '.join(map(repr, alike))}?")
 
 
 def _check_lists(document: Mapping[str, Any], settings: AccessSettings, problems: Problems) -> None:
@@ -225,8 +220,6 @@ def _warn_of_unknown(context: PlanContext) -> None:
 
 def _check_holders(desired: AccessModel, context: PlanContext) -> None:
     unreplaced = {key for key, replacement in context.deleted_roles.items() if replacement is None}
-    if not unreplaced:
-        return
     holders: dict[Key, list[str]] = {}
     for user in desired.users.values():
         for role in {user.role, *user.application_roles.values()} & unreplaced:

@@ -6,8 +6,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from .._changes import Key
 
@@ -91,22 +92,24 @@ def takes_power(before: Role | None, after: Role | None) -> bool:
     Coming to manage the infrastructure is no loss, whatever else changes: who does may have all the rest too, and has
     to be there before others cease to.
     """
-    if before is None:
-        return False
-    if after is None:
-        return True
+    if before is None or after is None:
+        return before is not None
     if after.manage_infrastructure and not before.manage_infrastructure:
         return False
-    if before.manage_infrastructure and not after.manage_infrastructure:
-        return True
-    if before.manage_teams and not after.manage_teams:
-        return True
-    return any(_is_less(was, after.permissions.get(key)) for key, was in before.permissions.items())
+    return ceases_to_manage(before, after) or any(
+        _is_less(was, after.permissions.get(key)) for key, was in before.permissions.items()
+    )
+
+
+def ceases_to_manage(before: Role | None, after: Role | None) -> bool:
+    """True where having `after` instead of `before` means to manage the infrastructure or the teams no longer."""
+    return _loses_any(("manage_infrastructure", "manage_teams"), before, after)
 
 
 def _is_less(before: Permission, after: Permission | None) -> bool:
-    return after is None or (
-        after.level < before.level
-        or (before.create_applications and not after.create_applications)
-        or (before.add_dependencies_to_system and not after.add_dependencies_to_system)
-    )
+    flags = ("create_applications", "add_dependencies_to_system")
+    return after is None or after.level < before.level or _loses_any(flags, before, after)
+
+
+def _loses_any(flags: Iterable[str], before: Any, after: Any) -> bool:
+    return any(getattr(before, flag, False) and not getattr(after, flag, False) for flag in flags)

@@ -86,9 +86,8 @@ def find_purged(
     def objects(kind: str, before: Iterable[Key], after: Iterable[Key]) -> Purged:
         all_before, kept = set(before), set(after)
         gone = all_before - kept - stated[kind]
-        return Purged(
-            _sorted(names.label(kind, key) for key in gone), len(all_before), not all_before & kept & stated[kind]
-        )
+        all_go = not all_before & kept & stated[kind]
+        return Purged(_sorted(names.label(kind, key) for key in gone), len(all_before), all_go)
 
     def items(owners: str, field: str, kind: str, kept: Set[Key] = frozenset()) -> Purged:
         before, after = getattr(current, owners), getattr(desired, owners)

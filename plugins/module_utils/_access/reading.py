@@ -113,14 +113,12 @@ def _levels_in_use(roles: Iterable[dict[str, Any]]) -> dict[int, str]:
 
 def _with_memberships(teams: dict[Key, Team], users: Iterable[dict[str, Any]]) -> dict[Key, Team]:
     # Users tell of their teams too, and some of them a team may not: nobody says that it lists inactive members.
-    missing: dict[Key, dict[Key, Key]] = {}
+    members = {key: dict(team.members) for key, team in teams.items()}
     for user in users:
         for membership in user.get("teams") or []:
-            team = membership["teamkey"]
-            if team in teams and user["key"] not in teams[team].members:
-                missing.setdefault(team, {})[user["key"]] = _text(membership, "rolekey")
-    more = {team: replace(teams[team], members={**teams[team].members, **found}) for team, found in missing.items()}
-    return {**teams, **more}
+            # What they tell of a team that is not listed is of no use.
+            members.get(membership["teamkey"], {}).setdefault(user["key"], _text(membership, "rolekey"))
+    return {key: replace(team, members=members[key]) for key, team in teams.items()}
 
 
 def _mention(others: Others, kind: str, record: dict[str, Any]) -> None:

@@ -12,7 +12,6 @@ from dataclasses import replace
 from .._api.keys import is_key
 from .._changes import Change, Key
 from .context import DocumentEntry, PlanContext
-from .name_index import NameIndex
 
 
 def check_new_name(entry: DocumentEntry, context: PlanContext) -> None:
@@ -25,18 +24,10 @@ def check_new_name(entry: DocumentEntry, context: PlanContext) -> None:
         context.problems.add(place, f"a {kind} needs a name: leave out {option} if it keeps the one it has.")
     elif is_key(name):
         context.problems.add(place, f"'{name}' has the form of a key, which cannot be the name of a {kind}.")
-    elif (other := _other_of_name(kind, name, entry.key, context.names)) is not None:
-        context.problems.add(place, f"there is another {kind} '{other}' already, so this one cannot be renamed.")
-
-
-def _other_of_name(kind: str, name: str, key: Key, names: NameIndex) -> str | None:
-    """The name of another object that has this name, or one that looks the same."""
-    alike = names.alike(kind, name)
-    if alike is None:
-        return None
-    spellings = {name, alike}
-    others = {other for spelling in spellings for other in names.keys(kind, spelling)} - {key}
-    return alike if others else None
+    elif (alike := context.names.alike(kind, name)) is not None:
+        same = {key for spelling in (name, alike) for key in context.names.keys(kind, spelling)}
+        if same - {entry.key}:
+            context.problems.add(place, f"there is another {kind} '{alike}' already, so this one cannot be renamed.")
 
 
 def renamed(entries: Iterable[DocumentEntry]) -> dict[tuple[str, Key], tuple[str, str]]:

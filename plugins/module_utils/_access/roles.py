@@ -14,7 +14,7 @@ from .._problems import at
 from .._resource import reconcile
 from .context import DocumentEntry, Phase, PlanContext, in_phase
 from .levels import find_level, unknown_level
-from .model import AccessModel, Permission, Role, takes_power
+from .model import AccessModel, Permission, Role, ceases_to_manage, takes_power
 from .resources import fields_of
 
 _FLAGS = ("create_applications", "add_dependencies_to_system")
@@ -49,14 +49,10 @@ def desired(context: PlanContext) -> dict[Key, Role]:
 
 
 def _desired(entry: DocumentEntry, current: Role | None, context: PlanContext) -> Role:
-    options = entry.options
     role = current or Role("")
-    manages, manages_teams = options.get("manage_infrastructure"), options.get("manage_teams")
-    if manages is None:
-        manages = role.manage_infrastructure
-    if manages_teams is None:
-        # LifeTime takes the one only with the other, so who asks for the first has asked for both.
-        manages_teams = role.manage_teams or manages
+    manages = entry.given("manage_infrastructure", role.manage_infrastructure)
+    # LifeTime takes the one only with the other, so who asks for the first has asked for both.
+    manages_teams = entry.given("manage_teams", role.manage_teams or manages)
     if manages and not manages_teams:
         context.problems.add(
             entry.at("manage_teams"),
@@ -107,8 +103,6 @@ def changes(desired_model: AccessModel, context: PlanContext) -> list[Change]:
     resource = context.resources.role()
     for key, role in desired_model.roles.items():
         current = context.current.roles.get(key)
-        if current == role:
-            continue
         name = current.name if current else role.name
         change = reconcile(resource, name, key, fields_of(current) if current else None, fields_of(role))
         found += in_phase(change, _phase(current, role))
@@ -116,21 +110,14 @@ def changes(desired_model: AccessModel, context: PlanContext) -> list[Change]:
         if key not in desired_model.roles:
             replaced = context.resources.role(context.deleted_roles.get(key))
             deletion = reconcile(replaced, role.name, key, fields_of(role), None)
-            found += in_phase(
-                deletion, Phase.REDUCE_MANAGING_ROLE if _ceases_to_manage(role, None) else Phase.DELETE_ROLE
-            )
+            # It may be the one of the account that makes the changes, like one that ceases to manage.
+            manages = ceases_to_manage(role, None)
+            found += in_phase(deletion, Phase.REDUCE_MANAGING_ROLE if manages else Phase.DELETE_ROLE)
     return found
 
 
 def _phase(current: Role | None, role: Role) -> Phase:
     if not takes_power(current, role):
         return Phase.ROLE
-    return Phase.REDUCE_MANAGING_ROLE if _ceases_to_manage(current, role) else Phase.REDUCE_ROLE
-
-
-def _ceases_to_manage(current: Role | None, role: Role | None) -> bool:
-    """True for a role that may be the one of the account that makes the changes: it has to be changed last of all."""
-    return current is not None and (
-        (current.manage_infrastructure and not (role and role.manage_infrastructure))
-        or (current.manage_teams and not (role and role.manage_teams))
-    )
+    # One that ceases to manage may be the one of the account that makes the changes: it is changed last of all.
+    return Phase.REDUCE_MANAGING_ROLE if ceases_to_manage(current, role) else Phase.REDUCE_ROLE

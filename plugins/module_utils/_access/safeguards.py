@@ -60,14 +60,12 @@ def _powerful(model: AccessModel) -> Iterator[tuple[Key, str]]:
     """The roles that manage anything or have the highest permission level somewhere, and why."""
     highest = max(model.levels, default=None)
     for key, role in model.roles.items():
-        reasons = {
-            "manages the infrastructure": role.manage_infrastructure,
-            "manages teams": role.manage_teams,
-            "has the highest permission level": any(each.level == highest for each in role.permissions.values()),
-        }
-        power = next((reason for reason, holds in reasons.items() if holds), None)
-        if power:
-            yield key, power
+        if role.manage_infrastructure:
+            yield key, "manages the infrastructure"
+        elif role.manage_teams:
+            yield key, "manages teams"
+        elif any(each.level == highest for each in role.permissions.values()):
+            yield key, "has the highest permission level"
 
 
 def _held(model: AccessModel) -> set[Key]:

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import replace
 from typing import Any, Protocol
 
 from .._api.errors import LifeTimeError
@@ -40,17 +40,9 @@ class Task(Protocol):
         """Tell people something that does not end the task."""
 
 
-@dataclass(frozen=True)
-class AppliedDocument:
-    """What the document asked for, and the keys of what was created (none in check mode)."""
-
-    planned: DocumentChanges
-    keys: Mapping[PendingKey, str]
-
-
 def apply_document(
     task: Task, document: Mapping[str, Any], lists: Iterable[str], settings: AccessSettings, *, single: bool = False
-) -> AppliedDocument:
+) -> DocumentChanges:
     """Make the changes that `document` asks for, or in check mode show them. Reads these lists (see `reading`)."""
     lifetime = task.infrastructure
     current = read_access_model(lifetime, lists)
@@ -61,27 +53,20 @@ def apply_document(
     if not task.check_mode:
         for sentence in wait_until_visible(planned.changes, lifetime.client):
             task.warn(sentence)
-    return AppliedDocument(planned, keys)
+    return replace(planned, created=keys)
 
 
-def apply_entry(
-    task: Task, kind: str, lists: Iterable[str], settings: AccessSettings, options: Mapping[str, Any]
-) -> None:
+def apply_entry(task: Task, kind: str, lists: Iterable[str], options: Mapping[str, Any]) -> None:
     """The same for one role, user or team, given as options; the result `kind` is how it is afterwards."""
-    applied = apply_document(task, {kind + "s": [options]}, lists, settings, single=True)
-    key = applied.planned.key
-    task.result[kind] = None
-    task.result["not_checked"] = []
-    found = shown(applied.planned.desired, kind, key) if key is not None else None
-    if found is None:
-        return
-    created = applied.keys.get(key) if isinstance(key, PendingKey) else key
-    task.result[kind] = {"key": created, **found}
-    if created is None:
-        task.result["not_checked"] = [f"{kind}.key"]
+    applied = apply_document(task, {kind + "s": [options]}, lists, AccessSettings.of(options), single=True)
+    key = applied.key
+    found = shown(applied.desired, kind, key)
+    known = applied.created.get(key) if isinstance(key, PendingKey) else key
+    task.result[kind] = found and {"key": known, **found}
+    task.result["not_checked"] = [f"{kind}.key"] if found and known is None else []
 
 
-def shown(model: AccessModel, kind: str, key: Key, names: NameIndex | None = None) -> dict[str, Any] | None:
+def shown(model: AccessModel, kind: str, key: Key | None, names: NameIndex | None = None) -> dict[str, Any] | None:
     """A role, user or team in the words of the document; None where there is none."""
     record = getattr(model, kind + "s").get(key)
     return None if record is None else AccessResources(model, names or NameIndex(model)).view(record)

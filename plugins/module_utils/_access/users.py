@@ -65,12 +65,11 @@ def _desired(entry: DocumentEntry, current: User | None, context: PlanContext) -
     elif entry.text("name") == "":
         context.problems.add(entry.at("name"), f"user '{user.username}' needs a name.")
     name, email = entry.text("name"), entry.text("email")
-    active = user.active or _is_unfinished(current)
     return replace(
         user,
         name=_without_mark(user.name) if name is None else name,
         email=user.email if email is None else email,
-        active=active if options.get("active") is None else bool(options["active"]),
+        active=bool(entry.given("active", user.active or _is_unfinished(current))),
         role=role,
         application_roles=_application_roles(entry, user, context),
     )
@@ -142,24 +141,18 @@ def _with_replaced_roles(user: User, context: PlanContext) -> User:
 def changes(desired_model: AccessModel, context: PlanContext) -> list[Change]:
     """What turns the current users into the desired ones."""
     found: list[Change] = []
+    items = context.resources.application_roles()
+    phases = (Phase.APPLICATION_ROLE, Phase.REVOKE_APPLICATION_ROLE)
     for key, user in desired_model.users.items():
         current = context.current.users.get(key)
-        if current is None:
-            own = _creation(key, user, context)
-        else:
-            own = list(_update(key, current, user, desired_model, context)) if current != user else []
+        own = list(_update(key, current, user, desired_model, context)) if current else _creation(key, user, context)
         if key in context.passwords:
             # A user who waits for the password becomes active by the last change.
             place = len(own) - 1 if key in context.waiting else len(own)
             own.insert(place, _password(key, user, context))
-        found += own
-        if user is not current:
-            roles = current.application_roles if current else {}
-            items = context.resources.application_roles()
-            name = current.username if current else user.username
-            differences = reconcile_items(items, key, name, roles, user.application_roles)
-            phases = (Phase.APPLICATION_ROLE, Phase.REVOKE_APPLICATION_ROLE)
-            found += assignments(differences, desired_model, context, phases)
+        before = current or User(user.username)
+        differences = reconcile_items(items, key, before.username, before.application_roles, user.application_roles)
+        found += [*own, *assignments(differences, desired_model, context, phases)]
     return found
 
 
