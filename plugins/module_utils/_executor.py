@@ -15,7 +15,7 @@ from ._api.client import Client
 from ._api.errors import AmbiguousWriteError, LifeTimeError, NotFoundError, RefusedError
 from ._api.operation import Request
 from ._changes import Change, ChangeSet, PendingKey, Secret
-from ._resource import AnyRequest, Creation, Expectation, Fields, ItemRequest, Replacement, Resource, Update
+from ._resource import AnyRequest, Creation, Expectation, Fields, ItemRequest, Replacement, Update
 
 # How many changes a message names.
 _MAX_NAMED = 5
@@ -82,15 +82,10 @@ def _desired_and_shown(request: AnyRequest, client: Client) -> tuple[Fields, Fie
         return {expected.item: expected.value}, expected.items.read(client, str(expected.owner))
     if isinstance(request, Update) and request.resource.read is not None:
         after = {field: change.after for field, change in request.changes.items()}
-        return _shown_of(request.resource, after), request.resource.read(client, str(request.key))
+        return request.resource.shown_again(after), request.resource.read(client, str(request.key))
     if isinstance(request, Creation) and request.resource.keyed_by_name and request.resource.read is not None:
-        return _shown_of(request.resource, request.desired), request.resource.read(client, request.pending.name)
+        return request.resource.shown_again(request.desired), request.resource.read(client, request.pending.name)
     return {}, {}
-
-
-def _shown_of(resource: Resource, desired: Fields) -> Fields:
-    """Those fields that LifeTime shows again."""
-    return {field: value for field, value in desired.items() if field not in resource.write_only}
 
 
 class _Executor:
@@ -168,7 +163,7 @@ class _Executor:
         """Write the object as it is now with the changed fields alone, unless it shows them already."""
         fresh = self._fresh(update)
         after = {field: self._resolve(change.after) for field, change in update.changes.items()}
-        shown = _shown_of(update.resource, fresh)
+        shown = update.resource.shown_again(fresh)
         if all(field in shown and shown[field] == value for field, value in after.items()):
             return
         # Where the fresh record shows a list at all, what it lacks is not there any more.

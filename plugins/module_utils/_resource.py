@@ -55,6 +55,10 @@ class Resource:
     keyed_by_name: bool = False
     fields: tuple[Field, ...] = ()
 
+    def shown_again(self, fields: Fields) -> dict[Any, Any]:
+        """Those of the fields that LifeTime shows once they are written."""
+        return {field: value for field, value in fields.items() if field not in self.write_only}
+
 
 def resource_of(
     kind: str,
@@ -306,8 +310,7 @@ def afterwards(resource: Resource, current: Fields | None, desired: Fields | Non
     """What LifeTime shows of the object once it is as desired; None: it is not there."""
     if desired is None:
         return None
-    fields = {**(resource.defaults if current is None else current), **desired}
-    return {field: value for field, value in fields.items() if field not in resource.write_only}
+    return resource.shown_again({**(resource.defaults if current is None else current), **desired})
 
 
 def sent_along(resource: Resource, current: Fields | None, desired: Fields | None) -> Fields | None:
@@ -354,4 +357,4 @@ def _item_request(items: ItemList, owner: Key, item: Any, values: FieldChange) -
 def _shown(resource: Resource, fields: Fields) -> dict[str, Any]:
     """What people see of fields: of a write-only one, that it is set."""
     hidden = {name: "is set, and not shown" for name in fields if name in resource.write_only}
-    return {**resource.view({name: fields[name] for name in fields if name not in hidden}), **hidden}
+    return {**resource.view(resource.shown_again(fields)), **hidden}

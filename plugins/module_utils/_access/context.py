@@ -74,8 +74,7 @@ class AccessSettings:
 
     def protected(self, kind: str) -> tuple[str, ...]:
         """Names of the roles or users that are protected."""
-        found: tuple[str, ...] = getattr(self, f"protected_{kind}s", ())
-        return found
+        return tuple(getattr(self, f"protected_{kind}s", ()))
 
 
 @dataclass(frozen=True)
