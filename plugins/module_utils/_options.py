@@ -23,11 +23,6 @@ def _env(name: str) -> dict[str, Any]:
     return {"fallback": (_not_empty, [name])}
 
 
-def entries(**options: dict[str, Any]) -> dict[str, Any]:
-    """An option that is a list of entries with these options."""
-    return {"type": "list", "elements": "dict", "options": options}
-
-
 # lifetime_url and lifetime_token have no fallback here: the two go together, see _module.py.
 CONNECTION: dict[str, dict[str, Any]] = {
     "lifetime_url": {"type": "str"},
@@ -49,7 +44,8 @@ WAIT: dict[str, dict[str, Any]] = {
 }
 
 
-def _entries(**options: dict[str, Any]) -> dict[str, Any]:
+def entries(**options: dict[str, Any]) -> dict[str, Any]:
+    """An option that is a list of entries with these options."""
     return {"type": "list", "elements": "dict", "options": options}
 
 
@@ -61,7 +57,7 @@ ROLE: dict[str, dict[str, Any]] = {
     "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
     "manage_infrastructure": {"type": "bool"},
     "manage_teams": {"type": "bool"},
-    "environment_permissions": _entries(
+    "environment_permissions": entries(
         environment={"type": "str", "required": True},
         level={"type": "str", "required": True},
         create_applications={"type": "bool"},
@@ -79,7 +75,7 @@ USER: dict[str, dict[str, Any]] = {
     "email": {"type": "str"},
     "role": {"type": "str"},
     "active": {"type": "bool"},
-    "application_roles": _entries(
+    "application_roles": entries(
         application={"type": "str", "required": True},
         role={"type": "str", "required": True},
     ),
@@ -94,7 +90,7 @@ TEAM: dict[str, dict[str, Any]] = {
     "new_name": {"type": "str"},
     "state": {"type": "str", "choices": ["present", "absent"], "default": "present"},
     "description": {"type": "str"},
-    "members": _entries(
+    "members": entries(
         username={"type": "str", "required": True},
         role={"type": "str", "required": True},
     ),
