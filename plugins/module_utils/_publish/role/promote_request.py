@@ -9,7 +9,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from .role_request import DEPLOYMENT_OPTIONS, REPORT_OPTIONS, absolute, connection, entries_of, reports
+from .role_request import (
+    DEPLOYMENT_OPTIONS,
+    REPORT_OPTIONS,
+    absolute,
+    connection,
+    entries_of,
+    is_name,
+    reports,
+    unusable_entries,
+)
 
 Json = Mapping[str, Any]
 
@@ -145,25 +154,15 @@ def _unknown_zones(given: Json, environment: Json) -> Iterator[str]:
 
 def _rules(given: Json, path: Sequence[Json], orders: Sequence[Json], has_token: bool) -> Iterator[tuple[bool, str]]:
     """Whether something does not fit, and the sentence that says so."""
-    names = [each.get("application") for each in orders]
-    environments = [each.get("environment") for each in path]
-    versions = [each["version"] for each in orders if each.get("version") is not None]
     # Modules would look elsewhere for an address that is empty.
     yield not (given["url"] and has_token), "Set promote_url and promote_token."
     yield len(path) < 2, "Set promote_environments, at least where the applications come from and where they go."
     yield not orders, "Set promote_applications."
     yield (
-        not all(isinstance(name, str) and name.strip() for name in environments),
+        not all(is_name(each.get("environment")) for each in path),
         "Each of promote_environments has to be a name, a key, or {environment: ..., two_step: ..., ...}.",
     )
-    yield (
-        not all(isinstance(name, str) and name.strip() for name in names),
-        "Each of promote_applications has to be a name, a key, or {application: ..., version: ...}.",
-    )
-    yield (
-        not all(isinstance(version, str) for version in versions),
-        "Quote the versions in promote_applications: without quotes, YAML takes 2.10 for the number 2.1.",
-    )
+    yield from unusable_entries(orders, "promote_applications")
     known = {"environment", "deployment_zones", *DEPLOYMENT_OPTIONS}
     for each in path:
         unknown = sorted(str(name) for name in set(each) - known)
@@ -172,7 +171,7 @@ def _rules(given: Json, path: Sequence[Json], orders: Sequence[Json], has_token:
         if not isinstance(zones, Mapping):
             yield True, "deployment_zones in promote_environments has to be {application: zone, ...}."
             continue
-        strange = sorted(set(map(str, zones)) - set(map(str, names)))
+        strange = sorted(set(map(str, zones)) - {str(each.get("application")) for each in orders})
         yield (
             bool(strange),
             f"deployment_zones in promote_environments names {', '.join(strange)}; promote_applications does not.",

@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any, Callable
+from typing import Any
 
 from ..records import backup_files
 from .tags import source_tags, target_tags
@@ -104,7 +104,7 @@ def role_request(options: Json, problems: Sequence[str], call: RoleCall) -> dict
     these.
     """
     asked = _asked(options, call)
-    found = [*problems, *(sentence for is_wrong, sentence in _RULES if is_wrong(asked))]
+    found = [*problems, *(sentence for is_wrong, sentence in _rules(asked) if is_wrong)]
     if found:
         # What does not fit cannot be worked out any further.
         asked = replace(asked, orders=())
@@ -166,86 +166,78 @@ def _in_order(patterns: Sequence[str], paths: Sequence[str]) -> list[str]:
     return list(dict.fromkeys(ordered))
 
 
-def _lacks_address(asked: Asked, side: str, has_token: bool) -> bool:
-    # Modules would look elsewhere for an address that is empty.
-    return not (asked.given[f"{side}_url"] and has_token)
+def unusable_entries(orders: Sequence[Json], variable: str) -> Iterator[tuple[Any, str]]:
+    """What may be wrong with the entries of a list of applications: whether it is, and the sentence that says so."""
+    versions = [each["version"] for each in orders if each.get("version") is not None]
+    yield (
+        not all(isinstance(version, str) for version in versions),
+        f"Quote the versions in {variable}: without quotes, YAML takes 2.10 for the number 2.1.",
+    )
+    yield (
+        not all(is_name(each.get("application")) for each in orders),
+        f"Each of {variable} has to be a name, a key, or {{application: ..., version: ...}}.",
+    )
 
 
-def _is_name(name: Any) -> bool:
+def is_name(name: Any) -> bool:
+    """Whether it may be the name of something, or a key."""
     return isinstance(name, str) and bool(name.strip())
 
 
-# What does not fit, and the sentence that says so.
-_RULES: tuple[tuple[Callable[[Asked], Any], str], ...] = (
-    (
-        lambda asked: _lacks_address(asked, "target", asked.call.has_target_token),
-        "Set publish_target_url and publish_target_token.",
-    ),
-    (
-        lambda asked: asked.call.entry_point == "continue" and not asked.given["deployment_key"],
+def _rules(asked: Asked) -> Iterator[tuple[Any, str]]:
+    """Whether something does not fit, and the sentence that says so."""
+    given, call, key = asked.given, asked.call, asked.given["deployment_key"]
+    # Modules would look elsewhere for an address that is empty.
+    yield not (given["target_url"] and call.has_target_token), "Set publish_target_url and publish_target_token."
+    yield (
+        call.entry_point == "continue" and not key,
         "Set publish_deployment_key, the key of the plan to go on with.",
-    ),
-    (
-        lambda asked: not (asked.given["deployment_key"] or asked.given["target_environment"]),
-        "Set publish_target_environment.",
-    ),
-    (
-        lambda asked: asked.rolls_back and not (asked.orders or asked.is_solution or asked.given["rollback_packages"]),
-        "Set publish_applications or publish_rollback_packages.",
-    ),
-    (
-        lambda asked: asked.rolls_back and not (asked.given["rollback_packages"] or asked.given["backup_dir"]),
+    )
+    yield not (key or given["target_environment"]), "Set publish_target_environment."
+    for state in ("aborted", "absent"):
+        yield given["state"] == state and not key, f"publish_state={state} needs publish_deployment_key."
+    yield from _missing_backups(asked) if asked.rolls_back else _missing_content(asked)
+    yield from unusable_entries(asked.orders, "publish_applications")
+    yield from _misplaced(asked)
+
+
+def _missing_backups(asked: Asked) -> Iterator[tuple[Any, str]]:
+    packages = asked.given["rollback_packages"]
+    yield not (asked.orders or asked.is_solution or packages), "Set publish_applications or publish_rollback_packages."
+    yield (
+        not (packages or asked.given["backup_dir"]),
         "Set publish_backup_dir, where the backups are, or publish_rollback_packages.",
-    ),
-    (
-        lambda asked: not (asked.rolls_back or asked.given["deployment_key"] or asked.given["package"] or asked.orders),
+    )
+
+
+def _missing_content(asked: Asked) -> Iterator[tuple[Any, str]]:
+    given = asked.given
+    yield (
+        not (given["deployment_key"] or given["package"] or asked.orders),
         "Set publish_applications, publish_package or publish_deployment_key.",
-    ),
-    (
-        lambda asked: asked.given["state"] == "aborted" and not asked.given["deployment_key"],
-        "publish_state=aborted needs publish_deployment_key.",
-    ),
-    (
-        lambda asked: asked.given["state"] == "absent" and not asked.given["deployment_key"],
-        "publish_state=absent needs publish_deployment_key.",
-    ),
-    (
-        lambda asked: asked.fetches and _lacks_address(asked, "source", asked.call.has_source_token),
-        "Set publish_source_url and publish_source_token.",
-    ),
-    (
-        lambda asked: (
-            asked.fetches
-            and not asked.given["source_environment"]
-            and (asked.is_solution or len(asked.versions) < len(asked.orders))
-        ),
-        "Set publish_source_environment.",
-    ),
-    (
-        lambda asked: not all(isinstance(version, str) for version in asked.versions),
-        "Quote the versions in publish_applications: without quotes, YAML takes 2.10 for the number 2.1.",
-    ),
-    (
-        lambda asked: not all(map(_is_name, asked.names)),
-        "Each of publish_applications has to be a name, a key, or {application: ..., version: ...}.",
-    ),
-    (
-        lambda asked: asked.fetches and asked.is_solution and asked.versions,
+    )
+    if asked.fetches:
+        has_source = given["source_url"] and asked.call.has_source_token
+        yield not has_source, "Set publish_source_url and publish_source_token."
+        runs_there = asked.is_solution or len(asked.versions) < len(asked.orders)
+        yield runs_there and not given["source_environment"], "Set publish_source_environment."
+
+
+def _misplaced(asked: Asked) -> Iterator[tuple[Any, str]]:
+    given = asked.given
+    yield (
+        asked.fetches and asked.is_solution and asked.versions,
         "A solution holds what the source runs: leave the versions out of publish_applications.",
-    ),
-    (
-        lambda asked: asked.given["package"] and asked.versions,
+    )
+    yield (
+        given["package"] and asked.versions,
         "A package does not tell the versions of its applications: leave them out of publish_applications.",
-    ),
-    (
-        lambda asked: (
-            asked.given["package_checksum"]
-            and not (asked.given["deployment_key"] or asked.given["package"] or asked.is_solution)
-            and len(asked.orders) != 1
-        ),
+    )
+    is_one = given["deployment_key"] or given["package"] or asked.is_solution or len(asked.orders) == 1
+    yield (
+        given["package_checksum"] and not is_one,
         "publish_package_checksum is of one package, and there are several.",
-    ),
-)
+    )
 
 
 def reports(given: Json) -> dict[str, str]:
