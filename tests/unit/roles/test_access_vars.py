@@ -2,12 +2,10 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What the role `access` computes from its variables: where files go, and why it does not begin."""
+"""What the role `access` computes from its variables: what is there on another host, and why it does not begin."""
 
 from __future__ import annotations
 
-import os
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -26,8 +24,6 @@ HERE = {
     "access_token": "secret",
     "__access_read": {"options": OPTIONS, "problems": []},
 }
-# What another host has: see the tasks that read it.
-FAR = {"__access_host": "far", "__access_reached_by": "ssh"}
 
 
 def trusted(value: Any) -> Any:
@@ -43,88 +39,24 @@ def trusted(value: Any) -> Any:
 def value_of(name: str, **given: Any) -> Any:
     """The value of one variable of the role, where these are given beside those of the role."""
     variables = {**VARS, **HERE, **given}
-    variables["hostvars"] = {"host": {"__access_export": given.get("__access_export", {})}, "far": {}}
     templar = template.Templar(loader=DataLoader(), variables=trusted(variables))
     return templar.template(trusted(f"{{{{ {name} }}}}"))
 
 
-def exported(**given: Any) -> str:
-    """Why the export does not begin, with the facts that its first task makes."""
-    facts = {"__access_export": value_of("__access_export_file", **given)}
-    return str(value_of("__access_export_problem", **{**given, **facts}))
+def special_there(*found: tuple[str, dict[str, bool] | None]) -> Any:
+    """Which of these paths of another host is refused; None is one that could not be looked at."""
+    results = [{"__access_path": path, **({"msg": "?"} if stat is None else {"stat": stat})} for path, stat in found]
+    return value_of("__access_special", __access_there={"results": results})
 
 
-def special(tmp_path: Path, kind: str) -> Path:
-    path = tmp_path / "access-host.html"
-    if kind == "pipe":
-        os.mkfifo(path)
-    elif kind == "link to a pipe":
-        os.mkfifo(tmp_path / "pipe")
-        path.symlink_to(tmp_path / "pipe")
-    else:
-        path.mkdir()
-    return path
-
-
-@pytest.mark.parametrize("kind", ["pipe", "link to a pipe", "folder"])
-def test_no_file_takes_the_place_of_something_else(tmp_path: Path, kind: str) -> None:
-    path = special(tmp_path, kind)
-    assert str(path) in exported(access_export_dest=str(path))
-    assert "Let access_export_dest be a file" in exported(access_export_dest=str(path))
-    (problem,) = value_of("__access_report_problems", access_report_dir=str(tmp_path))
-    assert problem.startswith(f"{path}: no regular file, so no report is written there.")
-    if kind != "folder":
-        assert f"{path} is no folder." in value_of("__access_report_problems", access_report_dir=str(path))[0]
-
-
-def test_a_pipe_of_another_host_is_refused_too() -> None:
-    dest = {**FAR, "access_export_dest": "/far/file"}
-    seen = {"exists": True, "isreg": False, "isdir": False}
-    assert "/far/file is no regular file" in exported(**dest, __access_export_there={"stat": seen})
-    assert "/far/file is a folder" in exported(**dest, __access_export_there={"stat": {**seen, "isdir": True}})
-    for good in ({"skipped": True}, {"stat": {"exists": False}}, {"stat": {**seen, "isreg": True}}):
-        assert exported(**dest, __access_export_there=good) == ""
-    results = [
-        {"__access_report_path": "/far", "stat": {**seen, "isdir": True}},
-        {"__access_report_path": "/far/a", "stat": seen},
-        {"__access_report_path": "/far/b", "stat": {**seen, "isreg": True}},
-        {"__access_report_path": "/far/c", "stat": {"exists": False}},
-        {"__access_report_path": "/far/d", "msg": "Not a directory"},
-    ]
-    assert value_of("__access_report_special_there", __access_report_there={"results": results}) == ["/far/a"]
-    results[0]["stat"] = seen
-    assert value_of("__access_report_special_there", __access_report_there={"results": results[:1]}) == ["/far"]
-
-
-@pytest.mark.parametrize(
-    ("url", "refused"), [("https://one", False), ("https://ONE/ ", False), ("https://two", True), ("", False)]
-)
-def test_one_lifetime_does_not_take_the_place_of_another_one(tmp_path: Path, url: str, refused: bool) -> None:
-    report, document = {"access_report_dir": str(tmp_path)}, {"access_export_dest": str(tmp_path / "document.yml")}
-    first = {
-        "__access_report_owners": value_of("__access_report_owned", **report),
-        "__access_export_owners": value_of("__access_export_owned", **document),
-    }
-    assert value_of("__access_report_problems", **report, **first) == []
-    assert exported(**document, **first) == ""
-    second = {
-        "__access_report_owners": value_of("__access_report_owned", **report, **first, access_url=url),
-        "__access_export_owners": value_of("__access_export_owned", **document, **first, access_url=url),
-    }
-    assert second == first
-    problems = [
-        *value_of("__access_report_problems", **report, **second, access_url=url),
-        exported(**document, **second, access_url=url),
-    ]
-    assert [" is the report of https://one in this run" in problem for problem in problems[:-1]] == [True] * refused
-    assert (" is the document of https://one in this run" in problems[-1]) is refused
-    elsewhere = {"access_report_dir": str(tmp_path / "two")}
-    assert value_of("__access_report_problems", **elsewhere, **second, access_url=url) == []
-
-
-def test_without_a_report_nobody_owns_one() -> None:
-    assert value_of("__access_report_owned", access_report_dir=" ") == {}
-    assert value_of("__access_report_problems", access_report_dir=None) == []
+def test_what_is_no_file_on_another_host_is_refused() -> None:
+    pipe = {"exists": True, "isreg": False, "isdir": False}
+    folder, file, nothing = {**pipe, "isdir": True}, {**pipe, "isreg": True}, {"exists": False}
+    files = [("/far/a", pipe), ("/far/b", file), ("/far/c", nothing), ("/far/d", folder), ("/far/e", None)]
+    assert special_there(("/far", folder), *files) == ["/far/a", "/far/d"]
+    assert special_there(("/far", nothing), ("/far/a", nothing)) == []
+    for wrong in (pipe, file):
+        assert special_there(("/far", wrong), ("/far/a", None)) == ["/far"]
 
 
 def test_why_a_part_has_no_value_is_told() -> None:
