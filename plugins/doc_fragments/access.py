@@ -231,19 +231,19 @@ purge_applications:
 
 def _options(text: str) -> str:
     """As the options of a module."""
-    told = "They stay unless this is V(true)."
-    return "options:\n" + indent(_filled(text, "", told), "  ")
+    default = "They stay unless this is V(true)."
+    return "options:\n" + indent(_filled(text, "", default), "  ")
 
 
 def _entries(kind: str, what: str, text: str) -> str:
     """As the entries of a list in a document."""
-    told = "Without it, the option of the same name beside the lists decides."
+    default = "Without it, the option of the same name beside the lists decides."
     head = f"{kind}:\n  description:\n    - {what}\n  type: list\n  elements: dict\n  suboptions:"
-    return head + indent(_filled(text, f"{kind}[].", told), "    ") + "\n"
+    return head + indent(_filled(text, f"{kind}[].", default), "    ") + "\n"
 
 
-def _filled(text: str, here: str, told: str) -> str:
-    return text.replace("${here}", here).replace("${top}", "").replace("${default}", told)
+def _filled(text: str, here: str, default: str) -> str:
+    return text.replace("${here}", here).replace("${top}", "").replace("${default}", default)
 
 
 _LISTS = (

@@ -61,7 +61,7 @@ options:
     default: 600
   retries:
     description:
-      - How often a request is repeated after a failure that a repetition can mend.
+      - How often a request is repeated after a failure that may be temporary.
       - Reads are repeated after broken connections and the answers 429, 502, 503 and 504. Writes are repeated only
         where LifeTime cannot have acted - when no connection came about, or after a 429.
       - Where the option is not given, the environment variable E(LIFETIME_RETRIES) is used.

@@ -88,7 +88,7 @@ _value:
       type: dict
       sample: {"localhost /reports/access-one.html": "https://lifetime.example.com"}
     problems:
-      description: A sentence for each thing that has to be mended first.
+      description: A sentence for each thing that has to be corrected first.
       type: list
       elements: str
       sample: []
@@ -96,9 +96,37 @@ _value:
 
 import os
 from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from ansible.module_utils.parsing.convert_bool import boolean
+
+
+@dataclass(frozen=True)
+class _Destination:
+    """What `option` names on `host`: a folder for files of these names, or a file where there are none."""
+
+    option: str
+    given: str
+    host: str
+    is_controller: bool
+    names: Sequence[str] | None
+
+    @property
+    def path(self) -> str:
+        return os.path.abspath(os.path.expanduser(self.given)) if self.is_controller else self.given
+
+    @property
+    def files(self) -> list[str]:
+        if not self.given:
+            return []
+        return [self.path] if self.names is None else [f"{self.path}/{name}" for name in self.names]
+
+    @property
+    def folder(self) -> str:
+        if not self.given:
+            return ""
+        return os.path.dirname(self.path) if self.names is None else self.path
 
 
 def access_files(
@@ -109,46 +137,48 @@ def access_files(
     owners: Mapping[str, str] | None = None,
 ) -> dict[str, Any]:
     """See the documentation of the filter."""
-    given, host, owned = str(dest or "").strip(), where["host"], dict(owners or {})
-    if not given:
-        return {"host": host, "folder": "", "files": [], "owners": owned, "problems": []}
-    is_controller, lifetime = boolean(where["is_controller"]), where["lifetime_url"].strip().lower().rstrip("/")
-    path = os.path.abspath(os.path.expanduser(given)) if is_controller else given
-    files = [path] if names is None else [f"{path}/{name}" for name in names]
-    problems = []
-    if not is_controller and not given.startswith(("/", "~")):
-        problems.append(
-            f"{option} is relative, {given}, and {host}, where it is written, knows no folder that Ansible was started "
-            "in. Give the whole path."
+    to = _Destination(option, str(dest or "").strip(), where["host"], boolean(where["is_controller"]), names)
+    lifetime = where["lifetime_url"].strip().lower().rstrip("/")
+    own = {f"{to.host} {file}": lifetime for file in to.files if lifetime}
+    all_owners = {**own, **(owners or {})}
+    taken = {place: all_owners[place] for place in own if all_owners[place] != lifetime}
+    return {
+        "host": to.host,
+        "folder": to.folder,
+        "files": to.files,
+        "owners": all_owners,
+        "problems": [*_problems(to), *_of_another_lifetime(to, taken, lifetime)] if to.given else [],
+    }
+
+
+def _problems(to: _Destination) -> Iterator[str]:
+    if not to.is_controller and not to.given.startswith(("/", "~")):
+        yield (
+            f"{to.option} is relative, {to.given}, and {to.host}, where it is written, knows no folder that Ansible "
+            "was started in. Give the whole path."
         )
-    elif names is None and (given.endswith("/") or (is_controller and os.path.isdir(path))):
-        problems.append(f"{path} is a folder. Let {option} be a file in it.")
-    elif is_controller:
-        problems += _in_the_way(path, files, option)
-    if lifetime:
-        owned = {**{f"{host} {file}": lifetime for file in files}, **owned}
-        problems += _of_another(files, [owned[f"{host} {file}"] for file in files], lifetime, option)
-    folder = os.path.dirname(path) if names is None else path
-    return {"host": host, "folder": folder, "files": files, "owners": owned, "problems": problems}
+    elif to.names is None and (to.given.endswith("/") or (to.is_controller and os.path.isdir(to.path))):
+        yield f"{to.path} is a folder. Let {to.option} be a file in it."
+    elif to.is_controller:
+        yield from _in_the_way(to)
 
 
-def _in_the_way(path: str, files: Sequence[str], option: str) -> Iterator[str]:
+def _in_the_way(to: _Destination) -> Iterator[str]:
     """What is there and no regular file: it must not be read, nor get a file in its place."""
-    if path not in files and os.path.exists(path) and not os.path.isdir(path):
-        yield f"{path} is no folder. Let {option} be one."
-    for file in files:
+    if to.names is not None and os.path.exists(to.path) and not os.path.isdir(to.path):
+        yield f"{to.path} is no folder. Let {to.option} be one."
+    for file in to.files:
         if os.path.exists(file) and not os.path.isfile(file):
-            yield f"{file} is no regular file, so nothing is written there. Remove it, or give another {option}."
+            yield f"{file} is no regular file, so nothing is written there. Remove it, or give another {to.option}."
 
 
-def _of_another(files: Sequence[str], owners: Sequence[str], lifetime: str, option: str) -> Iterator[str]:
-    for file, owner in zip(files, owners):
-        if owner != lifetime:
-            yield (
-                f"{file} is written for {owner} in this run, and that of {lifetime} would take its place. Give each "
-                f"LifeTime its own {option}."
-            )
-            return
+def _of_another_lifetime(to: _Destination, taken: Mapping[str, str], lifetime: str) -> Iterator[str]:
+    if taken:
+        place, owner = next(iter(taken.items()))
+        yield (
+            f"{place[len(to.host) + 1 :]} is written for {owner} in this run, and that of {lifetime} would take its "
+            f"place. Give each LifeTime its own {to.option}."
+        )
 
 
 class FilterModule:

@@ -61,7 +61,7 @@ _value:
   type: dict
   contains:
     problems:
-      description: A sentence for each thing that has to be mended first.
+      description: A sentence for each thing that has to be corrected first.
       type: list
       elements: str
       sample: ["access_users_sales has no value. Give it a list - [] for an empty one - or take it away."]
@@ -95,17 +95,17 @@ _SHORT = 14
 def access_variables(
     parts: Mapping[str, Any], names: Iterable[str], options: Iterable[str], purged: Iterable[str]
 ) -> dict[str, list[str]]:
-    """{"problems": ..., "origins": ...}, see the documentation of the filter; warnings are told to people."""
+    """{"problems": ..., "origins": ...}, see the documentation of the filter; warnings are shown."""
     problems = [problem for name in sorted(parts) for problem in _problems_of(name, parts[name])]
     if not parts:
         # Its file may be lost, or misnamed: nothing to do would be taken for all is well.
         problems.append(_NO_DOCUMENT)
     for name, meant, matters in resembling(sorted(set(names) - set(parts)), options, set(purged)):
-        told = f"{name} is no variable of the role access: did you mean {meant}?"
+        message = f"{name} is no variable of the role access: did you mean {meant}?"
         if matters:
-            problems.append(f"{told} If it is something else, give it another name.")
+            problems.append(f"{message} If it is something else, give it another name.")
         else:
-            Display().warning(told)
+            Display().warning(message)
     return {"problems": problems, "origins": [] if problems else list(_origins(parts))}
 
 

@@ -69,8 +69,8 @@ def csv_records(text: str, delimiter: str = ",") -> list[dict[str, str]]:
     _check_names(names)
     for number, row in rows[1:]:
         if len(row) > len(names):
-            told = f"line {number} has {len(row)} cells, and there are {len(names)} columns."
-            raise AnsibleFilterError(f"csv_records: {told}")
+            message = f"line {number} has {len(row)} cells, and there are {len(names)} columns."
+            raise AnsibleFilterError(f"csv_records: {message}")
         record = {name: cell for name, cell in zip(names, row) if cell}
         if record:
             records.append(record)
@@ -82,8 +82,10 @@ def _check_names(names: list[str]) -> None:
         raise AnsibleFilterError("csv_records: the first line has to have a name for each column, each once.")
     separators = [each for each in ";\t|," if each in names[0]] if len(names) == 1 else []
     if separators:
-        told = f"the first line has one column, {names[0]!r}."
-        raise AnsibleFilterError(f"csv_records: {told} If {separators[0]!r} separates the cells, give it as delimiter.")
+        message = f"the first line has one column, {names[0]!r}."
+        raise AnsibleFilterError(
+            f"csv_records: {message} If {separators[0]!r} separates the cells, give it as delimiter."
+        )
 
 
 class FilterModule:

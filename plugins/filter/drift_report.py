@@ -86,7 +86,7 @@ _value:
         - infrastructure: europe
           kind: user
           name: raj.patel
-          to_mend: "user raj.patel: role Developer -> Auditor"
+          change: "user raj.patel: role Developer -> Auditor"
     not_read:
       description: The LifeTimes that could not be read, and why.
       type: dict

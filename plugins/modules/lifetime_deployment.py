@@ -400,7 +400,7 @@ deployment:
     created_by: Publishing service
     created_by_username: publishing
 target_environment:
-  description: The environment. The name is V(null) where only the key was given; V(null) where it did not come to that.
+  description: The environment. The name is V(null) where only the key was given; V(null) where nothing was looked up yet.
   returned: always
   type: dict
   sample:

@@ -22,7 +22,7 @@ from ansible_collections.community.outsystems.plugins.module_utils._api.progress
     Transferred,
 )
 
-# Seconds between two lines; a transfer that takes no longer is not told of.
+# Seconds between two lines; a shorter transfer is not shown.
 INTERVAL = 10.0
 # Seconds between two looks at the file.
 PAUSE = 1.0
@@ -92,8 +92,8 @@ def read_progress(path: str) -> Transferred | None:
         # A pipe would be waited for.
         descriptor = os.open(path, os.O_RDONLY | os.O_NONBLOCK | os.O_CLOEXEC | os.O_NOFOLLOW)
         with os.fdopen(descriptor, "rb") as file:
-            said = json.loads(file.read(LENGTH))
-        return Transferred(str(said["kind"]), float(said["started"]), int(said["done"]), int(said["total"]))
+            record = json.loads(file.read(LENGTH))
+        return Transferred(str(record["kind"]), float(record["started"]), int(record["done"]), int(record["total"]))
     except (OSError, ValueError, TypeError, KeyError, OverflowError):
         return None
 

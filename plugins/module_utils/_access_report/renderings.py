@@ -55,9 +55,11 @@ def to_lines(report: Report) -> list[str]:
 
 
 def _line(entry: Mapping[str, Any], *, compared: bool) -> str:
-    told = f"{entry['username']}, {entry['environment']}, {_application(entry)}: {_level(entry)} ({_source(entry)})"
+    entry_text = (
+        f"{entry['username']}, {entry['environment']}, {_application(entry)}: {_level(entry)} ({_source(entry)})"
+    )
     change = f", {entry['change']}, before {entry['before'] or 'nothing'}" if compared and entry["change"] else ""
-    return plain(told + change)
+    return plain(entry_text + change)
 
 
 def to_html(report: Report) -> str:

@@ -28,7 +28,7 @@ def access_rows(readings: Iterable[Mapping[str, Any]]) -> tuple[list[dict[str, s
                 "infrastructure": str(reading["name"]),
                 "kind": str(change["kind"]),
                 "name": str(change["name"]),
-                "to_mend": str(change["summary"]),
+                "change": str(change["summary"]),
             }
             for change in result.get("changes") or ()
         )

@@ -28,8 +28,8 @@ _COLUMNS = (
     "drift",
     "application_key",
 )
-_ACCESS_COLUMNS = ("infrastructure", "kind", "name", "to_mend")
-_ACCESS_HEADINGS = ("Infrastructure", "Kind", "Name", "What would mend it")
+_ACCESS_COLUMNS = ("infrastructure", "kind", "name", "change")
+_ACCESS_HEADINGS = ("Infrastructure", "Kind", "Name", "Change that would remove it")
 _HEADINGS = (
     "Application",
     "Infrastructure",
@@ -68,7 +68,7 @@ def drift_to_lines(report: DriftReport) -> list[str]:
 
     One of access is such as `access, europe: user raj.patel: role Developer -> Auditor`.
     """
-    access = [plain(f"access, {row['infrastructure']}: {row['to_mend']}") for row in report["access"]]
+    access = [plain(f"access, {row['infrastructure']}: {row['change']}") for row in report["access"]]
     return [_line(row) for row in report["rows"] if row["drift"]] + access
 
 

@@ -61,8 +61,8 @@ def _banner(record: Record) -> Html:
         kind = "waiting"
     else:
         kind = "good" if record["changed"] else "same"
-    said = element("strong", record["summary"])
-    return element("p", said, Html("<br>") if record["message"] else "", record["message"], kind=f"banner {kind}")
+    summary = element("strong", record["summary"])
+    return element("p", summary, Html("<br>") if record["message"] else "", record["message"], kind=f"banner {kind}")
 
 
 def _facts(facts: Iterator[tuple[str, Any]]) -> Html:
@@ -107,7 +107,11 @@ def _route(record: Record) -> Iterator[tuple[str, Any]]:
 def _sections(record: Record, heading: str) -> Iterator[Html]:
     """What the report tells, each with a heading of this level; nothing of what there is nothing to tell."""
     yield element(heading, "Applications")
-    yield _applications(record["applications"]) if record["applications"] else element("p", "It did not come to that.")
+    yield (
+        _applications(record["applications"])
+        if record["applications"]
+        else element("p", "Nothing was compared or deployed.")
+    )
     found: list[tuple[str, Html]] = [
         *((title, items(record[name])) for title, name in _LISTS),
         ("Modules that were deleted, or would have been", items(each["name"] for each in record["deletions"])),

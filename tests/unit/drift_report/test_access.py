@@ -39,7 +39,7 @@ def test_differences_are_drift_and_what_was_not_compared_is_a_problem() -> None:
             reading("not asked", None),
         ]
     )
-    row = {"infrastructure": "europe", "kind": "user", "name": "raj", "to_mend": "user raj: role A -> B"}
+    row = {"infrastructure": "europe", "kind": "user", "name": "raj", "change": "user raj: role A -> B"}
     assert found["access"] == [row]
     assert found["drift"]
     assert found["problems"] == [

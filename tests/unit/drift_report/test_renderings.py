@@ -41,7 +41,7 @@ def report(*rows: dict[str, Any], not_read: dict[str, str] | None = None, access
 
 
 def difference(text: str) -> dict[str, str]:
-    return {"infrastructure": "europe", "kind": "user", "name": text, "to_mend": f"user {text}: role A -> B"}
+    return {"infrastructure": "europe", "kind": "user", "name": text, "change": f"user {text}: role A -> B"}
 
 
 def test_the_page_runs_nothing_that_lifetime_says_and_loads_nothing() -> None:
@@ -82,7 +82,7 @@ def test_differences_of_access_are_a_table_and_a_file_of_their_own() -> None:
     assert "<td>europe</td><td>user</td><td>raj</td><td>user raj: role A -&gt; B</td>" in page
     lines = drift_rendering(found, "access_csv").splitlines()
     assert lines == [
-        "infrastructure,kind,name,to_mend",
+        "infrastructure,kind,name,change",
         "europe,user,raj,user raj: role A -> B",
         "europe,user,'=cmd(),user =cmd(): role A -> B",
     ]

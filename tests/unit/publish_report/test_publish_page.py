@@ -188,7 +188,7 @@ def test_the_page_of_a_failure_says_why_and_of_what_was_not_reached() -> None:
     page = publish_page(failed)
     assert '<p class="banner bad"><strong>Failed</strong><br>Cannot read it.<br>Check the token.</p>' in page
     assert "<dt>Failed in</dt><dd>Fetch the packages</dd>" in page
-    assert "It did not come to that." in page
+    assert "Nothing was compared or deployed." in page
     assert "Warnings" in page
     for absent in ("Time line", "Packages", "Tags", "Conflicts"):
         assert f">{absent}</h2>" not in page

@@ -85,7 +85,11 @@ def _stage(run: Json, position: int, results: Sequence[Json]) -> dict[str, Any]:
     """What came of one stage, as the role publish records it."""
     stage, result, request = run["path"]["stages"][position], results[position], run["request"]
     is_last, failure = position == len(results) - 1, run.get("failure") or {}
-    failed = {"task": failure["task"], "msg": _said(failure)} if is_last and result.get("failed") and failure else {}
+    failed = (
+        {"task": failure["task"], "msg": _failure_message(failure)}
+        if is_last and result.get("failed") and failure
+        else {}
+    )
     source, target = _name(stage["source"]), stage["target"]
     record = publish_record(
         {
@@ -137,20 +141,20 @@ def _name(environment: Json) -> str:
     return str(environment.get("name") or environment.get("key") or "")
 
 
-def _said(failure: Json) -> str:
+def _failure_message(failure: Json) -> str:
     return message_with(failure.get("result") or {}, variable)
 
 
 def _message(failure: Json, run: Json, results: Sequence[Json]) -> str:
     """What went wrong, in which stage, and how to go on."""
-    said = _said(failure)
+    message = _failure_message(failure)
     stages = run["path"]["stages"] if results else []
     if not results or not results[-1].get("failed"):
-        return said
+        return message
     stage = stages[len(results) - 1]
     target = _name(stage["target"])
     sentences = [
-        f"Stage {len(results)} of {len(stages)}, from '{_name(stage['source'])}' to '{target}': {said}",
+        f"Stage {len(results)} of {len(stages)}, from '{_name(stage['source'])}' to '{target}': {message}",
     ]
     left = [f"'{_name(each['target'])}'" for each in stages[len(results) :]]
     if left:

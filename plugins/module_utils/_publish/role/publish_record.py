@@ -146,7 +146,7 @@ def _applications(entry: Json, versions: Json, brings: bool) -> list[dict[str, A
     rows = []
     for application in entry.get("applications") or []:
         before = application.get("before")
-        said = outcomes.outcome(application, entry, is_open=is_open)
+        outcome = outcomes.outcome(application, entry, is_open=is_open)
         after = before if entry.get("is_due") is False else application.get("after")
         rows.append(
             {
@@ -156,21 +156,21 @@ def _applications(entry: Json, versions: Json, brings: bool) -> list[dict[str, A
                 "existed": bool(before) or application.get("existed"),
                 "before": _version(before),
                 "after": _version(after),
-                "outcome": said,
-                "reason": application.get("outcome_reason") or _reason(said, entry),
+                "outcome": outcome,
+                "reason": application.get("outcome_reason") or _reason(outcome, entry),
                 "modules": _modules(before, after),
             }
         )
     return rows
 
 
-def _reason(said: str, entry: Json) -> str | None:
+def _reason(outcome: str, entry: Json) -> str | None:
     """Why it is as it is; of a plan that is not at its end, how to go on with it, too."""
     plan = _part(entry, "deployment")
     sentences = [str(_part(entry, "comparison").get("reason") or "")]
-    if said in outcomes.TO_BE_CONTINUED:
+    if outcome in outcomes.TO_BE_CONTINUED:
         address = f" ({plan['details_url']})" if plan.get("details_url") else ""
-        meaning = outcomes.OUTCOMES[said]
+        meaning = outcomes.OUTCOMES[outcome]
         sentences.append(
             f"{meaning[0].upper()}{meaning[1:]}. Go on with publish_deployment_key {plan['key']}{address}."
         )

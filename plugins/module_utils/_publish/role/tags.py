@@ -101,8 +101,8 @@ def _of_target(run: Json, record: Json, versions: Json) -> Iterator[dict[str, An
         elif rule == SAME_AS_SOURCE and not version:
             row.update(outcome=FAILED, message=_UNKNOWN_VERSION.format(name=each["name"]))
         elif each["key"] in done:
-            said = _came_of(done[each["key"]], "target", is_check=bool(run.get("check_mode")))
-            row.update(said, version=said["version"] or row["version"])
+            outcome = _came_of(done[each["key"]], "target", is_check=bool(run.get("check_mode")))
+            row.update(outcome, version=outcome["version"] or row["version"])
         yield row
 
 
@@ -111,8 +111,8 @@ def _came_of(result: Json, side: str, *, is_check: bool) -> dict[str, Any]:
     # Where the task counts no failure, `failed` is false.
     if result.get("failed") or result.get("failure") or not version:
         return {"version": version, "outcome": FAILED, "message": role_message(result, side)}
-    said = (TO_BE_TAGGED if is_check else TAGGED) if result.get("changed") else UNCHANGED
-    return {"version": version, "outcome": said, "message": ""}
+    outcome = (TO_BE_TAGGED if is_check else TAGGED) if result.get("changed") else UNCHANGED
+    return {"version": version, "outcome": outcome, "message": ""}
 
 
 def _results(looped: Json | None) -> list[Json]:
