@@ -400,7 +400,7 @@ deployment:
     created_by: Publishing service
     created_by_username: publishing
 target_environment:
-  description: The environment. The name is V(null) where only the key was given; V(null) where nothing was looked up yet.
+  description: The environment. The name is V(null) where only the key was given. V(null) where it was not looked up.
   returned: always
   type: dict
   sample:

@@ -45,8 +45,8 @@ def check_drift(task: DriftTask, document: Mapping[str, Any], settings: AccessSe
         lines.append(f"... and {len(summaries) - len(lines)} more, see changes.")
     many = f"{len(summaries)} differences" if len(summaries) > 1 else "1 difference"
     raise LifeTimeError(
-        f"LifeTime is not what the document says: {many}, each listed below as the change that would remove it. Nothing was "
-        "changed.",
+        f"LifeTime is not what the document says: {many}, each listed below as the change that would remove it. "
+        "Nothing was changed.",
         "drift",
         advice="Change the document, or run the task without drift_only.",
         lines=lines,
