@@ -73,7 +73,6 @@ SEEN_BY = {
     "_publish/deployment/deployment_content.py": "unit/publish/deployment/test_deployer.py",
     "_publish/deployment/deployment_query.py": "integration/test_deployment_info.py",
     "_publish/deployment/deployment_task.py": "integration/deployment/test_main_flow.py",
-    "_publish/deployment/ended_plans.py": "integration/deployment/test_ends.py",
     "_publish/deployment/execution.py": "integration/deployment/test_refusals.py",
     "_publish/deployment/objections.py": "unit/publish/deployment/test_versions_content.py",
     "_publish/deployment/package_list.py": "integration/deployment/test_package_lists.py",

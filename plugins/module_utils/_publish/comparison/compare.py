@@ -12,7 +12,7 @@ prove nothing, since publishing may upgrade a module. Then the answer is "unknow
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -45,7 +45,7 @@ def compare(package: Package, target: States, histories: Histories) -> Compariso
     what the receipts say of it. Equal needs the same modules with the same content, a consistency status known to be
     good, and a last deployment that did not fail.
     """
-    records = _Records(histories.values())
+    records = _recorded(histories.values())
     pairs = [
         _Pair(package, each, target.get(each.key), histories.get(each.key, History()), records)
         for each in package.applications
@@ -100,29 +100,21 @@ def is_sure(application: Application, module: Module) -> bool:
     return module.application_key == application.key or not application.module_keys
 
 
-class _Records:
-    """What verified receipts know of the content of module versions of this target; a content has the SHA-256 of its
-    package."""
+# What a module held in the target, by what LifeTime says of it there: ("version", module key, version key), or ("hash",
+# module key, general hash). A content is the SHA-256 of its package and the module in that.
+_Contents = Mapping[tuple[str, str, str], Sequence[tuple[str, Module]]]
 
-    def __init__(self, histories: Iterable[History]) -> None:
-        self._by_version: dict[tuple[str, str], list[tuple[str, Module]]] = {}
-        self._by_hash: dict[tuple[str, str], list[tuple[str, Module]]] = {}
-        for history in histories:
-            for receipt in filter(lambda each: each.verified, history.receipts):
-                for key, module in receipt.modules.items():
-                    content = (receipt.package_sha256, module)
-                    self._by_version.setdefault((key, module.version_key), []).append(content)
-                    if module.target_general_hash:
-                        place = (key, _canonical(module.target_general_hash))
-                        self._by_hash.setdefault(place, []).append(content)
 
-    def of_version(self, key: str, version_key: str) -> list[tuple[str, Module]]:
-        """The contents of this very version of a module."""
-        return self._by_version.get((key, version_key), [])
-
-    def of_hash(self, key: str, general_hash: str) -> list[tuple[str, Module]]:
-        """The contents that had this general hash in the target."""
-        return self._by_hash.get((key, _canonical(general_hash)), []) if general_hash else []
+def _recorded(histories: Iterable[History]) -> _Contents:
+    """What verified receipts know of the content of module versions of this target."""
+    found: dict[tuple[str, str, str], list[tuple[str, Module]]] = {}
+    for receipt in (receipt for history in histories for receipt in history.receipts if receipt.verified):
+        for key, module in receipt.modules.items():
+            content = (receipt.package_sha256, module)
+            found.setdefault(("version", key, module.version_key), []).append(content)
+            if module.target_general_hash:
+                found.setdefault(("hash", key, _canonical(module.target_general_hash)), []).append(content)
+    return found
 
 
 @dataclass(frozen=True)
@@ -133,7 +125,7 @@ class _ModulePair:
     module: Module
     version_key: str
     target_hash: str
-    records: _Records
+    records: _Contents
 
     def is_what_was_deployed(self) -> bool:
         return self._same_bytes(self._of_version)
@@ -159,21 +151,21 @@ class _ModulePair:
         return not self.target_hash
 
     @cached_property
-    def _of_version(self) -> list[tuple[str, Module]]:
-        return self.records.of_version(self.module.key, self.version_key)
+    def _of_version(self) -> Sequence[tuple[str, Module]]:
+        return self.records.get(("version", self.module.key, self.version_key), ())
 
     @cached_property
-    def _of_hash(self) -> list[tuple[str, Module]]:
-        return self.records.of_hash(self.module.key, self.target_hash)
+    def _of_hash(self) -> Sequence[tuple[str, Module]]:
+        return self.records.get(("hash", self.module.key, _canonical(self.target_hash)), ())
 
     @property
     def _has_other_bytes(self) -> bool:
         return bool(self.module.hash) and any(each.hash for _sha, each in self._of_version)
 
-    def _same_bytes(self, contents: list[tuple[str, Module]]) -> bool:
+    def _same_bytes(self, contents: Sequence[tuple[str, Module]]) -> bool:
         return any(sha == self.sha256 or same_hash(each.hash, self.module.hash) for sha, each in contents)
 
-    def _same_general_hash(self, contents: list[tuple[str, Module]]) -> bool:
+    def _same_general_hash(self, contents: Sequence[tuple[str, Module]]) -> bool:
         return any(same_hash(each.general_hash, self.module.general_hash) for _sha, each in contents)
 
 
@@ -196,7 +188,7 @@ class _Pair:
     application: Application
     state: ApplicationState | None
     history: History
-    records: _Records
+    records: _Contents
 
     @property
     def verdict(self) -> Verdict:
@@ -236,7 +228,7 @@ class _Pair:
     @property
     def was_deployed(self) -> bool:
         """Whether this very package is what was deployed last, and nothing has changed in the target since."""
-        return self.history.is_of(self.package.sha256) and not self.moved
+        return self.history.left(self.package.sha256, self.state)
 
     @property
     def is_renamed(self) -> bool:

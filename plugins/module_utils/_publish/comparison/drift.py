@@ -9,7 +9,6 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
 
 from ..package.model import Module, Package
 from ..records.history import Histories, History, Receipt, Source
@@ -50,10 +49,6 @@ class Hotfix:
             created_by=details.created_by,
             created_on=details.created_on,
         )
-
-    def to_dict(self) -> dict[str, Any]:
-        """As JSON-compatible data."""
-        return dataclasses.asdict(self)
 
     def __str__(self) -> str:
         author = f" by {self.created_by}" if self.created_by else ""

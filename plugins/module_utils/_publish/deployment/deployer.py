@@ -21,7 +21,6 @@ from .changed_plan import change_plan, require_saved, unchanged_plan
 from .competing_plans import wait_until_ended
 from .context import DeploymentContext
 from .deployment_content import INEFFECTIVE, CurrentState, DeploymentContent
-from .ended_plans import record_ended_plans
 from .execution import check_plan, execute, read_details
 from .existing_plan import ExistingPlan, resume
 from .objections import overridden
@@ -29,6 +28,7 @@ from .other_plans import OtherPlan, OtherPlans, find_created_plan, find_other_pl
 from .overtaking import MAX_COMPARISONS, OvertakenError, StartCheck
 from .result import Result
 from .runner import PlanRun
+from .verification import record_ended_plans
 
 # What only LifeTime can tell, and only of a plan that exists.
 NOT_CHECKED = ("deployment", "log", "conflicts", "modules_to_delete", "applications.after")
@@ -161,7 +161,7 @@ class Deployer:
     def _deploy(self, compared: _Compared, others: OtherPlans) -> None:
         """Create a plan and run it, unless something speaks against it."""
         context, content, result = self._context, compared.content, self._result
-        result.stale_plans = [plan.to_dict() for plan in others.saved]
+        result.stale_plans = [dataclasses.asdict(plan) for plan in others.saved]
         discarded = self._to_discard(others.saved)
         self._refuse_too_late()
         if content.plan_key:

@@ -7,7 +7,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 
 from ..._api.errors import LifeTimeError
 from ..comparison.drift import Hotfix
@@ -32,7 +32,7 @@ def target_changed(message: str, sentences: Sequence[str], hotfixes: Iterable[Ho
         "target_changed",
         advice="Bring the change into the source first, or set on_target_changed=overwrite to lose it.",
         errors=sentences,
-        details={"hotfixes": [each.to_dict() for each in hotfixes]},
+        details={"hotfixes": [asdict(each) for each in hotfixes]},
         override=OVERWRITE,
     )
 

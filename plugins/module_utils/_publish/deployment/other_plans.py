@@ -50,10 +50,6 @@ class OtherPlan:
     notes: str = ""
     action: str = "reported"
 
-    def to_dict(self) -> dict[str, Any]:
-        """As the result shows it."""
-        return dict(vars(self))
-
     def __str__(self) -> str:
         return f"{self.key} ({self.status}, created {self.created_on} by {self.created_by or 'unknown'})"
 

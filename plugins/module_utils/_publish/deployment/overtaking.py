@@ -40,19 +40,19 @@ class StartCheck:
     def refuse_overtaken(self, context: DeploymentContext, content: PlanContent, key: str) -> None:
         """Raise `OvertakenError` where the plan `key` with this content must not be started any more."""
         # First the plans, then the target: a deployment that ends in between is seen by one of the two.
-        for record in plans_for_target(context, key):
-            if was_started(record) and record["Key"] not in self.started and overlaps(context, content, record):
-                other = record["Key"]
-                raise _overtaken(context, key, f"deployment {other} of the same applications was started meanwhile")
+        others = (record for record in plans_for_target(context, key) if was_started(record))
+        new = (record for record in others if record["Key"] not in self.started)
+        other = next((record["Key"] for record in new if overlaps(context, content, record)), None)
         context.target.infrastructure.forget()
-        if context.target.versions(content.applications) != self.versions:
-            raise _overtaken(context, key, "somebody else changed the applications in the target meanwhile")
-
-
-def _overtaken(context: DeploymentContext, key: str, reason: str) -> OvertakenError:
-    return OvertakenError(
-        f"{context.plan_name(key)} was not started: {reason}.",
-        "changed_meanwhile",
-        advice="Run again once nobody else deploys to this environment.",
-        key=key,
-    )
+        if other:
+            reason = f"deployment {other} of the same applications was started meanwhile"
+        elif context.target.versions(content.applications) != self.versions:
+            reason = "somebody else changed the applications in the target meanwhile"
+        else:
+            return
+        raise OvertakenError(
+            f"{context.plan_name(key)} was not started: {reason}.",
+            "changed_meanwhile",
+            advice="Run again once nobody else deploys to this environment.",
+            key=key,
+        )

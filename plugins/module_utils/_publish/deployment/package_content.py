@@ -47,17 +47,15 @@ class PackageContent(DeploymentContent):
         if unsettled:
             current = current.with_details(target, unsettled)
             comparison = compare(self.package, current.states, current.histories)
-        deployed = [self._was_deployed(key, current) for key in comparison.applications]
+        known, states = current.histories, current.states
+        deployed = [
+            known.get(key, History()).left(self.package.sha256, states.get(key)) for key in comparison.applications
+        ]
         if comparison.verdict == UNKNOWN and deployed and all(deployed):
             success = "This package was deployed with success, and nothing has changed in the target since, but:"
             reason = f"{success} {comparison.reason} It is not deployed again; set force to do that."
             comparison = dataclasses.replace(comparison, verdict=INEFFECTIVE, reason=reason, doubt=reason)
         return comparison, current
-
-    def _was_deployed(self, key: str, current: CurrentState) -> bool:
-        """Whether the last deployment of an application was of this package, and its modules are unchanged since."""
-        history, state = current.histories.get(key, History()), current.states.get(key)
-        return state is not None and history.is_of(self.package.sha256) and history.baseline == state.modules
 
     def doubts(self, target: Target, current: CurrentState) -> Iterator[str]:
         """See DeploymentContent."""

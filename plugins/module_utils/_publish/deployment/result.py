@@ -63,10 +63,6 @@ def _application(earlier: dict[str, Any], later: dict[str, Any]) -> dict[str, An
     return merged
 
 
-def _merged(rule: MergeRule) -> dict[str, MergeRule]:
-    return {"merge": rule}
-
-
 @dataclass
 class Result:
     """What the task returns. All of it is there from the start, so that a failure returns it as well.
@@ -76,24 +72,24 @@ class Result:
     """
 
     receipts_dir: str | None = None
-    target_environment: dict[str, Any] | None = field(default=None, metadata=_merged(_latest))
-    deployment: dict[str, Any] | None = field(default=None, metadata=_merged(_latest))
-    log: list[dict[str, Any]] = field(default_factory=list, metadata=_merged(_latest))
-    applications: list[dict[str, Any]] = field(default_factory=list, metadata=_merged(_applications))
-    versions: list[dict[str, Any]] = field(default_factory=list, metadata=_merged(_earlier))
-    comparison: dict[str, Any] | None = field(default=None, metadata=_merged(_earlier))
-    conflicts: list[str] = field(default_factory=list, metadata=_merged(_latest))
-    modules_to_delete: list[dict[str, Any]] = field(default_factory=list, metadata=_merged(_latest))
-    stale_plans: list[dict[str, Any]] = field(default_factory=list, metadata=_merged(_earlier))
-    overrides: list[str] = field(default_factory=list, metadata=_merged(_earlier))
-    database_mappings_supplied: bool = field(default=False, metadata=_merged(_either))
-    package: dict[str, Any] | None = field(default=None, metadata=_merged(_earlier))
+    target_environment: dict[str, Any] | None = field(default=None, metadata={"merge": _latest})
+    deployment: dict[str, Any] | None = field(default=None, metadata={"merge": _latest})
+    log: list[dict[str, Any]] = field(default_factory=list, metadata={"merge": _latest})
+    applications: list[dict[str, Any]] = field(default_factory=list, metadata={"merge": _applications})
+    versions: list[dict[str, Any]] = field(default_factory=list, metadata={"merge": _earlier})
+    comparison: dict[str, Any] | None = field(default=None, metadata={"merge": _earlier})
+    conflicts: list[str] = field(default_factory=list, metadata={"merge": _latest})
+    modules_to_delete: list[dict[str, Any]] = field(default_factory=list, metadata={"merge": _latest})
+    stale_plans: list[dict[str, Any]] = field(default_factory=list, metadata={"merge": _earlier})
+    overrides: list[str] = field(default_factory=list, metadata={"merge": _earlier})
+    database_mappings_supplied: bool = field(default=False, metadata={"merge": _either})
+    package: dict[str, Any] | None = field(default=None, metadata={"merge": _earlier})
     receipt: str | None = None
     not_checked: list[str] = field(default_factory=list)
     # How Ansible itself shows these is the module's business.
-    changed: bool = field(default=False, metadata=_merged(_either))
+    changed: bool = field(default=False, metadata={"merge": _either})
     has_failed: bool = False
-    warnings: list[str] = field(default_factory=list, metadata=_merged(_union))
+    warnings: list[str] = field(default_factory=list, metadata={"merge": _union})
     changes: ChangeSet = field(default_factory=ChangeSet)
 
     def warn(self, sentence: str) -> None:

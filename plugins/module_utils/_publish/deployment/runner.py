@@ -74,8 +74,9 @@ class DeploymentRunner:
                     self._context.result.warn(self._with_address(warning))
                 return
             if step.action == "fail":
-                reason = f"{step.reason}{self._first_errors()}" if self._has_failed() else step.reason
-                raise self._failure(step.code, f"{reason}{self._missing_databases()}", self._advice(step.code))
+                errors = self._first_errors() if self._status.status in state_machine.UNSUCCESSFUL else ""
+                reason = f"{step.reason}{errors}{self._missing_databases()}"
+                raise self._failure(step.code, reason, self._advice(step.code))
             if step.action == "wait" and not self._options.wait:
                 return
             _ACTIONS[step.action](self)
@@ -281,9 +282,6 @@ class DeploymentRunner:
         if too_late:
             advice = f"Go on in the next window with deployment_key {self._run.key}."
             raise self._failure("too_late", too_late, advice)
-
-    def _has_failed(self) -> bool:
-        return self._status.status in state_machine.UNSUCCESSFUL
 
     def _logged_errors(self) -> list[str]:
         return [str(record.get("message")) for record in self._status.log if str(record.get("type")).lower() == "error"]

@@ -11,9 +11,13 @@ from collections.abc import Mapping
 from ..._api.errors import LifeTimeError
 from ..comparison.outcome import APPLIED, NOT_APPLIED
 from ..records.history import Ending
+from ..records.record_store import PlanRecord
 from ..running.content import UNKNOWN, States, Verdict
 from . import state_machine
 from .context import DeploymentContext
+from .deployment_content import CurrentState, PlanContent
+from .other_plans import tells_nothing
+from .package_content import PackageContent
 from .runner import PlanRun
 
 # How long LifeTime may take to show what was published, in seconds, and how often to look.
@@ -54,6 +58,29 @@ def verify_failure(context: DeploymentContext, run: PlanRun) -> None:
     _record(context, run, after, outcomes)
 
 
+def record_ended_plans(context: DeploymentContext, content: PlanContent) -> None:
+    """Write the receipt, or the note of a failure, that a task which ended too early could not write.
+
+    Costs a request for each recorded plan with one of these applications; usually there is none.
+    """
+    keys = {application.key for application in content.applications}
+    for record in reversed(context.records.plans()):
+        if not keys & {application.key for application in record.package.applications}:
+            continue
+        try:
+            status = context.api.status(record.deployment_key)
+        except LifeTimeError as error:
+            # Another account may have made it.
+            if not tells_nothing(error):
+                raise
+            context.result.warn(f"What became of deployment {record.deployment_key} is not known: {error.message}")
+            continue
+        if status is None:
+            context.records.forget_plan(record.deployment_key)
+        elif status.status in state_machine.ENDED:
+            _record_ended(context, record, status.status)
+
+
 def _wait_until_applied(context: DeploymentContext, run: PlanRun) -> tuple[States, Mapping[str, Verdict]]:
     """Read the target until everything is applied, for SYNC seconds at most: LifeTime has to synchronise first."""
     until = context.clock.monotonic() + SYNC
@@ -71,7 +98,7 @@ def _wait_until_applied(context: DeploymentContext, run: PlanRun) -> tuple[State
         context.pause(SYNC_PAUSE)
 
 
-def record_end(context: DeploymentContext, ending: Ending, status: str, outcomes: Mapping[str, Verdict]) -> str | None:
+def _record_end(context: DeploymentContext, ending: Ending, status: str, outcomes: Mapping[str, Verdict]) -> str | None:
     """Keep receipts, or that the deployment did not end well; returns the directory of the receipts, None without."""
     if status not in state_machine.SUCCEEDED or any(each.verdict == NOT_APPLIED for each in outcomes.values()):
         context.records.record(ending.failures(status))
@@ -79,11 +106,21 @@ def record_end(context: DeploymentContext, ending: Ending, status: str, outcomes
     return context.records.succeeded(ending, [key for key, each in outcomes.items() if each.verdict == UNKNOWN])
 
 
+def _record_ended(context: DeploymentContext, record: PlanRecord, status: str) -> None:
+    content = PackageContent(record.package)
+    current = context.read(content)
+    before = CurrentState(record.before, current.histories)
+    outcomes = content.outcomes(before, current.states, status in state_machine.SUCCEEDED)
+    ending = Ending(record.package, current.states, record.deployment_key, context.instant())
+    _record_end(context, ending, status, outcomes)
+    context.records.forget_plan(record.deployment_key)
+
+
 def _record(context: DeploymentContext, run: PlanRun, after: States, outcomes: Mapping[str, Verdict]) -> None:
     context.records.forget_plan(run.key)
     if run.content.package is not None:
         ending = Ending(run.content.package, after, run.key, context.instant())
-        context.result.receipt = record_end(context, ending, context.result.status, outcomes)
+        context.result.receipt = _record_end(context, ending, context.result.status, outcomes)
 
 
 def _reasons(run: PlanRun, outcomes: Mapping[str, Verdict], verdict: str) -> str:

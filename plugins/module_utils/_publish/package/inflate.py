@@ -34,7 +34,10 @@ class Budget:
 
 
 class Inflater:
-    """One raw DEFLATE stream, given out in blocks of at most BLOCK_SIZE bytes."""
+    """One raw DEFLATE stream, given out in blocks of at most BLOCK_SIZE bytes.
+
+    `unused` is how many of the bytes that were fed lay behind its end.
+    """
 
     def __init__(self, budget: Budget, what: str) -> None:
         self._stream = zlib.decompressobj(-zlib.MAX_WBITS)
@@ -42,14 +45,14 @@ class Inflater:
         self._what = what
         self._taken = 0
         self._given = 0
-        self._behind = 0
+        self.unused = 0
 
     def feed(self, data: bytes) -> Iterator[bytes]:
         """Inflate the next bytes of the stream; bytes behind its end are counted in `unused`, and nothing else."""
         limits = self._budget.limits
         self._taken += len(data)
         if self.ended:
-            self._behind += len(data)
+            self.unused += len(data)
         # At its end a stream may still hold an `unconsumed_tail`, which it never takes.
         while not self.ended:
             try:
@@ -60,7 +63,7 @@ class Inflater:
             if self._given > limits.allowance + limits.ratio * self._taken:
                 raise Refused(f"{self._what} inflates to more than {limits.ratio} times its size, as no real one does")
             self._budget.spend(len(block))
-            self._behind = len(self._stream.unused_data)
+            self.unused = len(self._stream.unused_data)
             if block:
                 yield block
             data = self._stream.unconsumed_tail
@@ -71,8 +74,3 @@ class Inflater:
     def ended(self) -> bool:
         """Whether the stream's own end was reached."""
         return self._stream.eof
-
-    @property
-    def unused(self) -> int:
-        """How many of the bytes that were fed lay behind the end."""
-        return self._behind

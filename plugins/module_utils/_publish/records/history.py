@@ -84,6 +84,10 @@ class History(Stored):
         """Whether the last deployment was of this very package, and ended well."""
         return self.last is not None and not self.failure and self.last.package_sha256 == package_sha256
 
+    def left(self, package_sha256: str, state: ApplicationState | None) -> bool:
+        """Whether the last deployment was of this very package, and the modules are as it left them."""
+        return state is not None and self.is_of(package_sha256) and self.baseline == state.modules
+
     @property
     def baseline(self) -> Mapping[str, str] | None:
         """Module key -> version key as our own last deployment left them, for better or worse; None if unknown."""

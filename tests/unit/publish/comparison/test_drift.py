@@ -56,7 +56,7 @@ def test_a_hotfix_names_module_author_and_date() -> None:
     (fix,) = hotfixes(target.states(SHOP), histories)
     assert str(fix) == ("module 'Shop_UI' of application 'Shop' was changed by Author 3 on 2026-01-02T03:04:05Z")
     assert (fix.left_version_key, fix.found_version_key) == ("version-1", "version-3")
-    assert fix.to_dict()["change"] == "changed"
+    assert fix.change == "changed"
     (bare,) = hotfixes(target.states(SHOP, details=False), histories)
     assert str(bare) == "module 'Shop_UI' of application 'Shop' was changed"
 
