@@ -86,8 +86,7 @@ class Change:
 
     def to_dict(self) -> dict[str, Any]:
         """`{action, kind, name, before, after, summary}`, as modules return it."""
-        fields = ("action", "kind", "name", "before", "after", "summary")
-        return {name: getattr(self, name) for name in fields}
+        return {name: getattr(self, name) for name in ("action", "kind", "name", "before", "after", "summary")}
 
 
 class ChangeSet(tuple[Change, ...]):

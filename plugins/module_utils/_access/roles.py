@@ -100,24 +100,20 @@ def _level(given: Any, place: str, context: PlanContext) -> int | None:
 def changes(desired_model: AccessModel, context: PlanContext) -> list[Change]:
     """What turns the current roles into the desired ones."""
     found: list[Change] = []
-    resource = context.resources.role()
-    for key, role in desired_model.roles.items():
-        current = context.current.roles.get(key)
-        name = current.name if current else role.name
-        change = reconcile(resource, name, key, fields_of(current) if current else None, fields_of(role))
-        found += in_phase(change, _phase(current, role))
-    for key, role in context.current.roles.items():
-        if key not in desired_model.roles:
-            replaced = context.resources.role(context.deleted_roles.get(key))
-            deletion = reconcile(replaced, role.name, key, fields_of(role), None)
-            # It may be the one of the account that makes the changes, like one that ceases to manage.
-            manages = ceases_to_manage(role, None)
-            found += in_phase(deletion, Phase.REDUCE_MANAGING_ROLE if manages else Phase.DELETE_ROLE)
+    for key in dict.fromkeys([*desired_model.roles, *context.current.roles]):
+        current, role = context.current.roles.get(key), desired_model.roles.get(key)
+        name = (current or role or Role("")).name
+        before, after = (fields_of(each) if each else None for each in (current, role))
+        # Only a role that is deleted has one that replaces it.
+        resource = context.resources.role(context.deleted_roles.get(key))
+        found += in_phase(reconcile(resource, name, key, before, after), _phase(current, role))
     return found
 
 
-def _phase(current: Role | None, role: Role) -> Phase:
+def _phase(current: Role | None, role: Role | None) -> Phase:
     if not takes_power(current, role):
         return Phase.ROLE
     # One that ceases to manage may be the one of the account that makes the changes: it is changed last of all.
-    return Phase.REDUCE_MANAGING_ROLE if ceases_to_manage(current, role) else Phase.REDUCE_ROLE
+    if ceases_to_manage(current, role):
+        return Phase.REDUCE_MANAGING_ROLE
+    return Phase.REDUCE_ROLE if role else Phase.DELETE_ROLE

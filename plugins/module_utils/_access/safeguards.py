@@ -35,10 +35,10 @@ def check_lockout(
     No operation of the API lists service accounts, so a managing role that no visible user holds may be the one of the
     account that runs the task. `replaced` maps deleted roles to those that replace them.
     """
-    names, sentences = [], []
+    names, sentences, held = [], [], _held(current)
     for key, power in _powerful(current):
         after = desired.roles.get(key) or desired.roles.get(replaced.get(key) or "")
-        if takes_power(current.roles[key], after) and key not in _held(current):
+        if takes_power(current.roles[key], after) and key not in held:
             names.append(current.roles[key].name)
             verb = "lose permissions" if key in desired.roles else "be deleted"
             sentences.append(

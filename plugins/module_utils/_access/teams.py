@@ -122,8 +122,6 @@ def _check_stays(user: Key, place: str, context: PlanContext, *, is_new: bool) -
 
 def _with_roles(team: Team, context: PlanContext) -> Team:
     """The team with members who stay, in the roles that replace deleted ones."""
-    if not context.deleted_roles and context.leavers.isdisjoint(team.members):
-        return team
     staying = {user: role for user, role in team.members.items() if user not in context.leavers}
     return replace(team, members={user: context.replaced(role) for user, role in staying.items()})
 

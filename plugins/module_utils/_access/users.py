@@ -132,8 +132,6 @@ def _note_inactive(entry: DocumentEntry, user: User, context: PlanContext, *, in
 
 
 def _with_replaced_roles(user: User, context: PlanContext) -> User:
-    if not context.deleted_roles:
-        return user
     roles = {key: context.replaced(role) for key, role in user.application_roles.items()}
     return replace(user, role=context.replaced(user.role), application_roles=roles)
 
