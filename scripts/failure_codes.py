@@ -27,7 +27,7 @@ POSITIONS = {
     "failure": 1,
     "_objection": 0,
     "Objection": 1,
-    "_Rule": 1,
+    "Rule": 1,
     "NextStep": 1,
     "error": 2,
 }

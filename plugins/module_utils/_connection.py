@@ -40,11 +40,8 @@ def connection_of(params: Mapping[str, Any], warn: Callable[[str], None]) -> Con
     for name in ("ca_path", "client_cert", "client_key"):
         _check_file(name, params[name])
     _check_authorities(params["ca_path"])
-    return Connection(
-        url=base,
-        token=token,
-        **{name: params[name] for name in _options.CONNECTION if not name.startswith("lifetime_")},
-    )
+    given = {name: params[name] for name in _options.CONNECTION if not name.startswith("lifetime_")}
+    return Connection(base, token, **given)
 
 
 def secrets_of(params: Mapping[str, Any]) -> list[str]:

@@ -134,7 +134,12 @@ class LifeTimeModule:
 
     def show_only(self, changes: ChangeSet) -> None:
         """Let these be the diff, and `changes` of the result, although nothing makes them: nothing is changed."""
-        self._diff = _with_plain_headers(changes.diffs())
+        # Ansible prints headers as they are, and a name that people gave in LifeTime may hold anything.
+        headers = ("before_header", "after_header")
+        self._diff = [
+            {name: plain(value) if name in headers else value for name, value in each.items()}
+            for each in changes.diffs()
+        ]
         self.result["changes"] = changes.to_list()
 
     def apply_to(self, kind: str, known: Iterable[Mapping[str, Any]], changes_for: ChangesFor) -> None:
@@ -219,9 +224,3 @@ class LifeTimeModule:
                 least = "more than 0" if name in _NOT_ZERO else "0 or more"
                 error = LifeTimeError(f"{name} is {value}, and has to be a number of {least}.", "invalid_option")
                 self._fail(str(error), error.failure())
-
-
-def _with_plain_headers(diffs: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Ansible prints headers as they are, and a name that people gave in LifeTime may hold anything."""
-    headers = ("before_header", "after_header")
-    return [{name: plain(value) if name in headers else value for name, value in each.items()} for each in diffs]

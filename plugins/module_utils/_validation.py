@@ -10,7 +10,7 @@ forgets which values are secret as soon as an entry of a list is no mapping.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from ansible.module_utils.common.validation import check_type_bool, check_type_dict, check_type_float, check_type_int
@@ -135,7 +135,7 @@ def _check_value(option: Option, value: Any, place: str, problems: Problems) -> 
         _check_mapping(option["options"], value, place, problems)
     elif not _is_of_type(option, value):
         shown = repr(value) if isinstance(value, str) and not option.get("no_log") else _told(value)
-        wanted = _either(option["choices"]) if "choices" in option else _WORDS[kind]
+        wanted = f"one of {', '.join(option['choices'])}" if "choices" in option else _WORDS[kind]
         quote = f": quote it{_WHY_QUOTE}" if kind in _TEXTS and isinstance(value, (bool, int, float)) else ""
         problems.add(place, f"must be {wanted}, not {shown}{quote}.")
     else:
@@ -233,10 +233,6 @@ def _with_leniency(name: str, option: Option) -> Option:
 
 def _names(name: str, option: Option) -> list[str]:
     return [name, *option.get("aliases", ())]
-
-
-def _either(choices: Iterable[str]) -> str:
-    return "one of " + ", ".join(choices)
 
 
 def _told(value: Any) -> str:

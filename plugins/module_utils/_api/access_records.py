@@ -12,9 +12,11 @@ from __future__ import annotations
 from .shapes import Reader, flag, key, keyed, label, list_of, number, record, reference, text, usable
 
 
-def _or_blank(reader: Reader) -> Reader:
-    """The contract gives an empty text as the default of two lists."""
-    return lambda value, place: reader(None if value == "" else value, place)
+def _roles_on(kind: str) -> Reader:
+    """The roles that a user has on objects of a kind. The contract gives an empty text as the default of this list."""
+    name = f"{kind}name"
+    listed = keyed(kind, record({name: label, "rolekey": reference, "rolename": label}), f"{kind}key", (name,))
+    return lambda value, place: listed(None if value == "" else value, place)
 
 
 def _also_one(reader: Reader) -> Reader:
@@ -54,19 +56,8 @@ USER = record(
         "isactive": flag,
         "rolekey": reference,
         "rolename": label,
-        "applicationroles": _or_blank(
-            keyed(
-                "application",
-                record({"applicationname": label, "rolekey": reference, "rolename": label}),
-                "applicationkey",
-                ("applicationname",),
-            )
-        ),
-        "teams": _or_blank(
-            keyed(
-                "team", record({"teamname": label, "rolekey": reference, "rolename": label}), "teamkey", ("teamname",)
-            )
-        ),
+        "applicationroles": _roles_on("application"),
+        "teams": _roles_on("team"),
     }
 )
 TEAM = record(

@@ -37,18 +37,14 @@ def whole(pieces: Iterable[bytes], encoding: str, limit: int) -> bytes:
 
     Raises `TooLargeError` as soon as there is more than `limit` bytes, and `BodyError` for what cannot be decoded.
     """
+    if encoding not in ("", "identity", "gzip"):
+        raise BodyError(f"its Content-Encoding is {encoding!r}, which nobody asked for")
     body = bytearray()
-    for piece in _inflated(pieces) if encoding == "gzip" else _plain(pieces, encoding):
+    for piece in _inflated(pieces) if encoding == "gzip" else pieces:
         body += piece
         if len(body) > limit:
             raise TooLargeError(limit, bytes(body[:limit]))
     return bytes(body)
-
-
-def _plain(pieces: Iterable[bytes], encoding: str) -> Iterable[bytes]:
-    if encoding not in ("", "identity"):
-        raise BodyError(f"its Content-Encoding is {encoding!r}, which nobody asked for")
-    return pieces
 
 
 def _inflated(pieces: Iterable[bytes]) -> Iterable[bytes]:

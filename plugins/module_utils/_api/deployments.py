@@ -6,6 +6,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -117,10 +118,8 @@ class Deployments:
 
     def delete(self, key: str) -> None:
         """Delete a saved plan (Deployments_Delete); one that is gone already is fine."""
-        try:
+        with contextlib.suppress(NotFoundError):
             self._client.write(Request(DELETE, f"delete deployment plan {key}", (key,)))
-        except NotFoundError:
-            return
 
     def command(self, key: str, command: str, *, redeploy_outdated: bool | None = None) -> None:
         """start, continue or abort (Deployments_ExecuteCommand)."""

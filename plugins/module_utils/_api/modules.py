@@ -10,7 +10,6 @@ from typing import Any
 
 from . import records
 from .client import Client, Listed
-from .errors import NotFoundError
 from .operation import Operation, Request
 from .shapes import of_key
 
@@ -35,10 +34,7 @@ def versions(client: Client, key: str, limit: int) -> list[dict[str, Any]]:
     """The newest `limit` versions of a module with their hashes, none of an unknown one (ModuleVersions_List)."""
     query = {"MaximumVersionsToReturn": limit}
     request = Request(VERSIONS, f"list the versions of module {key}", (key,), query=query)
-    try:
-        return client.read_list(request, records.MODULE_VERSIONS)
-    except NotFoundError:
-        return []
+    return client.read_or_none(request, records.MODULE_VERSIONS) or []
 
 
 def version(client: Client, key: str, version_key: str) -> dict[str, Any] | None:

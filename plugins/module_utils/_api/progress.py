@@ -65,9 +65,7 @@ class Progress:
         try:
             # The file is there already, and belongs to whoever reads it. A pipe would be waited for.
             descriptor = os.open(self._path, os.O_WRONLY | os.O_NONBLOCK | os.O_NOFOLLOW)
-            try:
-                os.write(descriptor, text.ljust(LENGTH).encode("ascii"))
-            finally:
-                os.close(descriptor)
+            with os.fdopen(descriptor, "wb", buffering=0) as file:
+                file.write(text.ljust(LENGTH).encode("ascii"))
         except OSError:
             self._path = None

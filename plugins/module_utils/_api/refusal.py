@@ -7,6 +7,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, Callable, NamedTuple
 
 from . import answers
@@ -139,9 +140,10 @@ class _Rule(NamedTuple):
     proves_nothing_happened: bool = True
 
 
+_UnclearRule = partial(_Rule, proves_nothing_happened=False)
 _RULES = (
-    _Rule(lambda answer: 300 <= answer.status < 400, "not_lifetime", proves_nothing_happened=False),
-    _Rule(lambda answer: answer.status < 200, "server_error", _TRY_AGAIN, proves_nothing_happened=False),
+    _UnclearRule(lambda answer: 300 <= answer.status < 400, "not_lifetime"),
+    _UnclearRule(lambda answer: answer.status < 200, "server_error", _TRY_AGAIN),
     _Rule(lambda answer: answer.is_too_large, "request_too_large", _TOO_LARGE),
     _Rule(lambda answer: answer.is_wrong_token, "authentication_failed", _WRONG_TOKEN),
     _Rule(
@@ -150,23 +152,13 @@ _RULES = (
         _NO_PERMISSION,
     ),
     _Rule(lambda answer: answer.status == 404 and answer.is_own, "not_found", kind=NotFoundError),
-    _Rule(
-        lambda answer: answer.status in (403, 404, 405) and not answer.is_own,
-        "not_lifetime",
-        _NOT_LIFETIME,
-        proves_nothing_happened=False,
-    ),
+    _UnclearRule(lambda answer: answer.status in (403, 404, 405) and not answer.is_own, "not_lifetime", _NOT_LIFETIME),
     _Rule(lambda answer: answer.status == 407, "proxy_refused", _PROXY),
     _Rule(lambda answer: answer.status == 429 and answer.is_own, "too_many_requests", _TOO_MANY),
-    _Rule(lambda answer: answer.status == 429, "too_many_requests", _TOO_MANY, proves_nothing_happened=False),
+    _UnclearRule(lambda answer: answer.status == 429, "too_many_requests", _TOO_MANY),
     # A proxy in front of LifeTime gave up waiting; LifeTime itself may go on.
-    _Rule(
-        lambda answer: answer.status in (408, 425) and not answer.is_own,
-        "server_error",
-        _TRY_AGAIN,
-        proves_nothing_happened=False,
-    ),
+    _UnclearRule(lambda answer: answer.status in (408, 425) and not answer.is_own, "server_error", _TRY_AGAIN),
     _Rule(lambda answer: answer.status < 500, "refused", kind=RefusedError),
     _Rule(lambda answer: answer.status == 500 and answer.is_own, "server_error", kind=RefusedError),
-    _Rule(lambda answer: True, "server_error", _TRY_AGAIN, proves_nothing_happened=False),
+    _UnclearRule(lambda answer: True, "server_error", _TRY_AGAIN),
 )

@@ -260,12 +260,7 @@ def usable(kind: str, reader: ReaderOf[Record]) -> ReaderOf[list[Record]]:
 
 
 def keyed(
-    kind: str,
-    reader: ReaderOf[Record],
-    key_field: str = "Key",
-    names: Sequence[str] = ("Name",),
-    *,
-    needs_name: bool = False,
+    kind: str, reader: Reader, key_field: str = "Key", names: Sequence[str] = ("Name",), *, needs_name: bool = False
 ) -> ReaderOf[list[Record]]:
     """A list of records that each have a key of their own. Those that have not are left out, and noted, and so are
     those that lack something else that they need.
@@ -280,7 +275,8 @@ def keyed(
             raise LackingError(NO_KEY, place.path, NO_KEY)
         if needs_name and not _name(item, names[:1]):
             raise place.at(names[0]).lacks("a name", None)
-        return reader({**item, key_field: own}, place)
+        found: Record = reader({**item, key_field: own}, place)
+        return found
 
     def read(value: Any, place: Place) -> list[Record]:
         found: dict[str, list[tuple[Record, Place]]] = {}

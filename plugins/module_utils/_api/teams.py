@@ -26,8 +26,7 @@ REMOVE_APPLICATION = Operation("Teams_RemApplication", "DELETE", "/teams/{}/appl
 
 def list_all(client: Client, *including: str) -> Listed:
     """All teams; `including` are IncludeUsers, IncludeApplications (Teams_List)."""
-    parameters = dict.fromkeys(including, "true")
-    return client.read_list(Request(LIST, "list the teams", query=parameters), TEAMS)
+    return client.read_list(Request(LIST, "list the teams", query=dict.fromkeys(including, "true")), TEAMS)
 
 
 def get(client: Client, key: str) -> dict[str, Any]:

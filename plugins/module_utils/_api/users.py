@@ -23,8 +23,7 @@ REVOKE_APPLICATION_ROLE = Operation("Users_RevokeApp", "DELETE", "/users/{}/appl
 
 def list_all(client: Client, *including: str) -> Listed:
     """All users; `including` are IncludeInactive, IncludeTeams, IncludeApplicationRoles (Users_List)."""
-    parameters = dict.fromkeys(including, "true")
-    return client.read_list(Request(LIST, "list the users", query=parameters), USERS)
+    return client.read_list(Request(LIST, "list the users", query=dict.fromkeys(including, "true")), USERS)
 
 
 def get(client: Client, key: str) -> dict[str, Any]:
