@@ -80,7 +80,7 @@ class Answer:
         rule = next(rule for rule in _RULES if rule.matches(self))
         kind, code, advice = rule.kind, rule.code, rule.advice
         if 300 <= self.status < 400:
-            target = self.location.split("?")[0] or "elsewhere"
+            target = self.location.split("?", maxsplit=1)[0] or "elsewhere"
             advice = f"It redirects to {target}: is lifetime_url right, and should it be https?"
         needed = needed_for(request.operation.id) if code == "permission_denied" else ""
         if needed:
