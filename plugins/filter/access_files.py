@@ -172,13 +172,14 @@ def _in_the_way(to: _Destination) -> Iterator[str]:
             yield f"{file} is no regular file, so nothing is written there. Remove it, or give another {to.option}."
 
 
-def _of_another_lifetime(to: _Destination, taken: Mapping[str, str], lifetime: str) -> Iterator[str]:
-    if taken:
-        place, owner = next(iter(taken.items()))
-        yield (
-            f"{place[len(to.host) + 1 :]} is written for {owner} in this run, and that of {lifetime} would take its "
-            f"place. Give each LifeTime its own {to.option}."
-        )
+def _of_another_lifetime(to: _Destination, taken: Mapping[str, str], lifetime: str) -> list[str]:
+    if not taken:
+        return []
+    place, owner = next(iter(taken.items()))
+    return [
+        f"{place[len(to.host) + 1 :]} is written for {owner} in this run, and that of {lifetime} would take its place. "
+        f"Give each LifeTime its own {to.option}."
+    ]
 
 
 class FilterModule:
