@@ -176,10 +176,9 @@ def _of_another_lifetime(to: _Destination, taken: Mapping[str, str], lifetime: s
     if not taken:
         return []
     place, owner = next(iter(taken.items()))
-    return [
-        f"{place[len(to.host) + 1 :]} is written for {owner} in this run, and that of {lifetime} would take its place. "
-        f"Give each LifeTime its own {to.option}."
-    ]
+    file = place[len(to.host) + 1 :]
+    clash = f"{file} is written for {owner} in this run, and that of {lifetime} would take its place."
+    return [f"{clash} Give each LifeTime its own {to.option}."]
 
 
 class FilterModule:
