@@ -72,8 +72,8 @@ class Change:
     def summary(self) -> str:
         """One line for people: `user raj.patel: email a@x -> b@x; role Developer -> Auditor`."""
         if self.before and self.after and self.action == "update":
-            told = "; ".join(_differences(self.before, self.after))
-            return f"{self.object}: {self.part}: {told}" if self.part else f"{self.object}: {told}"
+            differences = "; ".join(_differences(self.before, self.after))
+            return f"{self.object}: {self.part}: {differences}" if self.part else f"{self.object}: {differences}"
         verb = _PART_VERBS.get(self.action, self.action) if self.part else _VERBS.get(self.action, self.action)
         return f"{self.object}: {self.part} {verb}{self._detail()}" if self.part else f"{self.object}: {verb}"
 
@@ -156,8 +156,8 @@ def _differences(before: Mapping[str, Any], after: Mapping[str, Any]) -> Iterato
         if entries is not None and earlier is not None:
             for entry in [*entries, *(entry for entry in earlier if entry not in entries)]:
                 if entries.get(entry) != earlier.get(entry):
-                    told = ", ".join(_differences(earlier.get(entry, {}), entries.get(entry, {})))
-                    yield f"{entry} {told or 'removed'}"
+                    differences = ", ".join(_differences(earlier.get(entry, {}), entries.get(entry, {})))
+                    yield f"{entry} {differences or 'removed'}"
         elif old != new:
             yield f"{_words(name)} {_text(old)} -> {_text(new)}"
 

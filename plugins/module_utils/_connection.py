@@ -78,8 +78,8 @@ def _checked(token: str, base: str) -> str:
         advice = "Give the token in lifetime_token, and the address in lifetime_url."
         raise invalid_option(f"The token for {base} is an address.", advice)
     if any(not 32 < ord(letter) < 127 for letter in token):
-        said = f"The token for {base} holds characters that no token has (blanks or line breaks?)."
-        raise invalid_option(said, "Give the token alone, as LifeTime showed it.")
+        message = f"The token for {base} holds characters that no token has (blanks or line breaks?)."
+        raise invalid_option(message, "Give the token alone, as LifeTime showed it.")
     return token
 
 
@@ -111,5 +111,5 @@ def _check_authorities(ca_path: str | None) -> None:
     if ca_path is None or not os.path.isdir(ca_path):
         return
     if not any(_HASHED.match(name) for name in os.listdir(ca_path)):
-        said = f"No certificate in the folder ca_path ({ca_path}) has a name under which OpenSSL looks for it."
-        raise invalid_option(said, f"Run 'openssl rehash {ca_path}', or give a file.")
+        message = f"No certificate in the folder ca_path ({ca_path}) has a name under which OpenSSL looks for it."
+        raise invalid_option(message, f"Run 'openssl rehash {ca_path}', or give a file.")

@@ -50,7 +50,7 @@ class _Module(AnsibleModule):
         super().exit_json(**{**self._always, **result})
 
     def fail_json(self, msg: str, **more: Any) -> None:
-        """What ansible-core finds wrong with the options is told like all that we find ourselves."""
+        """What ansible-core finds wrong with the options is reported like what this collection finds."""
         if not self._is_checked and "failure" not in more:
             error = LifeTimeError(f"Cannot use the options of this task: {msg}. Nothing was done.", "invalid_option")
             msg, more = str(error), {"changed": False, **more, "failure": error.failure()}

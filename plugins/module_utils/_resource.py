@@ -95,7 +95,7 @@ def resource_of(
 
 @dataclass(frozen=True)
 class _OneRequest:
-    """What is done by one request, in the words of which it is told."""
+    """What is done by one request, with the purpose that messages name."""
 
     request: Request
 

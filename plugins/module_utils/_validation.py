@@ -134,7 +134,7 @@ def _check_value(option: Option, value: Any, place: str, problems: Problems) -> 
     elif "options" in option:
         _check_mapping(option["options"], value, place, problems)
     elif not _is_of_type(option, value):
-        shown = repr(value) if isinstance(value, str) and not option.get("no_log") else _told(value)
+        shown = repr(value) if isinstance(value, str) and not option.get("no_log") else _kind_of(value)
         wanted = f"one of {', '.join(option['choices'])}" if "choices" in option else _WORDS[kind]
         quote = f": quote it{_WHY_QUOTE}" if kind in _TEXTS and isinstance(value, (bool, int, float)) else ""
         problems.add(place, f"must be {wanted}, not {shown}{quote}.")
@@ -172,8 +172,8 @@ def _check_mapping(options: Spec, value: Any, place: str, problems: Problems) ->
         _check_entry(options, value, place, problems)
         return
     needed = [name for name, one in options.items() if one.get("required")]
-    told = f"an entry with {' and '.join(needed)}" if needed else "a mapping"
-    problems.add(place, f"must be {told}, not {_told(value)}.")
+    expected = f"an entry with {' and '.join(needed)}" if needed else "a mapping"
+    problems.add(place, f"must be {expected}, not {_kind_of(value)}.")
 
 
 def _is_text(value: str) -> bool:
@@ -191,7 +191,7 @@ def _check_list(option: Option, value: Any, place: str, problems: Problems) -> N
     if isinstance(value, str) and "options" not in option:
         problems.add(place, "this is empty: give it a value, or leave it out.")
     elif not isinstance(value, list):
-        problems.add(place, f"must be a list, not {_told(value)}.")
+        problems.add(place, f"must be a list, not {_kind_of(value)}.")
     else:
         element = {**option, "type": option.get("elements", "raw")}
         for number, item in enumerate(value):
@@ -235,6 +235,6 @@ def _names(name: str, option: Option) -> list[str]:
     return [name, *option.get("aliases", ())]
 
 
-def _told(value: Any) -> str:
-    told = {str: "a text", bool: "a truth value", list: "a list", dict: "a mapping", type(None): "nothing"}
-    return next((words for kind, words in told.items() if isinstance(value, kind)), "a number")
+def _kind_of(value: Any) -> str:
+    words = {str: "a text", bool: "a truth value", list: "a list", dict: "a mapping", type(None): "nothing"}
+    return next((text for kind, text in words.items() if isinstance(value, kind)), "a number")

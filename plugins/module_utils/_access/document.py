@@ -230,7 +230,7 @@ def _check_holders(desired: AccessModel, context: PlanContext) -> None:
     for role, names in holders.items():
         entry = context.absent["role"].get(role)
         place = entry.at("replacement_role") if entry else "purge_replacement_role"
-        # Where the replacement was given and is wrong, that is the problem, and is told already.
+        # Where the replacement was given and is wrong, that problem is noted already.
         if any(problem.place == place for problem in context.problems):
             continue
         shown = ", ".join(names[:5]) + (f" and {len(names) - 5} more" if len(names) > 5 else "")

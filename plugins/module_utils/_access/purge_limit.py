@@ -32,7 +32,7 @@ _VERBS = {
 }
 KINDS = tuple(_VERBS)
 
-# For every kind that nobody has said otherwise of.
+# For every kind without a limit of its own.
 DEFAULT = "20%"
 
 _WHY_NONE = ", since the document has an entry for none of them,"

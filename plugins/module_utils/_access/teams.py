@@ -110,14 +110,14 @@ def _check_stays(user: Key, place: str, context: PlanContext, *, is_new: bool) -
     name = context.names.label("user", user)
     if user in context.leavers:
         context.problems.add(place, f"the same document revokes all assignments of user '{name}'.")
-    told = ""
+    text = ""
     known = context.current.users.get(user)
     if known and known.active and context.is_purged("user", user):
-        told = f"purging deactivates user '{name}', a member of this team, because no entry of users has that username."
+        text = f"purging deactivates user '{name}', a member of this team, because no entry of users has that username."
     elif user in context.absent["user"] and is_new:
-        told = f"user '{name}' is to be absent, and is given a role in this team all the same."
-    if told:
-        context.warnings.append(str(Problem(place, told)))
+        text = f"user '{name}' is to be absent, and is given a role in this team all the same."
+    if text:
+        context.warnings.append(str(Problem(place, text)))
 
 
 def _with_roles(team: Team, context: PlanContext) -> Team:

@@ -12,6 +12,7 @@ from urllib.parse import urljoin, urlsplit, urlunsplit
 from .errors import LifeTimeError, invalid_option
 
 API_PATH = "/lifetimeapi/rest/v2"
+STANDARD_PORTS = {"https": 443, "http": 80}
 
 _EXAMPLE = "Write it as https://lifetime.example.com."
 _BLANK = re.compile(r"[\s\x00-\x20\x7f]")
@@ -122,7 +123,7 @@ def _origin(url: str) -> tuple[str, str | None, int | None]:
     parts = urlsplit(url)
     # An address with a user is not ours, whatever stands behind it.
     host = None if "@" in parts.netloc else parts.hostname
-    return parts.scheme, host, parts.port or {"https": 443, "http": 80}.get(parts.scheme)
+    return parts.scheme, host, parts.port or STANDARD_PORTS.get(parts.scheme)
 
 
 def absolute(base: str, link: str) -> str:

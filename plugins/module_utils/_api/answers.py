@@ -120,11 +120,11 @@ def sentences(text: str, reason: str) -> list[str]:
 def envelope_sentences(body: dict[str, Any]) -> list[str]:
     """What a body says that has `Success`, `ErrorMessage` and `ErrorDirectives`, as sentences; never empty."""
     message, names = body.get("ErrorMessage"), body.get("ErrorDirectives")
-    said = [_short(message, _MAX_OWN_SENTENCE)] if isinstance(message, str) and message.strip() else []
+    sentences = [_short(message, _MAX_OWN_SENTENCE)] if isinstance(message, str) and message.strip() else []
     wrong = (
         [_short(name) for name in names[:_MAX_SENTENCES] if isinstance(name, str)] if isinstance(names, list) else []
     )
-    return [*said, *([f"It is about {', '.join(wrong)}"] if wrong else [])] or ["no reason given"]
+    return [*sentences, *([f"It is about {', '.join(wrong)}"] if wrong else [])] or ["no reason given"]
 
 
 def looks_like_html(text: str) -> bool:

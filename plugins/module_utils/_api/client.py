@@ -86,7 +86,7 @@ class Client:
     """One LifeTime over one session. With `read_only` it refuses every write: that is what makes check mode safe.
 
     `wrote` turns true as soon as a write may have changed something in LifeTime. `warn` gets a sentence, once, for each
-    record that cannot be used. `progress` is told of uploads and downloads.
+    record that cannot be used. `progress` follows uploads and downloads.
     """
 
     def __init__(
@@ -134,8 +134,8 @@ class Client:
             try:
                 text = incoming.text(MAX_ANSWER)
             except BodyError as error:
-                told = f"{answered} a body that cannot be used: {error}."
-                raise request.failure(told, "not_lifetime", advice=_NO_BODY, http_status=status) from error
+                reason = f"{answered} a body that cannot be used: {error}."
+                raise request.failure(reason, "not_lifetime", advice=_NO_BODY, http_status=status) from error
         body = answers.parse_json(text) if status != 204 else None
         if body is None and status != 204 and text.strip() != "null":
             raise Answer(status, incoming.reason, text[:MAX_REMARK]).not_lifetime(request, self.url)
@@ -143,8 +143,8 @@ class Client:
         try:
             read = shape(body, place)
         except ShapeError as error:
-            told = f"{answered} JSON that cannot be used: {error}."
-            raise request.failure(told, "not_lifetime", advice=_ANOTHER_SHAPE, http_status=status) from error
+            reason = f"{answered} JSON that cannot be used: {error}."
+            raise request.failure(reason, "not_lifetime", advice=_ANOTHER_SHAPE, http_status=status) from error
         for left_out in place.left_out[:_MAX_TOLD]:
             self._tell(left_out)
         more = len(place.left_out) - _MAX_TOLD
@@ -194,9 +194,9 @@ class Client:
                 if not body.was_read or sha256 in (None, body.sha256):
                     raise
         if sha256 not in (None, body.sha256):
-            told = "the file was changed between its inspection and its upload."
+            reason = "the file was changed between its inspection and its upload."
             advice = "Nothing was started. Publish again once nobody writes to the file."
-            raise request.failure(told, "package_changed", SentOtherBytesError, advice=advice, answer=answer)
+            raise request.failure(reason, "package_changed", SentOtherBytesError, advice=advice, answer=answer)
         return answer
 
     def _answer(self, request: Request, outgoing: Outgoing) -> str:
@@ -229,11 +229,13 @@ class Client:
             gone = (404, 410) if own else (403, 404, 410)
             refused = isinstance(error, RefusedError) and (error.http_status or 500) < 500
             if refused or error.http_status in gone:
-                told, facts = "the link is no longer valid.", {"http_status": error.http_status}
-                raise request.failure(told, "link_expired", LinkExpiredError, **facts) from error
+                reason, facts = "the link is no longer valid.", {"http_status": error.http_status}
+                raise request.failure(reason, "link_expired", LinkExpiredError, **facts) from error
             raise
-        told = f"the link redirects more than {_REDIRECTS} times."
-        raise request.failure(told, "not_lifetime", advice="Check the proxies and load balancers in front of LifeTime.")
+        reason = f"the link redirects more than {_REDIRECTS} times."
+        raise request.failure(
+            reason, "not_lifetime", advice="Check the proxies and load balancers in front of LifeTime."
+        )
 
     def _pour(self, incoming: Incoming, sink: BinaryIO, request: Request) -> Downloaded:
         digest = hashlib.sha256()
@@ -257,12 +259,12 @@ class Client:
             if error.is_final:
                 raise
             so_far = f"{size} bytes{f' of {promised}' if promised else ''}"
-            told = f"the connection broke off after {so_far} ({error})."
+            reason = f"the connection broke off after {so_far} ({error})."
             advice = "Try again; if it keeps happening, raise transfer_timeout or look at proxies on the way."
-            raise request.failure(told, "download_incomplete", TransferError, advice=advice) from error
+            raise request.failure(reason, "download_incomplete", TransferError, advice=advice) from error
         if promised and size != int(promised):
-            told = f"{size} bytes arrived and {promised} were promised."
-            raise request.failure(told, "download_incomplete", TransferError)
+            reason = f"{size} bytes arrived and {promised} were promised."
+            raise request.failure(reason, "download_incomplete", TransferError)
         return Downloaded(size, digest.hexdigest())
 
     def _refuse_in_check_mode(self, request: Request) -> None:
@@ -305,8 +307,8 @@ class Client:
     def _unanswered(self, request: Request, error: NoAnswerError) -> LifeTimeError:
         there = replace(request, purpose=f"{request.purpose} at {self.url}")
         if error.maybe_done:
-            told = f"the connection broke before an answer came ({error}), so LifeTime may have acted."
-            return there.failure(told, "ambiguous_write", AmbiguousWriteError)
+            reason = f"the connection broke before an answer came ({error}), so LifeTime may have acted."
+            return there.failure(reason, "ambiguous_write", AmbiguousWriteError)
         options = ("timeout",) if error.code == "timeout" else ()
         return there.failure(f"{error}.", error.code, advice=error.advice, options=options)
 

@@ -40,8 +40,8 @@ class LifeTimeError(Exception):
 
     def failure(self) -> dict[str, Any]:
         """The `failure` result: `{code, http_status, errors, operation, key, options}` and the details."""
-        told = ("code", "http_status", "errors", "operation", "key", "options")
-        failure: dict[str, Any] = plain_data({**{name: getattr(self, name) for name in told}, **self.details})
+        names = ("code", "http_status", "errors", "operation", "key", "options")
+        failure: dict[str, Any] = plain_data({**{name: getattr(self, name) for name in names}, **self.details})
         return failure
 
 
@@ -51,7 +51,7 @@ def invalid_option(message: str, advice: str) -> LifeTimeError:
 
 
 class NotFoundError(LifeTimeError):
-    """LifeTime itself said, with a 404 of its own, that the object is not there."""
+    """LifeTime itself answered, with a 404 of its own, that the object is not there."""
 
 
 class RefusedError(LifeTimeError):
@@ -64,7 +64,7 @@ class AmbiguousWriteError(LifeTimeError):
 
 @dataclass(eq=False, repr=False)
 class SentOtherBytesError(LifeTimeError):
-    """An upload sent something else than it should have; `answer` is what LifeTime said to it, "" if that was lost."""
+    """An upload sent something else than it should have; `answer` is what LifeTime answered, "" if that was lost."""
 
     answer: str = ""
 

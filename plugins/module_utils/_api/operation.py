@@ -81,7 +81,7 @@ class Request:
         subject = self.operation.subject
         return str(self.keys[subject]) if self.keys and self.is_write and subject is not None else None
 
-    def failure(self, said: str, code: str, kind: type[LifeTimeError] = LifeTimeError, **facts: Any) -> LifeTimeError:
-        """The error that tells that this could not be done; `said` says why, `facts` are further fields of it."""
-        message = f"Could not {self.purpose}: {said}"
+    def failure(self, reason: str, code: str, kind: type[LifeTimeError] = LifeTimeError, **facts: Any) -> LifeTimeError:
+        """The error that tells that this could not be done; `reason` says why, `facts` are further fields of it."""
+        message = f"Could not {self.purpose}: {reason}"
         return kind(message, code, operation=self.operation.id, key=self.changed_key, **facts)

@@ -63,8 +63,8 @@ _LOG_RECORD = record(dict.fromkeys(("Instant", "Message", "Type"), label))
 def _log(value: Any, place: Place) -> list[dict[str, Any]]:
     """The records of a log that people can read; what is none does not hide the others, nor what became of the plan."""
     lines = value if isinstance(value, list) else []
-    told = [{"Message": each} if isinstance(each, str) else each for each in lines]
-    return [_LOG_RECORD(each, place) for each in told if isinstance(each, dict)]
+    records = [{"Message": each} if isinstance(each, str) else each for each in lines]
+    return [_LOG_RECORD(each, place) for each in records if isinstance(each, dict)]
 
 
 STATUS = record({"DeploymentStatus": word, "Info": word, "DeploymentLog": _log}, needs=["DeploymentStatus"])

@@ -59,15 +59,15 @@ class Answer:
     @property
     def is_maintenance(self) -> bool:
         """True where the server or an environment is not available for now: a 503, or what speaks of maintenance."""
-        return self.status == 503 or "maintenance" in " ".join(self.said).lower()
+        return self.status == 503 or "maintenance" in " ".join(self.sentences).lower()
 
     @property
     def is_wrong_token(self) -> bool:
         """True where the account is not known, as opposed to known and not permitted."""
-        return self.status == 401 or (self.status == 403 and "authenticat" in " ".join(self.said).lower())
+        return self.status == 401 or (self.status == 403 and "authenticat" in " ".join(self.sentences).lower())
 
     @property
-    def said(self) -> list[str]:
+    def sentences(self) -> list[str]:
         """What it says, as sentences."""
         return answers.sentences(self.text, self.reason)
 
@@ -92,14 +92,14 @@ class Answer:
         if self.is_maintenance and code in _MAY_BE_MAINTENANCE:
             advice = f"{advice} {_MAINTENANCE}" if code == "ambiguous_write" else _MAINTENANCE
         advice = request.advice.get(self.status, advice)
-        told = f"{url} answered {self.status}: {_running(self.said)}"
-        return request.failure(told, code, kind, advice=advice, http_status=self.status, errors=self.said)
+        reason = f"{url} answered {self.status}: {_running(self.sentences)}"
+        return request.failure(reason, code, kind, advice=advice, http_status=self.status, errors=self.sentences)
 
     def not_lifetime(self, request: Request, url: str) -> LifeTimeError:
         """The error for a success that is not LifeTime's: a login page, a captive portal, a wrong path."""
-        told = f"{url} answered {self.status} with {_running(self.said[:1])}"
-        facts: dict[str, Any] = {"http_status": self.status, "errors": self.said}
-        return request.failure(told, "not_lifetime", advice=_NOT_LIFETIME, **facts)
+        reason = f"{url} answered {self.status} with {_running(self.sentences[:1])}"
+        facts: dict[str, Any] = {"http_status": self.status, "errors": self.sentences}
+        return request.failure(reason, "not_lifetime", advice=_NOT_LIFETIME, **facts)
 
     def not_done(self, request: Request, url: str) -> LifeTimeError | None:
         """The error where a success says, in its body or in a header, that nothing came of a write; None otherwise.
@@ -109,22 +109,22 @@ class Answer:
         """
         body = answers.parse_json(self.text)
         if isinstance(body, dict) and body.get("Success") is False:
-            said, is_refusal = answers.envelope_sentences(body), True
+            sentences, is_refusal = answers.envelope_sentences(body), True
         elif self.success.strip().lower() == "false":
-            said = [self.message.strip() or "its header Success is false, and it gives no reason"]
+            sentences = [self.message.strip() or "its header Success is false, and it gives no reason"]
             is_refusal = request.operation.leaves_nothing
         else:
             return None
-        told = f"{url} answered {self.status}, and that it was not done: {_running(said)}"
-        facts: dict[str, Any] = {"http_status": self.status, "errors": said}
+        reason = f"{url} answered {self.status}, and that it was not done: {_running(sentences)}"
+        facts: dict[str, Any] = {"http_status": self.status, "errors": sentences}
         if is_refusal:
             advice = "Correct what LifeTime names, and run the task again."
-            return request.failure(told, "refused", RefusedError, advice=advice, **facts)
-        return request.failure(told, "ambiguous_write", AmbiguousWriteError, advice=_UNKNOWN, **facts)
+            return request.failure(reason, "refused", RefusedError, advice=advice, **facts)
+        return request.failure(reason, "ambiguous_write", AmbiguousWriteError, advice=_UNKNOWN, **facts)
 
 
 def _running(sentences: list[str]) -> str:
-    return " ".join(said if said.endswith((".", "!", "?")) else f"{said}." for said in sentences)
+    return " ".join(each if each.endswith((".", "!", "?")) else f"{each}." for each in sentences)
 
 
 _MAY_BE_MAINTENANCE = ("server_error", "ambiguous_write", "refused")

@@ -39,8 +39,8 @@ class ShapeError(ValueError):
 class LackingError(ShapeError):
     """A record of the right shape that cannot be used: `reason` says what LifeTime does not give for it, at `path`."""
 
-    def __init__(self, said: str, path: str, reason: str) -> None:
-        super().__init__(said)
+    def __init__(self, message: str, path: str, reason: str) -> None:
+        super().__init__(message)
         self.path = path
         self.reason = reason
 

@@ -17,7 +17,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any, Callable
 from urllib.parse import urlsplit
 
-from .address import with_other_slash
+from .address import STANDARD_PORTS, with_other_slash
 from .big_reads import CHUNK, BigReads
 from .bodies import TooLargeError, whole
 from .retries import NOT_DONE, PASSING, pause
@@ -287,7 +287,7 @@ def no_proxy_for(url: str) -> str:
     """NO_PROXY for this address: of its entries with a port those for its port, without it, as requests wants them."""
     given = os.environ.get("no_proxy") or os.environ.get("NO_PROXY") or ""
     parts = urlsplit(url)
-    port = str(parts.port or {"https": 443, "http": 80}.get(parts.scheme))
+    port = str(parts.port or STANDARD_PORTS.get(parts.scheme))
     kept = []
     for entry in filter(None, (each.strip() for each in given.split(","))):
         host, _colon, its_port = entry.rpartition(":")
@@ -312,8 +312,8 @@ def _no_answer(error: Exception, *, maybe_done: bool) -> NoAnswerError:
         return NoAnswerError(f"no answer in time ({cause})", "timeout", advice, maybe_done=maybe_done)
     if isinstance(error, (known.InvalidURL, known.InvalidSchema)):
         # Not repeated: what cannot be read may be a password.
-        said, advice = "an address cannot be read", "Check HTTPS_PROXY and HTTP_PROXY first, then lifetime_url."
-        return NoAnswerError(said, "connection_failed", advice, maybe_done=False, is_final=True)
+        reason, advice = "an address cannot be read", "Check HTTPS_PROXY and HTTP_PROXY first, then lifetime_url."
+        return NoAnswerError(reason, "connection_failed", advice, maybe_done=False, is_final=True)
     advice = "Check the address, name resolution, firewalls and that LifeTime is up."
     return NoAnswerError(f"no connection ({cause})", "connection_failed", advice, maybe_done=maybe_done)
 
@@ -321,16 +321,16 @@ def _no_answer(error: Exception, *, maybe_done: bool) -> NoAnswerError:
 def _no_tls(cause: str) -> NoAnswerError:
     text = cause.lower()
     if "wrong version number" in text or "record layer failure" in text:
-        said = f"what listens there does not speak TLS: {cause}"
+        reason = f"what listens there does not speak TLS: {cause}"
         advice = "Check the port, and whether lifetime_url is right to begin with https."
     elif "certificate" in text and "alert" not in text:
-        said = f"the TLS certificate could not be verified: {cause}"
+        reason = f"the TLS certificate could not be verified: {cause}"
         advice = "Give the certificate authority in ca_path, or correct the server's certificate."
     else:
-        said = f"no TLS connection came about: {cause}"
+        reason = f"no TLS connection came about: {cause}"
         advice = "Check the port, and which versions of TLS and which client certificates the server wants."
-        return NoAnswerError(said, "tls_failed", advice, maybe_done=False)
-    return NoAnswerError(said, "tls_failed", advice, maybe_done=False, is_final=True)
+        return NoAnswerError(reason, "tls_failed", advice, maybe_done=False)
+    return NoAnswerError(reason, "tls_failed", advice, maybe_done=False, is_final=True)
 
 
 def _is_unconnected(error: BaseException) -> bool:

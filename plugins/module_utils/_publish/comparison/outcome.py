@@ -25,7 +25,7 @@ def outcomes(
     """Per application key, whether a deployment of the package reached the target.
 
     `before` and `now` are what the target ran before and after it; give `module_details` where they are at hand.
-    `histories` is what the receipts said before it; `succeeded` is LifeTime's own verdict on the whole deployment.
+    `histories` is what the receipts held before it; `succeeded` is LifeTime's own verdict on the whole deployment.
     """
     then, after = compare(package, before, histories), compare(package, now, {})
     result = {}

@@ -131,8 +131,8 @@ class Deployer:
 
     def _resume_own_plan(self, plan: ExistingPlan, compared: _Compared) -> None:
         before = (plan.before or compared.current).states
-        said = "holds these versions" if compared.content.plan_key else "of this package is resumed"
-        self._result.show_comparison(compared.comparison, f" The existing plan {plan.key} {said}.")
+        state = "holds these versions" if compared.content.plan_key else "of this package is resumed"
+        self._result.show_comparison(compared.comparison, f" The existing plan {plan.key} {state}.")
         self._result.show_applications(compared.content, before)
         # The plan of the options is the user's own: whatever has happened since, it is the one to start.
         starts = plan.is_saved and not plan.is_named and not self._options.check_mode

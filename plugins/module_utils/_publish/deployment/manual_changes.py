@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What somebody changed in the target by hand, told by LifeTime alone: no deployment record is needed."""
+"""What somebody changed in the target by hand, as LifeTime alone shows it: no deployment record is needed."""
 
 from __future__ import annotations
 

@@ -150,15 +150,15 @@ class DeploymentRunner:
         except LifeTimeError as error:
             self._tolerate(error)
             names = ["unknown, because LifeTime cannot be reached"]
-        key, said = self._run.key, " ".join(refusal.errors)
+        key, reasons = self._run.key, " ".join(refusal.errors)
         # The competing deployment may have ended since the refusal: then the next start is accepted.
         if not names and was_alone:
             advice = f"The plan stays saved; go on with deployment_key {key}, or delete it with state absent."
-            raise self._failure("start_refused", f"LifeTime refused the start: {said}", advice, refusal)
+            raise self._failure("start_refused", f"LifeTime refused the start: {reasons}", advice, refusal)
         left = deadline - self._clock.monotonic()
         if left <= 0 and names:
             reason = (
-                f"LifeTime refused the start for {self._options.queue_timeout:.0f} s ({said});"
+                f"LifeTime refused the start for {self._options.queue_timeout:.0f} s ({reasons});"
                 f" running: {', '.join(names)}."
             )
             advice = f"The plan stays saved; try again with deployment_key {key}, or raise queue_timeout."

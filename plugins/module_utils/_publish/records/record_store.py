@@ -22,6 +22,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
+from ..._api.address import STANDARD_PORTS
 from ..._api.shapes import optional
 from ..._stored import Stored, mapping_of, object_of, texts
 from ..package.model import Package
@@ -59,7 +60,7 @@ PlanRecord.reader = object_of(
 class RecordStore:
     """The receipts and plan records for one environment of one LifeTime; without a `directory` none are kept.
 
-    Instants are UTC in ISO 8601. What goes wrong is told through `warn`.
+    Instants are UTC in ISO 8601. `warn` gets a sentence for what goes wrong.
     """
 
     def __init__(
@@ -190,7 +191,7 @@ class RecordStore:
 
 def _host(lifetime_url: str) -> str:
     parts = urlsplit(lifetime_url)
-    standard = {"https": 443, "http": 80}.get(parts.scheme)
+    standard = STANDARD_PORTS.get(parts.scheme)
     port = parts.port or standard
     return _safe((parts.hostname or "") + (f"_{port}" if port != standard else ""))
 

@@ -58,9 +58,9 @@ def variable(option: str, side: str) -> str:
 
 
 def role_message(result: Mapping[str, Any], side: str) -> str:
-    """What a task said when it failed, with the variables of the role for the options that `failure` names.
+    """The message of a task that failed, with the variables of the role for the options that `failure` names.
 
-    Of a loop, what each of those said that failed.
+    Of a loop, the messages of all items that failed.
     """
     looped = [each for each in result.get("results") or [] if isinstance(each, Mapping) and each.get("failed")]
     if looped:
