@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What came of a call of the role publish or promote, as a page."""
+"""The result of a call of the role publish or promote, as a page."""
 
 from __future__ import annotations
 

@@ -2,13 +2,13 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What came of a call of the role publish."""
+"""The result of a call of the role publish."""
 
 from __future__ import annotations
 
 DOCUMENTATION = r"""
 name: publish_result
-short_description: What came of a call of the role publish
+short_description: The result of a call of the role publish
 version_added: 1.0.0
 description:
   - For the role publish of this collection, which calls it with what it knows.

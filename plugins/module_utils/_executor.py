@@ -123,7 +123,7 @@ class _Executor:
         try:
             self.keys[creation.pending] = key_of(answer, creation.request)
         except LifeTimeError:
-            # LifeTime took it all the same, and lists it.
+            # LifeTime took it anyway, and lists it.
             if not self._find(creation):
                 raise
 

@@ -33,7 +33,7 @@ attributes:
         file itself can tell is V(null) and listed in RV(not_checked).
   diff_mode:
     details:
-      - Shows checksum and versions of what lies at O(dest) and of what takes its place, and the modules that differ.
+      - Shows checksum and versions of what is at O(dest) and of what takes its place, and the modules that differ.
   idempotent:
     details:
       - As long as the source stays the same. With O(force=true) the file is fetched each time.
@@ -58,7 +58,7 @@ options:
     description:
       - Several applications, each of which is fetched as an C(.oap) of its own, in this order. The first that fails
         ends the task.
-      - What came of each is in RV(binaries).
+      - The result of each is in RV(binaries).
     type: list
     elements: dict
     suboptions:
@@ -195,7 +195,7 @@ EXAMPLES = r"""
 
 RETURN = r"""
 binaries:
-  description: What came of each of O(binaries), in their order, as far as the task has come.
+  description: The result of each of O(binaries), in their order, as far as the task has come.
   returned: when O(binaries) is given; beside it only RV(environment), RV(lifetime_url) and RV(changes) are then
   type: list
   elements: dict
@@ -215,7 +215,7 @@ dest:
   sample: /var/lib/publish/Order_Management.oap
 size:
   description:
-    - Size in bytes of what lies at O(dest) when the task ends. V(null) if nothing does.
+    - Size in bytes of what is at O(dest) when the task ends. V(null) if nothing does.
     - The same goes for C(owner), C(group), C(uid), C(gid), C(mode) and C(state), which Ansible adds.
   returned: success
   type: int

@@ -69,7 +69,7 @@ options:
     description:
       - Several package files to deploy, in this order. All are inspected and compared with the target first; where one
         must not be deployed, none is. The first that fails ends the task, and those after it are left alone.
-      - What came of each is in RV(packages).
+      - The result of each is in RV(packages).
       - With O(state=prepared), no more than one of them may have something to do. With O(wait=false), the task ends
         with the first that is running.
     type: list
@@ -175,7 +175,7 @@ options:
         a receipt, where LifeTime calls an application modified, or its modules are not those of its version, and no
         deployment to the environment explains it.
       - V(fail) lists the modules, with their authors and dates.
-      - V(overwrite) deploys all the same.
+      - V(overwrite) deploys anyway.
     type: str
     choices: [fail, overwrite]
     default: fail
@@ -344,7 +344,7 @@ EXAMPLES = r"""
 RETURN = r"""
 packages:
   description:
-    - What came of each of O(packages), in their order. Each holds all other values that are described here, and those
+    - The result of each of O(packages), in their order. Each holds all other values that are described here, and those
       below.
   returned: when O(packages) is given; of the other values only RV(changes) is then returned
   type: list

@@ -35,7 +35,7 @@ TYPES = {each["key"]: each for each in data("credential_types")}
 
 @dataclass(frozen=True)
 class Job:
-    """What came of a job. `artifacts` is what it hands on to the next one of a workflow."""
+    """The result of a job. `artifacts` is what it hands on to the next one of a workflow."""
 
     status: str
     screen: str

@@ -119,7 +119,11 @@ def test_a_failure_in_the_middle_and_the_run_after_it(play: Play, promoted: Simu
         "Test": dict.fromkeys(NAMES, same) | {CLAIMS: "applied"},
         "Acceptance": dict.fromkeys(NAMES[:3], "applied") | {CLAIMS: "not_applied", STAFF: same},
     }
-    for said in ("Stage 2 of 3, from 'Test' to 'Acceptance'", "Not reached: 'Production'", "goes on with 'Acceptance'"):
+    for said in (
+        "Stage 2 of 3, from 'Test' to 'Acceptance'",
+        "Not reached: 'Production'",
+        "continues with 'Acceptance'",
+    ):
         assert said in record["message"]
         assert said in text.read_text("utf-8")
     assert json.loads(report.read_text("utf-8")) == record

@@ -48,7 +48,7 @@ class TaskEvent:
 
 @dataclass
 class PlaybookResult:
-    """What came of a playbook. `checked` is the run in check mode that went before it, where there was one."""
+    """The result of a playbook. `checked` is the run in check mode that went before it, where there was one."""
 
     rc: int
     stdout: str

@@ -95,7 +95,7 @@ def test_no_operation_is_declared_twice() -> None:
 
 def test_the_table_of_the_documentation_is_up_to_date() -> None:
     text = (ROOT / "docs" / "operations.md").read_text(encoding="utf-8")
-    assert text == table(), "write it anew: .venv/bin/python scripts/operations_table.py"
+    assert text == table(), "write it again: .venv/bin/python scripts/operations_table.py"
 
 
 def test_the_options_of_the_table_exist() -> None:

@@ -69,7 +69,7 @@ def functions(file: str) -> frozenset[str]:
 
 def test_the_document_is_current() -> None:
     text = scenarios.DOCUMENT.read_text(encoding="utf-8")
-    assert text == scenarios.table(), "write it anew: .venv/bin/python scripts/scenarios.py"
+    assert text == scenarios.table(), "write it again: .venv/bin/python scripts/scenarios.py"
 
 
 def test_every_scenario_that_is_asked_for_is_described() -> None:

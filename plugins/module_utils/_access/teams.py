@@ -115,7 +115,7 @@ def _check_stays(user: Key, place: str, context: PlanContext, *, is_new: bool) -
     if known and known.active and context.is_purged("user", user):
         text = f"purging deactivates user '{name}', a member of this team, because no entry of users has that username."
     elif user in context.absent["user"] and is_new:
-        text = f"user '{name}' is to be absent, and is given a role in this team all the same."
+        text = f"user '{name}' is to be absent, and is given a role in this team anyway."
     if text:
         context.warnings.append(str(Problem(place, text)))
 

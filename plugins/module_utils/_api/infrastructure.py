@@ -95,7 +95,7 @@ class Infrastructure:
         whole: Listed | None = self._cache.get(("running", environment.key))
         if whole is not None:
             record = next((record for record in whole if record["Key"] == key), None)
-            # What the list leaves out runs there all the same.
+            # What the list leaves out runs there anyway.
             if record is not None or not whole.left_out:
                 return record
         return self._once(("running", environment.key, key), lambda _client: self._read_running(environment, key))

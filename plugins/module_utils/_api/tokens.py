@@ -23,7 +23,7 @@ RENEW = Operation("Auth_Token", "POST", "/auth/tokens/")
 def renew(client: Client, months: int) -> tuple[str, str]:
     """A new token that lives for so many months, and when it ends (Auth_Token).
 
-    Raises `LifeTimeError` (`not_lifetime`) where the answer holds no token: the old one may have ended all the same.
+    Raises `LifeTimeError` (`not_lifetime`) where the answer holds no token: the old one may have ended anyway.
     """
     request = Request(RENEW, "renew the token", body={"timePeriod": months, "unit": "M"})
     answer = client.write(request)

@@ -53,7 +53,7 @@ def _target(record: Record) -> str:
 
 
 def _banner(record: Record) -> Html:
-    """What came of it, in a word and a colour, and why where it failed."""
+    """The result, in a word and a colour, and why where it failed."""
     found = {each["outcome"] for each in record.get("applications") or ()}
     if record["failed"]:
         kind = "bad"

@@ -308,7 +308,7 @@ def test_an_effect_that_cannot_be_seen_is_told_once_and_not_deployed_every_night
         assert again["comparison"]["verdict"] == "ineffective"
         assert not again["changed"]
     assert not deploy.writes
-    # A change by hand is noticed all the same.
+    # A change by hand is noticed anyway.
     deploy.hotfix("Shop", "Shop_UI")
     assert code(deploy(shop("2"), receipts_dir=receipts)) == "target_changed"
 

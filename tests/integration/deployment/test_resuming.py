@@ -171,7 +171,7 @@ def test_aborting(deploy: DeploymentTarget, package: Path, by_hand: bool) -> Non
     deploy.forget()
     assert not deploy.resume(plan, state="aborted")["changed"]
     assert not deploy.writes
-    assert deploy(package)["changed"], "what was aborted is deployed anew"
+    assert deploy(package)["changed"], "what was aborted is deployed again"
 
 
 def test_aborting_what_lifetime_will_not_abort(deploy: DeploymentTarget, package: Path) -> None:

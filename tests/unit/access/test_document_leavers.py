@@ -148,7 +148,7 @@ def test_who_goes_and_is_a_member_of_a_team_in_the_same_document_is_told() -> No
     place = "teams[0](Front Desk).members[0](peter.novak).username: "
     members = {"teams": [{"name": "Front Desk", "members": [{"username": "peter.novak", "role": "Developer"}]}]}
     (warning,) = changes_for({**absent("user", "peter.novak"), **members}, NOW).warnings
-    assert warning == f"{place}user 'peter.novak' is to be absent, and is given a role in this team all the same."
+    assert warning == f"{place}user 'peter.novak' is to be absent, and is given a role in this team anyway."
     purging = AccessSettings(purge_users=True, protected_users=("admin",))
     (warning,) = changes_for({"users": [], **members}, NOW, purging).warnings
     told = "purging deactivates user 'peter.novak', a member of this team, because no entry of users has that username."

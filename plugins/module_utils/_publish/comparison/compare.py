@@ -333,7 +333,7 @@ def _doubt(rows: Iterable[Row]) -> str:
     return (
         f"Nothing is deployed, as {modules_named(names)} {verb} the same general hash in the target; no deployment"
         " record tells whether the bytes are the same, too: refreshed references do not change a general hash."
-        " Set force to deploy all the same."
+        " Set force to deploy anyway."
     )
 
 

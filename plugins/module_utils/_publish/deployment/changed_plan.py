@@ -32,7 +32,7 @@ def require_saved(context: DeploymentContext, key: str) -> None:
         raise LifeTimeError(
             f"{context.plan_name(key)} cannot be changed: its status is {status}, and it holds something else.",
             "plan_not_saved",
-            advice="Leave out deployment_key to make a new plan, or leave out applications to go on with this one.",
+            advice="Leave out deployment_key to make a new plan, or leave out applications to continue with this one.",
             operation=deployments.UPDATE.id,
             key=key,
         )

@@ -103,7 +103,7 @@ class Deployer:
         key = str(overtaken.key)
         self._context.api.delete(key)
         self._context.records.forget_plan(key)
-        then = "The plan was deleted." if is_last else "The plan was deleted, and the target compared anew."
+        then = "The plan was deleted." if is_last else "The plan was deleted, and the target compared again."
         self._result.show_withdrawn(f"{overtaken.message} {then}")
         if is_last:
             raise overtaken

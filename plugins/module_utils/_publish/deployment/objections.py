@@ -20,7 +20,7 @@ MODULE_DELETION = "allow_module_deletion"
 
 @dataclass(eq=False, repr=False)
 class Objection(LifeTimeError):
-    """A reason not to deploy; `override` is the option that deploys all the same, "" where there is none."""
+    """A reason not to deploy; `override` is the option that deploys anyway, "" where there is none."""
 
     override: str = ""
 

@@ -136,7 +136,7 @@ def _ambiguous(created: Sequence[dict[str, Any]]) -> LifeTimeError:
     return LifeTimeError(
         f"The answer to the creation of the plan was lost, and several new plans could be the created one: {plans}.",
         "ambiguous_plan",
-        advice="Look at them in LifeTime, delete what is not wanted, and go on with deployment_key.",
+        advice="Look at them in LifeTime, delete what is not wanted, and continue with deployment_key.",
         operation=deployments.LIST.id,
         details={"candidates": [str(record["Key"]) for record in created]},
     )

@@ -34,7 +34,7 @@ def _earlier(earlier: Any, later: Any) -> Any:
 
 
 def _latest(earlier: Any, later: Any) -> Any:
-    # A part that cannot reach LifeTime knows nothing of the deployment, which goes on all the same.
+    # A part that cannot reach LifeTime knows nothing of the deployment, which goes on anyway.
     return later or earlier
 
 
@@ -108,7 +108,7 @@ class Result:
 
     @property
     def has_succeeded(self) -> bool:
-        """Whether the deployment ended well."""
+        """Whether the deployment succeeded."""
         return self.status in state_machine.SUCCEEDED
 
     def show_comparison(self, comparison: Comparison, note: str = "") -> None:

@@ -153,7 +153,7 @@ class DeploymentRunner:
         key, reasons = self._run.key, " ".join(refusal.errors)
         # The competing deployment may have ended since the refusal: then the next start is accepted.
         if not names and was_alone:
-            advice = f"The plan stays saved; go on with deployment_key {key}, or delete it with state absent."
+            advice = f"The plan stays saved; continue with deployment_key {key}, or delete it with state absent."
             raise self._failure("start_refused", f"LifeTime refused the start: {reasons}", advice, refusal)
         left = deadline - self._clock.monotonic()
         if left <= 0 and names:
@@ -240,7 +240,7 @@ class DeploymentRunner:
         self._context.result.show_status(status)
 
     def _try_read_status(self) -> None:
-        """Read the status unless LifeTime cannot be reached: the deployment goes on all the same."""
+        """Read the status unless LifeTime cannot be reached: the deployment goes on anyway."""
         try:
             self._read_status()
         except LifeTimeError as error:
@@ -256,7 +256,7 @@ class DeploymentRunner:
     def _time_out(self) -> None:
         # No number here: a caller that runs the module in parts has waited longer than this part.
         still = f"still {self._state()} at the end of wait_timeout"
-        go_on = f"Go on with deployment_key {self._run.key}."
+        go_on = f"Continue with deployment_key {self._run.key}."
         if self._options.on_timeout != "abort" or self._run.goal.state == "aborted":
             raise self._failure("wait_timeout", f"The deployment is {still}.", go_on)
         try:
@@ -306,7 +306,7 @@ class DeploymentRunner:
 
     def _advice(self, code: str) -> str:
         if code == "needs_user_intervention":
-            go_on = f"then go on with deployment_key {self._run.key}"
+            go_on = f"then continue with deployment_key {self._run.key}"
             return f"Resolve it in LifeTime, or set on_intervention; {go_on}."
         return "See the log in the result, and the plan in LifeTime."
 

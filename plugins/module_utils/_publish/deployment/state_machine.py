@@ -23,7 +23,7 @@ PREPARED = "deployment_prepared"
 CONFIGURATION = "needs_configuration_or_confirmation"
 INTERVENTIONS = (PREPARED, CONFIGURATION, "business_process_impact", "deployment_suspended")
 
-# Codes of failed requests that may succeed at the next attempt: the deployment goes on in LifeTime anyway.
+# Codes of failed requests that may succeed at the next attempt: the deployment continues in LifeTime anyway.
 TRANSIENT = (
     "proxy_failed",
     "connection_failed",

@@ -99,7 +99,7 @@ def _wait_until_applied(context: DeploymentContext, run: PlanRun) -> tuple[State
 
 
 def _record_end(context: DeploymentContext, ending: Ending, status: str, outcomes: Mapping[str, Verdict]) -> str | None:
-    """Keep receipts, or that the deployment did not end well; returns the directory of the receipts, None without."""
+    """Keep receipts, or that the deployment did not succeed; returns the directory of the receipts, None without."""
     if status not in state_machine.SUCCEEDED or any(each.verdict == NOT_APPLIED for each in outcomes.values()):
         context.records.record(ending.failures(status))
         return None

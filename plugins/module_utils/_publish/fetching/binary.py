@@ -34,7 +34,7 @@ ROUNDS = 3
 
 @dataclass(frozen=True)
 class Fetched:
-    """What lies at `dest` now, or will. `size`, `checksum` and `provenance` (a path) are None where not known yet."""
+    """What is at `dest` now, or will. `size`, `checksum` and `provenance` (a path) are None where not known yet."""
 
     changed: bool
     size: int | None
@@ -77,7 +77,7 @@ class Binary:
         return dest
 
     def before(self) -> tuple[str, dict[str, Any] | None] | None:
-        """Checksum and, where its provenance is there, contents of what lies at `dest`; None where nothing does."""
+        """Checksum and, where its provenance is there, contents of what is at `dest`; None where nothing does."""
         if not os.path.isfile(self.dest):
             return None
         sha256 = sha256_of(self.dest)
@@ -85,7 +85,7 @@ class Binary:
         return f"sha256:{sha256}", _contents(recorded) if recorded else None
 
     def present(self) -> Fetched | None:
-        """What lies at `dest`, if it is what would be fetched; costs no request."""
+        """What is at `dest`, if it is what would be fetched; costs no request."""
         if self.terms.force or not os.path.isfile(self.dest):
             return None
         recorded = provenance.read(self.dest)
@@ -208,7 +208,7 @@ class Binary:
         return found
 
     def _approved(self, sha256: str, recorded: Provenance | None) -> Fetched | None:
-        """What lies there under the very checksum that was asked for, if it is of the applications that were."""
+        """What is there under the very checksum that was asked for, if it is of the applications that were."""
         held = None
         if self.order.format not in MOBILE:
             try:

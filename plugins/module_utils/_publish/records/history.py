@@ -52,7 +52,7 @@ class Receipt:
 
 @dataclass(frozen=True)
 class Failure:
-    """A deployment that did not end well, after the last good one.
+    """A deployment that did not succeed, after the last good one.
 
     `modules` is what the application consisted of afterwards (key -> version key), None if it could not be read.
     """
@@ -81,7 +81,7 @@ class History(Stored):
         return [receipt.modules[module_key] for receipt in self.receipts if module_key in receipt.modules]
 
     def is_of(self, package_sha256: str) -> bool:
-        """Whether the last deployment was of this very package, and ended well."""
+        """Whether the last deployment was of this very package, and succeeded."""
         return self.last is not None and not self.failure and self.last.package_sha256 == package_sha256
 
     def left(self, package_sha256: str, state: ApplicationState | None) -> bool:

@@ -29,12 +29,12 @@ OUTCOMES: Mapping[str, str] = {
     UNKNOWN: "whether the target runs it cannot be seen",
     NOT_DEPLOYED: "nothing was deployed",
     SAVED: "the plan is saved, and not started",
-    RUNNING: "the deployment goes on in LifeTime",
+    RUNNING: "the deployment continues in LifeTime",
     PREPARED: "the first step is done, and the second one waits to be continued",
     WAITING: "the deployment waits for somebody to intervene in LifeTime",
 }
 
-# Those of a plan that somebody may go on with.
+# Those of a plan that somebody may continue with.
 TO_BE_CONTINUED = (SAVED, RUNNING, PREPARED, WAITING)
 
 # Verdicts of the module on a deployment that has ended.
@@ -74,7 +74,7 @@ def outcome(application: Mapping[str, Any], entry: Mapping[str, Any], *, is_open
 
 
 def is_open(plan: Mapping[str, Any]) -> bool:
-    """Whether somebody may go on with a deployment plan, as results show it."""
+    """Whether somebody may continue with a deployment plan, as results show it."""
     status = str(plan.get("status") or "")
     return status == "needs_user_intervention" or _BY_STATUS.get(status) in TO_BE_CONTINUED
 
@@ -92,7 +92,7 @@ def _versions(state: Mapping[str, Any] | None) -> dict[str, Any]:
 
 
 def summary(record: Mapping[str, Any]) -> str:
-    """What came of it all in a few words, for the head of a report. `record` is a value of publish_result."""
+    """The result in a few words, for the head of a report. `record` is a value of publish_result."""
     found = {each["outcome"] for each in record["applications"]}
     if record["failed"]:
         return "Failed"

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""promote_result: what came of a run of the role promote, with a record of the role publish for each stage. Pure."""
+"""promote_result: the result of a run of the role promote, with a record of the role publish for each stage. Pure."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ def promote_record(run: Json) -> dict[str, Any]:
 
 
 def _stage(run: Json, position: int, results: Sequence[Json]) -> dict[str, Any]:
-    """What came of one stage, as the role publish records it."""
+    """The result of one stage, as the role publish records it."""
     stage, result, request = run["path"]["stages"][position], results[position], run["request"]
     is_last, failure = position == len(results) - 1, run.get("failure") or {}
     failed = (
@@ -162,10 +162,10 @@ def _message(failure: Json, run: Json, results: Sequence[Json]) -> str:
     plan = results[-1].get("deployment") or {}
     if outcomes.is_open(plan):
         sentences.append(
-            f"The plan of this stage is not at its end. Go on with it by the playbook community.outsystems.continue,"
+            f"The plan of this stage is not at its end. Continue with it by the playbook community.outsystems.continue,"
             f" with publish_target_url {run['request']['url']} and publish_deployment_key {plan['key']}."
         )
-    sentences.append(f"Then run the same again: it skips what was done, and goes on with '{target}'.")
+    sentences.append(f"Then run the same again: it skips what was done, and continues with '{target}'.")
     return " ".join(sentences)
 
 

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""publish_result: what came of a run of the role, from the results of its tasks. Pure."""
+"""publish_result: the result of a run of the role, from the results of its tasks. Pure."""
 
 from __future__ import annotations
 
@@ -165,14 +165,14 @@ def _applications(entry: Json, versions: Json, brings: bool) -> list[dict[str, A
 
 
 def _reason(outcome: str, entry: Json) -> str | None:
-    """Why it is as it is; of a plan that is not at its end, how to go on with it, too."""
+    """Why it is as it is; of a plan that is not at its end, how to continue with it, too."""
     plan = _part(entry, "deployment")
     sentences = [str(_part(entry, "comparison").get("reason") or "")]
     if outcome in outcomes.TO_BE_CONTINUED:
         address = f" ({plan['details_url']})" if plan.get("details_url") else ""
         meaning = outcomes.OUTCOMES[outcome]
         sentences.append(
-            f"{meaning[0].upper()}{meaning[1:]}. Go on with publish_deployment_key {plan['key']}{address}."
+            f"{meaning[0].upper()}{meaning[1:]}. Continue with publish_deployment_key {plan['key']}{address}."
         )
     return " ".join(filter(None, sentences)) or None
 

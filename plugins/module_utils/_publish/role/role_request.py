@@ -191,7 +191,7 @@ def _rules(asked: Asked) -> Iterator[tuple[Any, str]]:
     yield not (given["target_url"] and call.has_target_token), "Set publish_target_url and publish_target_token."
     yield (
         call.entry_point == "continue" and not key,
-        "Set publish_deployment_key, the key of the plan to go on with.",
+        "Set publish_deployment_key, the key of the plan to continue.",
     )
     yield not (key or given["target_environment"]), "Set publish_target_environment."
     for state in ("aborted", "absent"):

@@ -176,7 +176,7 @@ def find_version(lifetime: Infrastructure, application: Mapping[str, Any], label
 
 
 def _without_builds(application: SourceApplication) -> SourceApplication:
-    # A native build that is made anew changes nothing in a package of modules.
+    # A native build that is made again changes nothing in a package of modules.
     return dataclasses.replace(application, builds=())
 
 

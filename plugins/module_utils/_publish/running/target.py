@@ -65,7 +65,7 @@ class Target:
         return {key: None if record is None else self._state(record) for key, record in records.items()}
 
     def reread(self, applications: Sequence[Named]) -> dict[str, ApplicationState | None]:
-        """The same, read anew."""
+        """The same, read again."""
         self.infrastructure.forget()
         return self.states(applications)
 

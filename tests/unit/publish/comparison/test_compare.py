@@ -102,7 +102,7 @@ def test_the_exact_hash_is_good_too() -> None:
 
 
 def test_the_same_content_in_another_package_is_equal_by_the_receipt() -> None:
-    """A package that is made anew has other bytes, and the same modules."""
+    """A package that is made again has other bytes, and the same modules."""
     target = Target(portable=False)
     target.publish(SHOP)
     states = target.states(SHOP, details=False)

@@ -2,7 +2,7 @@
 # GNU General Public License v3.0+ (see LICENSE or https://www.gnu.org/licenses/gpl-3.0.txt)
 # SPDX-License-Identifier: GPL-3.0-or-later
 
-"""What somebody else does between the comparison and the start: the plan goes, and the comparison is made anew."""
+"""What somebody else does between the comparison and the start: the plan goes, and the comparison is made again."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_what_somebody_else_has_deployed_is_not_deployed_again() -> None:
     assert (result.changed, result.deployment, list(result.changes)) == (False, None, [])
     assert result.comparison["verdict"] == "equal"
     (warning,) = result.warnings
-    assert warning.endswith("The plan was deleted, and the target compared anew.")
+    assert warning.endswith("The plan was deleted, and the target compared again.")
 
 
 def test_what_is_still_due_is_deployed() -> None:

@@ -82,7 +82,7 @@ def test_a_failure_names_its_stage_and_what_was_not_reached() -> None:
     said = record(BROKEN, failure={"task": "Deploy", "result": BROKEN})
     assert said["message"] == (
         "Stage 1 of 2, from 'Development' to 'Test': No. Not reached: 'Production'."
-        " Then run the same again: it skips what was done, and goes on with 'Test'."
+        " Then run the same again: it skips what was done, and continues with 'Test'."
     )
     assert (said["not_reached"], said["summary"]) == (["Production"], "Failed in environment 'Test'")
     assert [each["failed"] for each in said["stages"]] == [True]

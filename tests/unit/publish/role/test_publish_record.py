@@ -131,7 +131,7 @@ def test_what_is_not_at_its_end_is_told_with_how_to_go_on(status: str, info: str
     plan = {"key": "the-key", "status": status, "info": info, "details_url": "https://lt/plan"}
     (row,) = record(entry(status, info, deployment=plan, comparison={"reason": "It differs."}))["applications"]
     assert row["reason"].startswith("It differs. ")
-    assert row["reason"].endswith("Go on with publish_deployment_key the-key (https://lt/plan).")
+    assert row["reason"].endswith("Continue with publish_deployment_key the-key (https://lt/plan).")
 
 
 PARTS = st.lists(

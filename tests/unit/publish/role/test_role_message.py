@@ -76,7 +76,7 @@ def test_of_a_loop_all_that_failed_is_told_once() -> None:
 @pytest.mark.parametrize(
     ("sentence", "expected"),
     [
-        ("Set force to deploy all the same.", "Set publish_force to deploy all the same."),
+        ("Set force to deploy anyway.", "Set publish_force to deploy anyway."),
         ("Raise wait_timeout.", "Raise publish_wait_timeout."),
         ("With the force of a state, deployed.", "With the force of a state, deployed."),
         ("set force, or check ca_path.", "set publish_force, or check publish_target_ca_path."),
