@@ -104,7 +104,7 @@ def speed(latest: Transferred, now: float, before: tuple[Transferred, float] | N
         done, since = before[0].done, before[1]
     else:
         done, since = 0, latest.started
-    # What is sent again begins again.
+    # What is sent again starts from zero.
     return max(latest.done - done, 0) / max(now - since, 0.001)
 
 
