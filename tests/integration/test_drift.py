@@ -78,7 +78,7 @@ def test_two_lifetimes_are_one_report_and_what_cannot_be_read_is_told(start: Sta
     assert "There is drift in " in failure
     assert [row["infrastructure"] for row in report["access"]] == ["asia"]
     assert f"access, asia: {report['access'][0]['change']}" in shown
-    assert "Access differs from its document in 1 places." in failure
+    assert "Entries of access that differ from their document: 1." in failure
     with (folder / "drift.csv").open(encoding="utf-8", newline="") as file:
         assert len(list(csv.DictReader(file))) == len(places)
     assert "<h2>Could not be read</h2>" in (folder / "drift.html").read_text(encoding="utf-8")
