@@ -133,6 +133,8 @@ def changes(desired_model: AccessModel, context: PlanContext) -> list[Change]:
     owners = {application: key for key, team in context.current.teams.items() for application in team.applications}
     for key, team in desired_model.teams.items():
         current = context.current.teams.get(key)
+        if team == current:
+            continue
         before = current or Team(team.name)
         fields = fields_of(current) if current else None
         own = reconcile(context.resources.team(), before.name, key, fields, fields_of(team))

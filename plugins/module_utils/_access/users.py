@@ -143,6 +143,8 @@ def changes(desired_model: AccessModel, context: PlanContext) -> list[Change]:
     phases = (Phase.APPLICATION_ROLE, Phase.REVOKE_APPLICATION_ROLE)
     for key, user in desired_model.users.items():
         current = context.current.users.get(key)
+        if user == current and key not in context.passwords:
+            continue
         own = list(_update(key, current, user, desired_model, context)) if current else _creation(key, user, context)
         if key in context.passwords:
             # A user who waits for the password becomes active by the last change.
