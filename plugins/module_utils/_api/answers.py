@@ -9,6 +9,7 @@ The contract and the servers in use disagree about several shapes; whatever is m
 
 from __future__ import annotations
 
+import functools
 import html
 import itertools
 import json
@@ -187,6 +188,7 @@ def is_unset_date(text: str) -> bool:
     return bool(_UNSET_DATE.match(text))
 
 
+@functools.lru_cache(maxsize=1000)
 def snake_name(name: str) -> str:
     """One of LifeTime's names in snake_case: `CreatedByUsername` -> `created_by_username`."""
     return re.sub(r"(?<=[a-z0-9])(?=[A-Z])|(?<=[A-Z])(?=[A-Z][a-z])", "_", name).lower()
