@@ -14,7 +14,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Callable, TypeVar
 
 from .keys import own_key
@@ -59,17 +59,28 @@ class LeftOut:
         return f"LifeTime gives {self.reason} for {called} ({self.path} of its answer)"
 
 
-@dataclass(frozen=True)
 class Place:
     """A place in an answer. `left_out` collects, for the whole answer, the records that cannot be used."""
 
-    path: str = ""
-    left_out: list[LeftOut] = field(default_factory=list)
+    # There is one for each value of an answer, and hardly any is ever named.
+    __slots__ = ("_outer", "_part", "left_out")
+
+    def __init__(self, outer: Place | None = None, part: str | int = "") -> None:
+        self._outer = outer
+        self._part = part
+        self.left_out: list[LeftOut] = [] if outer is None else outer.left_out
+
+    @property
+    def path(self) -> str:
+        """Such as `Applications[2].Key`; "" for the answer as a whole."""
+        if self._outer is None:
+            return ""
+        inner = f"[{self._part}]" if isinstance(self._part, int) else f".{self._part}"
+        return (self._outer.path + inner).lstrip(".")
 
     def at(self, part: str | int) -> Place:
         """The place of a field or of an item."""
-        inner = f"[{part}]" if isinstance(part, int) else f".{part}"
-        return Place((self.path + inner).lstrip("."), self.left_out)
+        return Place(self, part)
 
     def wrong(self, wanted: str, found: Any) -> ShapeError:
         return ShapeError(self._said(wanted, found))
